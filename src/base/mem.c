@@ -1,0 +1,179 @@
+/* mem.c -- counted blocks and arenas.
+**
+** Each block is preceded by a 64-byte header with its size. Arenas grow by
+** chunks that double up to 1 MiB; a larger request has a chunk of its own.
+*/
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGN 64
+
+struct header {
+    size_t bytes;
+    char pad[ALIGN - sizeof(size_t)];
+};
+
+static atomic_size_t live;
+static atomic_long count;
+static atomic_long fault; /* allocations until the fault; 0 = off */
+static atomic_bool struck;
+
+static bool fault_now(void)
+{
+    atomic_fetch_add(&count, 1);
+    if (atomic_load(&fault) == 0 || atomic_fetch_sub(&fault, 1) != 1) return false;
+    atomic_store(&struck, true);
+    return true;
+}
+
+void *mem_alloc(size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2 || fault_now()) return NULL;
+    size_t total = (sizeof(struct header) + bytes + ALIGN - 1) / ALIGN * ALIGN;
+    struct header *h = aligned_alloc(ALIGN, total);
+    if (!h) return NULL;
+    memset(h, 0, total);
+    h->bytes = bytes;
+    atomic_fetch_add(&live, bytes);
+    return h + 1;
+}
+
+void *mem_array(size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / 2 / size) return NULL;
+    return mem_alloc(n * size);
+}
+
+void *mem_resize(void *block, size_t bytes)
+{
+    void *fresh = mem_alloc(bytes);
+    if (!fresh || !block) return fresh;
+    size_t old = ((struct header *)block - 1)->bytes;
+    memcpy(fresh, block, old < bytes ? old : bytes);
+    mem_free(block);
+    return fresh;
+}
+
+char *mem_copy_text(const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *copy = mem_alloc(n);
+    return copy ? memcpy(copy, text, n) : NULL;
+}
+
+void mem_free(void *block)
+{
+    if (!block) return;
+    struct header *h = (struct header *)block - 1;
+    atomic_fetch_sub(&live, h->bytes);
+    free(h);
+}
+
+size_t mem_live_bytes(void)
+{
+    return atomic_load(&live);
+}
+
+long mem_count(void)
+{
+    return atomic_load(&count);
+}
+
+void mem_fail_at(long k)
+{
+    atomic_store(&struck, false);
+    atomic_store(&fault, k);
+}
+
+bool mem_failed(void)
+{
+    return atomic_load(&struck);
+}
+
+struct arena_block {
+    struct arena_block *before;
+    size_t size, used;
+    char pad[ALIGN - sizeof(void *) - 2 * sizeof(size_t)];
+    char bytes[];
+};
+
+static struct arena_block *arena_grow(struct arena *a, size_t bytes)
+{
+    size_t size = a->last ? a->last->size * 2 : 4096;
+    if (size > 1 << 20) size = 1 << 20;
+    if (size < bytes) size = bytes;
+    struct arena_block *b = size <= SIZE_MAX / 4 ? mem_alloc(sizeof *b + size) : NULL;
+    if (!b) {
+        a->failed = true;
+        return NULL;
+    }
+    b->size = size;
+    b->before = a->last;
+    return a->last = b;
+}
+
+static void *arena_take(struct arena *a, size_t bytes, size_t align)
+{
+    struct arena_block *b = a->last;
+    size_t at = b ? (b->used + align - 1) / align * align : 0;
+    if (!b || at > b->size || bytes > b->size - at) {
+        b = arena_grow(a, bytes);
+        at = 0;
+    }
+    if (!b) return NULL;
+    b->used = at + bytes;
+    return b->bytes + at;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    return arena_take(a, bytes, ALIGN);
+}
+
+void *arena_small(struct arena *a, size_t bytes)
+{
+    return arena_take(a, bytes, 8);
+}
+
+char *arena_text(struct arena *a, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *copy = arena_take(a, n, 1);
+    return copy ? memcpy(copy, text, n) : NULL;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = n < 0 ? NULL : arena_take(a, (size_t)n + 1, 1);
+    if (text) vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+    size_t bytes = 0;
+    for (const struct arena_block *b = a->last; b; b = b->before) bytes += b->used;
+    return bytes;
+}
+
+void arena_free(struct arena *a)
+{
+    while (a->last) {
+        struct arena_block *b = a->last;
+        a->last = b->before;
+        mem_free(b);
+    }
+    a->failed = false;
+}

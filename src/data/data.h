@@ -1,0 +1,59 @@
+/* data.h -- one argument names any data.
+**
+**   NAME[:PART][,KEY=VALUE...]   a built-in: fashion-mnist, fashion-mnist:test, rings, rings,n=5000,seed=3
+**   PATH                         a file or folder; what it is is found out by looking
+**
+** A data set is a number of items that can be read in any order. Readers are
+** rows of a table (readers.c): each looks at a name or path and says whether it
+** is its own.
+*/
+#ifndef LIMN_DATA_DATA_H
+#define LIMN_DATA_DATA_H
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tensor/item.h"
+
+struct data {
+    struct arena arena;   /* names, columns; freed by data_close */
+    const char *name;     /* as given */
+    const char *about;    /* one line: what was understood */
+    struct item item;
+    int64_t count;
+    /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL, labels[0..n-1]. */
+    int (*read)(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e);
+    void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
+    void *self;
+    /* Known truth, for made data. */
+    double (*log_density)(const struct data *d, const double *x); /* NULL: unknown */
+    double entropy;       /* nats per item, where log_density is known */
+};
+
+struct reader {
+    const char *name, *about;
+    bool builtin;                                    /* matched by name, listed by `limn data` */
+    bool (*mine)(const char *name);                  /* cheap: looks at the name, or at the file's first bytes */
+    int (*open)(const char *name, struct data *d, struct err *e); /* fills *d; on failure d is closed by the caller */
+};
+extern const struct reader *const data_readers[];    /* ends with NULL */
+
+int data_open(const char *name, struct data **out, struct err *e); /* unknown: says what is near, and what there is */
+void data_close(struct data *d);                                   /* NULL allowed */
+
+/* Text: items become windows of `length` symbols, starting anywhere. */
+int data_set_window(struct data *d, int length, struct err *e);
+
+/* A subset seen as a data set; it borrows d, which must stay open. rows is copied. */
+int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
+
+/* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine. Both borrow d. */
+int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
+
+/* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of (seed, step). */
+void data_batch_rows(const struct data *d, uint64_t seed, int64_t step, int64_t batch, int64_t *rows);
+
+/* Everything as doubles, row-major n x size of an item: for plain fitters and judges. Refuses more than `most` bytes. */
+int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct err *e);
+
+#endif

@@ -1,0 +1,72 @@
+/* family.h -- a family of generative models, as a descriptor.
+**
+** What a family cannot do is a NULL; tasks ask for abilities, never for names.
+** Functions with a net build graphs; a family with a closed form fits without one.
+**
+** Adding a family: 1. copy the file of its nearest kin; 2. add one row to
+** families.c; 3. `make test` trains it small, scores, saves, loads and resumes it.
+*/
+#ifndef LIMN_FAMILY_FAMILY_H
+#define LIMN_FAMILY_FAMILY_H
+
+#include "nn/author.h"
+
+enum { TAKES_IMAGE = 1 << ITEM_IMAGE, TAKES_ROWS = 1 << ITEM_ROW, TAKES_TEXT = 1 << ITEM_TEXT, TAKES_SERIES = 1 << ITEM_SERIES };
+
+enum score_kind { SCORE_NONE, SCORE_EXACT, SCORE_BOUND, SCORE_ESTIMATE };
+
+/* How a family likes to be trained, where the user does not say. */
+struct recipe {
+    const char *optimiser; /* "adam" */
+    double rate;
+    double beta1, beta2;   /* 0: the optimiser's own default */
+    int batch;
+    int epochs;            /* of the training part; 0: use steps */
+    int steps;
+    double clip;           /* global norm of the gradient; 0: none */
+    double average;        /* decay of the EMA of the weights; 0: none */
+    const char *schedule;  /* "constant", "cosine", "step" */
+};
+
+/* What a plain fitter is given: all training rows as doubles, NaN where missing. */
+struct fitting {
+    struct store *store;
+    const struct item *item;
+    const double *x;       /* n x d */
+    const int32_t *label;  /* NULL: none */
+    int64_t n, d;
+    uint64_t seed;
+    /* Reports progress; a return other than 0 means: stop at the next good moment. */
+    int (*report)(void *self, int64_t step, double value);
+    void *self;
+};
+
+struct family {
+    const char *name, *title, *paper, *about;
+    unsigned takes;                     /* TAKES_* */
+    const struct option *options;       /* of a struct of options_size bytes */
+    size_t options_size;
+    struct recipe recipe;
+    /* Defaults that depend on the data; may be NULL. Called before the user's own settings are applied. */
+    void (*adapt)(void *options, const struct item *item);
+    /* Is this combination possible? The error says what to change. May be NULL. */
+    int (*check)(const void *options, const struct item *item, struct err *e);
+
+    int (*stages)(const void *options); /* NULL: one */
+    void (*build)(net *n, const void *options, struct batch b); /* players: what is made small, by moving what */
+    int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */
+
+    enum score_kind score_kind;
+    var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
+    var (*log_weight)(net *n, const void *options, struct batch b); /* [N]: log p(x,z) / q(z|x) of one z drawn from q */
+    var (*sample)(net *n, const void *options, struct batch given); /* n->batch items, as batch.x has them; given.label where classes are asked for */
+    var (*prior)(net *n, const void *options);                      /* [N, latents] */
+    var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
+    var (*decode)(net *n, const void *options, var z);              /* items */
+};
+
+extern const struct family *const families[]; /* ends with NULL */
+const struct family *family_find(const char *name);
+int family_need(const char *name, const struct family **out, struct err *e); /* or the error that names the nearest */
+
+#endif

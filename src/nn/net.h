@@ -1,0 +1,85 @@
+/* net.h -- where a model is being built: graph, parameters, players, loops.
+**
+** A family's functions are handed a net and build into it. Names are paths:
+** inside scope "enc", param(n, "w", ...) is "enc/w". The same calls serve to
+** train, to score and to sample; n->training says which.
+*/
+#ifndef LIMN_NN_NET_H
+#define LIMN_NN_NET_H
+
+#include "graph/build.h"
+#include "store/store.h"
+#include "tensor/item.h"
+
+#define NET_MAX_PLAYERS 4
+#define NET_MAX_SEGMENTS 8
+#define NET_MAX_WATCHES 8
+#define NET_MAX_EFFECTS 256
+#define NET_MAX_CARRIES 64
+
+/* A player: one of those who play the training game. A likelihood model has one, a GAN two, an adversarial autoencoder three. */
+struct player {
+    const char *name;   /* "critic" */
+    const char *moves;  /* the prefix of the parameters that it moves: "d/"; "" for all. It also updates the buffers under it. */
+    var loss;           /* a scalar, to be made small */
+    int times;          /* steps in a row per round of the game: a WGAN's critic takes 5 */
+    double rate;        /* its learning rate relative to the recipe's; 1 */
+};
+
+/* A value carried through a loop: a state leaf of each segment's graph, held by the program, not by the store. */
+struct segment {
+    struct graph *g;
+    int repeat;          /* 1, or the count of a loop */
+};
+
+typedef struct net {
+    struct graph *g;            /* the graph of the current segment */
+    struct store *store;
+    const struct item *item;
+    int64_t batch;
+    bool training;
+    int stage;                  /* of a family that trains in stages */
+    int samples;                /* importance samples per item, where a score wants them */
+    double temperature;         /* of sampling; 1 */
+    struct segment segment[NET_MAX_SEGMENTS];
+    int segments;
+    struct player player[NET_MAX_PLAYERS];
+    int players;
+    struct { const char *name; var value; } watch[NET_MAX_WATCHES];
+    int watches;
+    var effect[NET_MAX_EFFECTS]; /* of all segments: updates of buffers, carries */
+    int effects;
+    struct { const char *name; struct shape shape; enum dtype type; } carry[NET_MAX_CARRIES];
+    int carries;
+} net;
+
+/* One batch, as a family sees it. */
+struct batch {
+    var x;      /* [N, item...]: pictures f32 in 0..1, rows f32 standardised, text i32 */
+    var label;  /* [N] i32, where the data have labels; else poisoned: ask has_labels */
+    bool has_labels;
+};
+
+int net_init(net *n, struct store *store, const struct item *item, int64_t batch, bool training, struct err *e);
+int net_check(const net *n, struct err *e); /* the first error of any of its graphs */
+void net_free(net *n);
+
+void scope(net *n, const char *name); /* opens; every scope is closed by scope_end */
+void scope_end(net *n);
+
+var param(net *n, const char *name, struct shape shape, struct init init);
+var buffer(net *n, const char *name, struct shape shape, double initial); /* state that no gradient moves */
+void update(net *n, var buffer, var value);   /* when training: the buffer's next value */
+void watch(net *n, const char *name, var value); /* a scalar shown while fitting: "kl" */
+void player(net *n, struct player p);
+var progress(net *n);                          /* scalar: the share of training done, 0 to 1; 1 when not training */
+
+/* Loops. Everything built between loop and loop_end runs `count` times; values
+** cross the border only by carry. loop returns the index, a scalar 0, 1, ... */
+var loop(net *n, int count);
+var carry(net *n, var initial);                /* inside: a value that begins as `initial` (from before the loop) */
+void carry_set(net *n, var carried, var next); /* inside: its value in the next round */
+void loop_end(net *n);
+var carried(net *n, var carried);              /* after: its last value */
+
+#endif

@@ -1,0 +1,32 @@
+/* item.h -- what one item of a data set is, as readers find it and families are told it. */
+#ifndef LIMN_TENSOR_ITEM_H
+#define LIMN_TENSOR_ITEM_H
+
+#include "tensor/tensor.h"
+
+enum item_kind { ITEM_IMAGE, ITEM_ROW, ITEM_TEXT, ITEM_SERIES, ITEM_KIND_COUNT };
+
+enum column_kind { COLUMN_NUMBER, COLUMN_CATEGORY };
+
+struct column {
+    const char *name;
+    enum column_kind kind;
+    int categories;                    /* CATEGORY: values are 0 .. categories-1 */
+    const char *const *category_names;
+    double mean, deviation, low, high; /* NUMBER, over the training part, missing values apart */
+    int64_t missing;                   /* how many were missing; such a value is NaN in the batch */
+    bool whole;                        /* all values are whole numbers */
+};
+
+struct item {
+    enum item_kind kind;
+    enum dtype type;                   /* as the loader delivers it: U8 pictures 0..255, F32 rows, I32 text */
+    struct shape shape;                /* image: height, width, channels; row: columns; text: window; series: time, columns */
+    int symbols;                       /* TEXT: size of the alphabet */
+    int classes;                       /* 0: no labels */
+    const char *const *class_names;    /* may be NULL */
+    const struct column *columns;      /* ROW and SERIES: one per column; may be NULL otherwise */
+    const char *const *symbol_names;   /* TEXT: what each symbol prints as */
+};
+
+#endif
