@@ -49,7 +49,8 @@ struct call {
     int sources, outputs;
     struct tensor source[CALL_MAX_SOURCES];
     struct tensor output[CALL_MAX_OUTPUTS];
-    unsigned packed;       /* bit k: source k is in the kernel's own packed layout */
+    unsigned stable;       /* bit k: source k changes seldom (weights) and may be packed; set before prep */
+    unsigned packed;       /* bit k: source k is in the kernel's own packed layout; set before the first run */
     bool deterministic;    /* same bits for any number of threads */
     size_t scratch_bytes;  /* prep may ask for it; the plan places it */
     void *scratch;
@@ -64,8 +65,9 @@ struct kernel {
     int (*prep)(struct call *c, struct err *e);            /* may be NULL */
     void (*run)(struct call *c, const struct run *r);
     void (*drop)(struct call *c);                          /* may be NULL */
-    /* Packing of a source that changes seldom (weights): bytes wanted for source k, 0 = wants it plain. Called after
-    ** prep with `packed` clear; where the plan packs, it sets the bit, and source[k].data points to the packed bytes. */
+    /* Packing of a stable source: bytes wanted for source k, 0 = wants it plain. Asked after prep for each k in
+    ** `stable`. Where it is not 0 the plan must pack: it sets bit k of `packed`, and at run source[k].data points to the
+    ** packed bytes (64-byte aligned), refreshed by pack() whenever the plain ones have changed. */
     size_t (*pack_bytes)(const struct call *c, int k);     /* may be NULL */
     void (*pack)(const struct call *c, int k, const void *plain, void *packed);
     /* What runs inside, for `limn info --plan`: "brgemm:avx512_core_bf16". May be NULL. */
