@@ -1,0 +1,92 @@
+/* expand.c -- composite rows in smaller rows.
+**
+** Used by the oracle, for gradients of rows that have no rule of their own
+** (NORM_BACK, ATTENTION: second order comes for free), and where a kernel is missing.
+*/
+#include "graph/rows.h"
+
+var expand_bce(var y)
+{
+    var logits = var_source(y, 0), targets = var_source(y, 1);
+    return v_sub(v_softplus(logits), v_mul(logits, targets));
+}
+
+static unsigned last_axis(var a)
+{
+    return AXIS(var_shape(a).rank - 1);
+}
+
+var expand_softmax(var y)
+{
+    var a = var_source(y, 0);
+    var e = v_exp(v_sub(a, v_stop(v_max(a, last_axis(a)))));
+    return v_div(e, v_sum(e, last_axis(a)));
+}
+
+var expand_log_softmax(var y)
+{
+    var a = var_source(y, 0);
+    return v_sub(a, v_logsumexp(a, -1));
+}
+
+var expand_xent(var y)
+{
+    var logits = var_source(y, 0), index = var_source(y, 1);
+    var taken = v_mul(v_log_softmax(logits), v_one_hot(index, var_dim(logits, -1)));
+    return v_reshape(v_neg(v_sum(taken, last_axis(logits))), var_shape(y));
+}
+
+/* x as [items, places, groups, channels]: statistics are taken over places and channels. */
+static var grouped(var x, const struct node *n)
+{
+    struct shape s = var_shape(x);
+    int64_t channels = s.dim[s.rank - 1], rows = shape_size(s) / channels;
+    int64_t items = n->i[1] ? s.dim[0] : rows;
+    return v_reshape(x, SHAPE(items, rows / items, n->i[0], channels / n->i[0]));
+}
+
+static const unsigned within_group = AXIS(1) | AXIS(3);
+
+static var normalise(var x, double epsilon, var *inverse_deviation)
+{
+    var centred = v_sub(x, v_mean(x, within_group));
+    var variance = v_mean(v_square(centred), within_group);
+    *inverse_deviation = v_inverse(v_sqrt(v_offset(variance, epsilon)));
+    return v_mul(centred, *inverse_deviation);
+}
+
+var expand_norm(var y)
+{
+    struct node n = *var_node(y);
+    var inverse;
+    return v_reshape(normalise(grouped(var_source(y, 0), &n), n.f[0], &inverse), n.shape);
+}
+
+/* dx = (dy - mean(dy) - y mean(dy y)) / deviation */
+var expand_norm_back(var dx)
+{
+    struct node n = *var_node(dx);
+    var inverse;
+    var y = normalise(grouped(var_source(dx, 0), &n), n.f[0], &inverse);
+    var dy = grouped(var_source(dx, 1), &n);
+    var along = v_mul(y, v_mean(v_mul(dy, y), within_group));
+    return v_reshape(v_mul(inverse, v_sub(v_sub(dy, v_mean(dy, within_group)), along)), n.shape);
+}
+
+/* Query t of T sees keys up to t + S - T. scores: [B, heads, T, S] */
+static var hide_the_future(var scores)
+{
+    struct shape s = var_shape(scores), plane = SHAPE(s.dim[2], s.dim[3]);
+    var query = v_offset(v_iota(scores.g, plane, 0), (double)(s.dim[3] - s.dim[2]));
+    var future = v_less(query, v_iota(scores.g, plane, 1));
+    return v_select(future, v_const(scores.g, -1e30), scores);
+}
+
+var expand_attention(var y)
+{
+    struct node n = *var_node(y);
+    var q = v_swap(var_source(y, 0), 1, 2), k = v_swap(var_source(y, 1), 1, 2), v = v_swap(var_source(y, 2), 1, 2);
+    var scores = v_scale(v_matmul_t(q, false, k, true), n.f[0]);
+    if (n.i[0]) scores = hide_the_future(scores);
+    return v_swap(v_matmul_t(v_softmax(scores), false, v, false), 1, 2);
+}
