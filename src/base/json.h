@@ -1,8 +1,9 @@
 /* json.h -- JSON values; the one door to jansson.
 **
 ** Getters on a missing key or a wrong type return the given default. A json
-** made by json_parse or json_object is freed by its owner with json_free;
-** json_put takes over the value it is given, even when it fails.
+** made by json_parse or json_new_object is freed by its owner with json_free;
+** json_put takes over the value it is given, even when it fails. Text that is
+** not UTF-8 is mended on its way in. No name here may be one of jansson's.
 */
 #ifndef LIMN_BASE_JSON_H
 #define LIMN_BASE_JSON_H
@@ -15,8 +16,8 @@
 struct json; /* opaque */
 
 struct json *json_parse(const char *text, size_t length, struct err *e); /* refuses duplicate keys; NULL on error */
-struct json *json_object(void);
-struct json *json_array(void);
+struct json *json_new_object(void); /* NULL: out of memory, as for the other json_new; json_put says so */
+struct json *json_new_array(void);
 void json_free(struct json *j);
 void json_print(const struct json *j, struct text *out); /* compact, keys in order of insertion */
 
@@ -38,7 +39,7 @@ bool json_is_array(const struct json *j);
 bool json_is_text(const struct json *j);
 bool json_is_int(const struct json *j);
 const char *json_text(const struct json *j, const char *otherwise); /* of a string value */
-double json_real(const struct json *j, double otherwise);           /* integers too */
+double json_number(const struct json *j, double otherwise);         /* integers too */
 int64_t json_int(const struct json *j, int64_t otherwise);
 bool json_bool(const struct json *j, bool otherwise);
 
@@ -48,7 +49,7 @@ void *json_next(const struct json *object, void *i);
 const char *json_member_key(void *i);
 const struct json *json_member(void *i);
 
-/* jansson allocates through mem_alloc: for the tests that fail every allocation. */
+/* jansson allocates through mem_alloc: for the tests that fail every allocation. To be called before any other. */
 void json_use_counted_memory(void);
 
 #endif

@@ -8,7 +8,7 @@ int par_threads(void);       /* threads a parallel region will have */
 void par_set_threads(int n); /* 0: as many as there are cores */
 
 /* Flush denormals to zero in every worker, while a plan runs. Costs one parallel region; returns what stood before
-** in the calling thread, to be given back to par_denormals_restore. */
+** in the calling thread, to be given back to par_restore_denormals. */
 unsigned par_flush_denormals(void);
 void par_restore_denormals(unsigned before);
 

@@ -15,9 +15,14 @@ struct text {
 void text_add(struct text *t, const char *s);
 void text_bytes(struct text *t, const void *bytes, size_t n);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_utf8(struct text *t, const char *s); /* with U+FFFD for each byte that is not UTF-8 */
 void text_json(struct text *t, const char *s); /* as a JSON string, with its quotes */
+void text_real(struct text *t, double x);      /* the shortest decimal that reads back as x, whatever the locale */
 const char *text_get(const struct text *t);   /* "" when empty */
 void text_free(struct text *t);
+
+/* All of s as a finite decimal number, whatever the locale. */
+bool text_to_real(const char *s, double *x);
 
 /* The candidate nearest to `word` by edits, or NULL if none is near enough to be meant. */
 const char *text_nearest(const char *word, const char *const *candidates, int count);

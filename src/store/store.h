@@ -43,9 +43,10 @@ struct store {
     uint64_t version; /* grows with every change of values from outside a plan */
 };
 
-struct store *store_new(uint64_t seed);
+struct store *store_new(uint64_t seed); /* NULL: out of memory */
 void store_free(struct store *s);
 
+/* An entry stays where it is until the store is freed, and so do its numbers. */
 struct entry *store_find(const struct store *s, enum store_kind kind, const char *name);
 
 /* Finds the entry or makes it, with its first value. An entry of that name with another shape or type is an error that names both. */
@@ -56,6 +57,8 @@ int store_copy_values(struct store *to, const struct store *from, struct err *e)
 int store_clone(const struct store *s, struct store **out, struct err *e);
 int64_t store_parameters(const struct store *s);  /* numbers of kind PARAM */
 size_t store_bytes(const struct store *s);
+const char *store_kind_name(enum store_kind kind); /* "moment1" */
+char *entry_text(const struct entry *entry, char *buffer, size_t size); /* "parameter enc/0/w, f32 [784,400]" */
 bool store_finite(const struct store *s, const char **name); /* the first entry with a NaN or infinity */
 
 #endif
