@@ -1,0 +1,16 @@
+# Flags that every object of limn gets, as the interface target limn_flags.
+#
+# Not here on purpose: -march=native (one build runs everywhere; kernels choose their instructions at start-up) and
+# -ffast-math (it hides NaN).
+
+add_library(limn_flags INTERFACE)
+target_compile_options(limn_flags INTERFACE -Wall -Wextra $<$<BOOL:${LIMN_WERROR}>:-Werror>)
+
+if(LIMN_SANITIZE)
+    set(sanitize -fsanitize=${LIMN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(limn_flags INTERFACE ${sanitize})
+    target_link_options(limn_flags INTERFACE ${sanitize})
+endif()
+
+# The hand kernels may contract, and need neither errno nor traps; NaN and infinity stay what they are.
+set(kernel_flags -fno-math-errno -fno-trapping-math -ffp-contract=fast $<$<NOT:$<CONFIG:Debug>>:-O3>)
