@@ -32,25 +32,30 @@ struct data {
 
 struct reader {
     const char *name, *about;
-    bool builtin;                                    /* matched by name, listed by `limn data` */
+    bool builtin;                                    /* matched by name, listed by `limn data`; `mine` is not asked */
     bool (*mine)(const char *name);                  /* cheap: looks at the name, or at the file's first bytes */
-    int (*open)(const char *name, struct data *d, struct err *e); /* fills *d; on failure d is closed by the caller */
+    /* Fills *d, whose name stands already; on failure d is closed by the caller. */
+    int (*open)(const struct reader *self, const char *name, struct data *d, struct err *e);
 };
 extern const struct reader *const data_readers[];    /* ends with NULL */
 
 int data_open(const char *name, struct data **out, struct err *e); /* unknown: says what is near, and what there is */
 void data_close(struct data *d);                                   /* NULL allowed */
 
-/* Text: items become windows of `length` symbols, starting anywhere. */
+/* Text: items become windows of `length` symbols (64 until this is called), starting anywhere. To be called before
+** any part is taken of d. */
 int data_set_window(struct data *d, int length, struct err *e);
 
 /* A subset seen as a data set; it borrows d, which must stay open. rows is copied. */
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
 
-/* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine. Both borrow d. */
+/* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; columns are
+** measured anew. Text is cut at one place: the last part of it is `part`, windows across the cut are on neither side.
+** Both borrow d. */
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
 
-/* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of (seed, step). */
+/* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of (seed, step).
+** Batches run on from one epoch into the next, so that each is full; data smaller than a batch repeat. */
 void data_batch_rows(const struct data *d, uint64_t seed, int64_t step, int64_t batch, int64_t *rows);
 
 /* Everything as doubles, row-major n x size of an item: for plain fitters and judges. Refuses more than `most` bytes. */

@@ -1,0 +1,86 @@
+/* columns.c -- mean, deviation, range and missing values of each column, in one pass over the rows.
+**
+** Means and squares grow by Welford's update, which does not lose digits where
+** values are far from zero.
+*/
+#include "data/columns.h"
+
+#include <math.h>
+
+#define CHUNK 256 /* rows read at a time */
+
+static struct column *columns_new(struct data *d, int64_t width, const struct column *like)
+{
+    struct column *columns = arena_alloc(&d->arena, (size_t)width * sizeof *columns);
+    if (!columns) return NULL;
+    for (int64_t i = 0; i < width; i++) {
+        struct column *c = &columns[i];
+        if (like) *c = like[i];
+        c->name = like ? arena_text(&d->arena, like[i].name) : arena_printf(&d->arena, "x%lld", (long long)i + 1);
+        c->mean = c->deviation = c->low = c->high = 0;
+        c->missing = 0;
+        c->whole = true;
+    }
+    return d->arena.failed ? NULL : columns;
+}
+
+/* While counting, deviation holds the sum of squared distances from the mean. */
+static void column_count(struct column *c, double x, int64_t row)
+{
+    if (isnan(x)) {
+        c->missing++;
+        return;
+    }
+    const int64_t n = row + 1 - c->missing; /* values so far, with this one */
+    const double apart = x - c->mean;
+    c->mean += apart / (double)n;
+    c->deviation += apart * (x - c->mean);
+    if (n == 1 || x < c->low) c->low = x;
+    if (n == 1 || x > c->high) c->high = x;
+    if (x != rint(x)) c->whole = false;
+}
+
+static int count_rows(struct data *d, struct column *columns, int64_t width, float *x, struct err *e)
+{
+    int64_t rows[CHUNK];
+    for (int64_t at = 0; at < d->count; at += CHUNK) {
+        const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
+        for (int64_t i = 0; i < n; i++) rows[i] = at + i;
+        TRY(d->read(d, rows, n, x, NULL, e));
+        for (int64_t i = 0; i < n * width; i++) {
+            const int64_t row = at + i / width;
+            struct column *c = &columns[i % width];
+            if (isinf(x[i])) {
+                fail(e, ERR_DATA, "%s: row %lld of column '%s' is infinite, or too large for single precision", d->name,
+                     (long long)row + 1, c->name);
+                return fail_hint(e, "where a value is missing, NaN is understood"), ERR_DATA;
+            }
+            column_count(c, x[i], row);
+        }
+    }
+    return 0;
+}
+
+int columns_measure(struct data *d, const struct column *like, struct err *e)
+{
+    const int64_t width = shape_size(d->item.shape);
+    struct column *columns = columns_new(d, width, like);
+    float *x = columns ? mem_array((size_t)(CHUNK * width), sizeof *x) : NULL;
+    if (!x) return fail_memory(e);
+    const int failed = count_rows(d, columns, width, x, e);
+    mem_free(x);
+    if (failed) return failed;
+    for (int64_t i = 0; i < width; i++) {
+        const int64_t n = d->count - columns[i].missing;
+        columns[i].deviation = n ? sqrt(columns[i].deviation / (double)n) : 0;
+    }
+    d->item.columns = columns;
+    return 0;
+}
+
+int64_t columns_missing(const struct data *d)
+{
+    int64_t missing = 0;
+    for (int64_t i = 0; i < shape_size(d->item.shape); i++) missing += d->item.columns[i].missing;
+    return missing;
+}

@@ -1,0 +1,94 @@
+/* data.c -- finding the reader for a name or path, and saying what is near when there is none. */
+#include "data/name.h"
+#include "data/readers.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#define READERS_MAX 64
+
+static const struct reader *reader_find(const char *name)
+{
+    for (int i = 0; data_readers[i]; i++) {
+        const struct reader *r = data_readers[i];
+        if (r->builtin ? name_is(name, r->name) : r->mine(name)) return r;
+    }
+    return NULL;
+}
+
+/* Names of the readers of one sort, and the same in one line. */
+static int reader_names(bool builtin, const char *names[READERS_MAX], struct text *line)
+{
+    int n = 0;
+    for (int i = 0; data_readers[i] && n < READERS_MAX; i++)
+        if (data_readers[i]->builtin == builtin) names[n++] = data_readers[i]->name;
+    for (int i = 0; i < n; i++) text_printf(line, "%s%s", i ? ", " : "", names[i]);
+    return n;
+}
+
+static int no_such_name(const char *name, struct err *e)
+{
+    const char *names[READERS_MAX];
+    struct text all = {0};
+    char head[64] = "";
+    const size_t n = strcspn(name, ":,");
+    memcpy(head, name, n < sizeof head ? n : sizeof head - 1);
+    const int count = reader_names(true, names, &all);
+    const char *near = text_nearest(head, names, count);
+    fail(e, ERR_FILE, "there is no file, folder or built-in data called '%s'", name);
+    if (near) fail_hint(e, "did you mean %s? `limn data` lists what is built in", near);
+    else fail_hint(e, "built in are: %s", text_get(&all));
+    text_free(&all);
+    return ERR_FILE;
+}
+
+static int no_reader(const char *name, bool folder, struct err *e)
+{
+    const char *names[READERS_MAX];
+    struct text all = {0};
+    reader_names(false, names, &all);
+    fail(e, ERR_FORMAT, folder ? "%s: a folder in which there is nothing that limn reads" : "%s: not a file that limn reads",
+         name);
+    fail_hint(e, "it reads files of these kinds: %s", text_get(&all));
+    text_free(&all);
+    return ERR_FORMAT;
+}
+
+static int unknown(const char *name, struct err *e)
+{
+    struct stat s;
+    if (!name[0]) {
+        fail(e, ERR_CALL, "no data was named");
+        return fail_hint(e, "give a file, a folder, or built-in data such as rings"), ERR_CALL;
+    }
+    if (!stat(name, &s)) return no_reader(name, S_ISDIR(s.st_mode), e);
+    CHECK(errno == ENOENT || errno == ENOTDIR, e, ERR_FILE, "%s: %s", name, strerror(errno));
+    if (!strchr(name, '/')) return no_such_name(name, e);
+    fail(e, ERR_FILE, "%s: no such file or folder", name);
+    return fail_hint(e, "check the path"), ERR_FILE;
+}
+
+int data_open(const char *name, struct data **out, struct err *e)
+{
+    *out = NULL;
+    const struct reader *r = reader_find(name);
+    if (!r) return unknown(name, e);
+    struct data *d = mem_alloc(sizeof *d);
+    if (!d) return fail_memory(e);
+    d->name = arena_text(&d->arena, name);
+    const int failed = d->name ? r->open(r, d->name, d, e) : fail_memory(e);
+    if (failed) {
+        data_close(d);
+        return failed;
+    }
+    *out = d;
+    return 0;
+}
+
+void data_close(struct data *d)
+{
+    if (!d) return;
+    if (d->close) d->close(d);
+    arena_free(&d->arena);
+    mem_free(d);
+}

@@ -1,0 +1,61 @@
+/* name.c -- the names of built-in data, and the settings behind their commas. */
+#include "data/name.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define SETTING_MAX 160
+
+bool name_is(const char *name, const char *head)
+{
+    size_t n = strlen(head);
+    return !strncmp(name, head, n) && (!name[n] || name[n] == ':' || name[n] == ',');
+}
+
+bool name_ends(const char *name, const char *ending)
+{
+    size_t n = strlen(name), m = strlen(ending);
+    return n > m && !strcasecmp(name + n - m, ending);
+}
+
+int name_part(const char *name, char part[NAME_PART_MAX], struct err *e)
+{
+    size_t head = strcspn(name, ":,");
+    part[0] = 0;
+    if (name[head] != ':') return 0;
+    const char *from = name + head + 1;
+    size_t n = strcspn(from, ",");
+    CHECK(n > 0 && n < NAME_PART_MAX, e, ERR_OPTION, "%s: after ':' the name of a part was expected", name);
+    memcpy(part, from, n);
+    part[n] = 0;
+    return 0;
+}
+
+static int set_one(char *setting, const struct option *table, void *options, struct err *e)
+{
+    char *equals = strchr(setting, '=');
+    if (!equals || equals == setting) {
+        fail(e, ERR_OPTION, "after a comma KEY=VALUE was expected, not '%s'", setting);
+        return fail_hint(e, "for example: rings,n=5000,seed=3"), ERR_OPTION;
+    }
+    *equals = 0;
+    const struct option *row = options_find(table, setting);
+    if (!row) return options_unknown(&table, 1, setting, e);
+    return option_set(row, options, equals + 1, e);
+}
+
+int name_settings(const char *name, const struct option *table, void *options, struct err *e)
+{
+    TRY(options_default(table, options, e));
+    const char *at = name + strcspn(name, ",");
+    while (*at) {
+        char setting[SETTING_MAX];
+        size_t n = strcspn(++at, ",");
+        CHECK(n < sizeof setting, e, ERR_OPTION, "%.40s...: a setting of more than %d letters", at, SETTING_MAX - 1);
+        memcpy(setting, at, n);
+        setting[n] = 0;
+        TRY(set_one(setting, table, options, e));
+        at += n;
+    }
+    return 0;
+}

@@ -1,0 +1,179 @@
+/* read_text.c -- a .txt file as one long line of symbols.
+**
+** Symbols are characters where the file is UTF-8, else bytes; the alphabet is
+** what occurs in the file, in the order of the codes. An item is a window of
+** symbols that may start anywhere.
+*/
+#include "base/atomic.h"
+#include "data/memory.h"
+#include "data/name.h"
+#include "data/readers.h"
+
+#define TEXT_MOST ((size_t)1 << 30)
+#define TEXT_WINDOW 64
+#define CODES 0x110000
+#define ALPHABET_MOST 65535
+
+struct symbols {
+    uint16_t *at;   /* length */
+    int64_t length;
+};
+
+struct source {
+    const uint8_t *bytes, *end;
+    bool utf8;
+};
+
+/* The character at p, and how many bytes it takes; 0: this is not UTF-8. */
+static int utf8_next(const uint8_t *p, const uint8_t *end, uint32_t *code)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const int n = *p < 0x80 ? 1 : *p >> 5 == 6 ? 2 : *p >> 4 == 14 ? 3 : *p >> 3 == 30 ? 4 : 0;
+    if (!n || end - p < n) return 0;
+    uint32_t c = n == 1 ? *p : *p & (0x7fu >> n);
+    for (int i = 1; i < n; i++) {
+        if (p[i] >> 6 != 2) return 0;
+        c = c << 6 | (p[i] & 0x3f);
+    }
+    if (c < least[n] || c >= CODES || (c >= 0xd800 && c < 0xe000)) return 0;
+    *code = c;
+    return n;
+}
+
+static int symbol_next(const struct source *s, const uint8_t *p, uint32_t *code)
+{
+    if (s->utf8) return utf8_next(p, s->end, code);
+    *code = *p;
+    return 1;
+}
+
+static bool is_utf8(const uint8_t *p, const uint8_t *end)
+{
+    uint32_t code;
+    for (int n; p < end; p += n)
+        if (!(n = utf8_next(p, end, &code))) return false;
+    return true;
+}
+
+static char *symbol_name(struct arena *a, uint32_t c, bool utf8)
+{
+    if (c < 0x80 || !utf8) return arena_printf(a, "%c", (int)c);
+    if (c < 0x800) return arena_printf(a, "%c%c", (int)(0xc0 | c >> 6), (int)(0x80 | (c & 0x3f)));
+    const int low = (int)(0x80 | (c & 0x3f)), middle = (int)(0x80 | (c >> 6 & 0x3f)), high = (int)(0x80 | (c >> 12 & 0x3f));
+    if (c < 0x10000) return arena_printf(a, "%c%c%c", (int)(0xe0 | c >> 12), middle, low);
+    return arena_printf(a, "%c%c%c%c", (int)(0xf0 | c >> 18), high, middle, low);
+}
+
+/* Numbers the codes that occur: id[code] becomes symbol + 1, and each symbol gets its name. */
+static int alphabet(const struct source *s, int32_t *id, int64_t *length, struct data *d, struct err *e)
+{
+    uint32_t code;
+    int32_t symbols = 0;
+    for (const uint8_t *p = s->bytes; p < s->end; ++*length) {
+        p += symbol_next(s, p, &code);
+        id[code] = 1;
+    }
+    for (code = 0; code < CODES; code++)
+        if (id[code]) id[code] = ++symbols;
+    CHECK(symbols <= ALPHABET_MOST, e, ERR_DATA, "%s: %d different characters, more than %d", d->name, symbols, ALPHABET_MOST);
+    const char **names = arena_small(&d->arena, (size_t)symbols * sizeof *names);
+    for (code = 0; code < CODES && names; code++)
+        if (id[code]) names[id[code] - 1] = symbol_name(&d->arena, code, s->utf8);
+    if (d->arena.failed) return fail_memory(e);
+    d->item.symbols = symbols;
+    d->item.symbol_names = names;
+    return 0;
+}
+
+static int encode(const struct source *s, int32_t *id, struct data *d, struct err *e)
+{
+    struct symbols *out = d->self;
+    TRY(alphabet(s, id, &out->length, d, e));
+    out->at = mem_array((size_t)out->length, sizeof *out->at);
+    if (!out->at) return fail_memory(e);
+    uint16_t *to = out->at;
+    for (const uint8_t *p = s->bytes; p < s->end;) {
+        uint32_t code;
+        p += symbol_next(s, p, &code);
+        *to++ = (uint16_t)(id[code] - 1);
+    }
+    return 0;
+}
+
+static int text_read(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e)
+{
+    (void)labels;
+    const struct symbols *s = d->self;
+    const int64_t window = d->item.shape.dim[0];
+    TRY(rows_check(d, rows, n, e));
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < window; j++) ((int32_t *)x)[i * window + j] = s->at[rows[i] + j];
+    return 0;
+}
+
+static void text_close(struct data *d)
+{
+    mem_free(((struct symbols *)d->self)->at);
+}
+
+int data_set_window(struct data *d, int length, struct err *e)
+{
+    CHECK(d->item.kind == ITEM_TEXT, e, ERR_CALL, "%s: only text has windows", d->name);
+    CHECK(d->read == text_read, e, ERR_CALL, "%s: the window must be set before a part of the text is taken", d->name);
+    const struct symbols *s = d->self;
+    if (length < 1 || length > s->length) {
+        fail(e, ERR_DATA, "%s: windows of %d symbols were asked for, the text has %lld", d->name, length, (long long)s->length);
+        return fail_hint(e, "give more text, or a window from 1 to %lld", (long long)s->length), ERR_DATA;
+    }
+    const char *about = arena_printf(&d->arena, "%lld characters, %d different ones, read in windows of %d",
+                                     (long long)s->length, d->item.symbols, length);
+    if (!about) return fail_memory(e);
+    d->about = about;
+    d->item.shape = SHAPE(length);
+    d->count = s->length - length + 1;
+    return 0;
+}
+
+static int check_bytes(const char *name, const uint8_t *bytes, size_t n, struct err *e)
+{
+    CHECK(n > 0, e, ERR_DATA, "%s: the file is empty", name);
+    const uint8_t *zero = memchr(bytes, 0, n);
+    CHECK(!zero, e, ERR_FORMAT, "%s: not text, there is a zero byte at offset %lld", name, (long long)(zero - bytes));
+    return 0;
+}
+
+static int take_bytes(const uint8_t *bytes, size_t n, struct data *d, struct err *e)
+{
+    struct source s = {bytes, bytes + n, is_utf8(bytes, bytes + n)};
+    if (s.utf8 && n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3)) s.bytes += 3; /* a byte order mark is no text */
+    TRY(check_bytes(d->name, s.bytes, (size_t)(s.end - s.bytes), e));
+    int32_t *id = mem_array(CODES, sizeof *id);
+    const int failed = id ? encode(&s, id, d, e) : fail_memory(e);
+    mem_free(id);
+    return failed;
+}
+
+static int text_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
+{
+    (void)reader;
+    void *bytes;
+    size_t n;
+    d->item = (struct item){.kind = ITEM_TEXT, .type = I32};
+    d->self = arena_small(&d->arena, sizeof(struct symbols));
+    if (!d->self) return fail_memory(e);
+    d->read = text_read;
+    d->close = text_close;
+    TRY(file_read(name, TEXT_MOST, &bytes, &n, e));
+    const int failed = take_bytes(bytes, n, d, e);
+    mem_free(bytes);
+    if (failed) return failed;
+    const int64_t length = ((struct symbols *)d->self)->length;
+    return data_set_window(d, length < TEXT_WINDOW ? (int)length : TEXT_WINDOW, e);
+}
+
+static bool text_mine(const char *name)
+{
+    return name_ends(name, ".txt");
+}
+
+const struct reader reader_text = {.name = "txt", .about = "text", .mine = text_mine, .open = text_open};

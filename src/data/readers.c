@@ -1,0 +1,24 @@
+/* readers.c -- the table of readers, asked in this order.
+**
+** Adding one: 1. a file with its `struct reader`; 2. a line in readers.h and a row here;
+** 3. a test beside the others in tests/data.
+*/
+#include "data/readers.h"
+
+const struct reader *const data_readers[] = {
+    &reader_fashion_mnist,
+    &reader_rings,
+    &reader_moons,
+    &reader_spiral,
+    &reader_swissroll,
+    &reader_checkerboard,
+    &reader_gaussian,
+    &reader_gaussians8,
+    &reader_ring8,
+    &reader_grid25,
+    &reader_lineargaussian,
+    &reader_idx,
+    &reader_npy,
+    &reader_text,
+    NULL,
+};

@@ -1,0 +1,12 @@
+/* readers.h -- every reader there is; readers.c puts them in a table. */
+#ifndef LIMN_DATA_READERS_H
+#define LIMN_DATA_READERS_H
+
+#include "data/data.h"
+
+extern const struct reader reader_fashion_mnist;
+extern const struct reader reader_rings, reader_moons, reader_spiral, reader_swissroll, reader_checkerboard;
+extern const struct reader reader_gaussian, reader_gaussians8, reader_ring8, reader_grid25, reader_lineargaussian;
+extern const struct reader reader_idx, reader_npy, reader_text;
+
+#endif
