@@ -40,7 +40,7 @@ void ref_xent(const struct call *c, const struct run *r)
     }
 }
 
-/* x as items x P positions x C channels. A set, with its own mean and variance, is one item's group of `width` channels. */
+/* x as items x P positions x C channels; each item's groups of `width` channels have mean and variance of their own. */
 struct norm_sets {
     int64_t items, P, C, groups, width;
 };
