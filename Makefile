@@ -5,7 +5,8 @@
 #   make demo        installs what is missing, builds, shows what limn does
 #   make lint        the rules of the house         make format      applies .clang-format
 #   make asan tsan   the tests under the sanitizers make fuzz        FUZZ_SECONDS=20 for each parser
-#   make fuzz-replay what fuzzing once found        make bench       measures against the peers
+#   make fuzz-replay what fuzzing once found        make clang       compiles with the other compiler
+#   make bench       measures against the peers
 #   make install     PREFIX=/usr/local, DESTDIR=    make uninstall   what the last install wrote
 #   make clean
 
@@ -14,7 +15,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 20
 CONFIGURE = $(if $(CI),-DLIMN_WERROR=ON)
 
-.PHONY: all test demo lint format asan tsan fuzz fuzz-replay bench install uninstall clean
+.PHONY: all test demo lint format asan tsan clang fuzz fuzz-replay bench install uninstall clean
 
 all:
 	@cmake --preset release $(CONFIGURE) >/dev/null
@@ -36,13 +37,18 @@ lint:
 	@tools/lint
 
 format:
-	@tools/format
+	find src tests fuzz examples bench -name '*.c' 2>/dev/null | xargs clang-format -i
 
 asan tsan:
 	@tools/setup build data test develop
 	@cmake --preset $@ >/dev/null
 	@cmake --build build/$@
 	@LIMN_BUILD=build/$@ LIMN_TEST_QUICK=1 tests/run $(TEST)
+
+clang:
+	@tools/setup build test develop
+	@cmake --preset clang >/dev/null
+	@cmake --build build/clang
 
 fuzz:
 	@tools/setup build develop
