@@ -17,10 +17,12 @@
 
 struct atomic_file;
 
-int atomic_open(struct atomic_file **f, const char *path, struct err *e); /* says clearly: folder absent, read-only, is a folder */
-int atomic_write(struct atomic_file *f, const void *bytes, size_t n, struct err *e); /* buffered; a full disk is an error here or at commit */
-int atomic_commit(struct atomic_file *f, struct err *e);  /* frees f, also on failure */
-void atomic_abandon(struct atomic_file *f);               /* NULL allowed */
+/* Says clearly: folder absent, read-only, is a folder. */
+int atomic_open(struct atomic_file **f, const char *path, struct err *e);
+/* Buffered; a full disk is an error here or at commit. */
+int atomic_write(struct atomic_file *f, const void *bytes, size_t n, struct err *e);
+int atomic_commit(struct atomic_file *f, struct err *e); /* frees f, also on failure */
+void atomic_abandon(struct atomic_file *f);              /* NULL allowed */
 
 /* Would atomic_open succeed? To be asked before hours of work. */
 int atomic_possible(const char *path, struct err *e);

@@ -21,7 +21,7 @@ struct sizes { /* "400,200": the widths of some layers */
     int size[OPTION_SIZES_MAX];
 };
 
-/* C types: INT int, REAL double, BOOL bool, CHOICE int (an index), TEXT char[OPTION_TEXT_MAX], SIZES struct sizes. */
+/* In C: INT int, REAL double, BOOL bool, CHOICE int (an index), TEXT char[OPTION_TEXT_MAX], SIZES struct sizes. */
 struct option {
     const char *name;
     enum option_type type;
@@ -32,28 +32,32 @@ struct option {
     const char *help;
 };
 
-#define OPT_INT(S, field, initial, low, high, help)   {#field, OPTION_INT, offsetof(S, field), initial, low, high, NULL, help}
-#define OPT_REAL(S, field, initial, low, high, help)  {#field, OPTION_REAL, offsetof(S, field), initial, low, high, NULL, help}
-#define OPT_BOOL(S, field, initial, help)             {#field, OPTION_BOOL, offsetof(S, field), initial, 0, 1, NULL, help}
-#define OPT_CHOICE(S, field, initial, choices, help)  {#field, OPTION_CHOICE, offsetof(S, field), initial, 0, 0, choices, help}
-#define OPT_TEXT(S, field, initial, help)             {#field, OPTION_TEXT, offsetof(S, field), initial, 0, 0, NULL, help}
-#define OPT_SIZES(S, field, initial, low, high, help) {#field, OPTION_SIZES, offsetof(S, field), initial, low, high, NULL, help}
+#define OPTION_AT(S, field, type) #field, type, offsetof(S, field)
+#define OPT_INT(S, field, initial, low, high, help)   {OPTION_AT(S, field, OPTION_INT), initial, low, high, NULL, help}
+#define OPT_REAL(S, field, initial, low, high, help)  {OPTION_AT(S, field, OPTION_REAL), initial, low, high, NULL, help}
+#define OPT_BOOL(S, field, initial, help)             {OPTION_AT(S, field, OPTION_BOOL), initial, 0, 1, NULL, help}
+#define OPT_CHOICE(S, field, initial, choices, help)  {OPTION_AT(S, field, OPTION_CHOICE), initial, 0, 0, choices, help}
+#define OPT_TEXT(S, field, initial, help)             {OPTION_AT(S, field, OPTION_TEXT), initial, 0, 0, NULL, help}
+#define OPT_SIZES(S, field, initial, low, high, help) {OPTION_AT(S, field, OPTION_SIZES), initial, low, high, NULL, help}
 #define OPT_END {NULL, OPTION_INT, 0, NULL, 0, 0, NULL, NULL}
 
-/* Names are spelled with '-' or '_' alike. Values out of range, NaN, and unknown names (with the nearest one) are errors. */
+/* Names are spelled with '-' or '_' alike. Values out of range, NaN, and unknown names (naming the nearest) are errors. */
 int options_default(const struct option *table, void *options, struct err *e);
 const struct option *options_find(const struct option *table, const char *name);
 int option_set(const struct option *row, void *options, const char *value, struct err *e);
-void option_print(const struct option *row, const void *options, struct text *out); /* the value, as option_set reads it */
+/* The value, as option_set reads it. */
+void option_print(const struct option *row, const void *options, struct text *out);
+void option_range(const struct option *row, struct text *out); /* "1 .. 4096", "bernoulli|gaussian" */
 
 /* The error for a name that stands in none of the given tables. */
 int options_unknown(const struct option *const *tables, int count, const char *name, struct err *e);
 
 struct json;
 int options_to_json(const struct option *table, const void *options, struct json *object, struct err *e);
+/* The members of the object are set; the other options stay as they are. An error may leave some members set. */
 int options_from_json(const struct option *table, void *options, const struct json *object, struct err *e);
 
-/* One aligned line per row: name, initial value or range, help. */
+/* One aligned line per row: name, initial value, range or choices, help. */
 void options_help(const struct option *table, struct text *out);
 
 #endif

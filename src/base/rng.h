@@ -39,7 +39,7 @@ double rng_uniform(struct rng *r);              /* in [0, 1), 53 bits */
 double rng_normal(struct rng *r);
 int64_t rng_below(struct rng *r, int64_t n);    /* in [0, n), unbiased */
 
-/* The i-th place of a keyed permutation of 0 .. n-1, in O(1) memory (a Feistel network, walked until it lands inside). */
+/* The i-th place of a keyed permutation of 0 .. n-1, in O(1) memory (a Feistel network, walked until inside). */
 int64_t rng_permute(uint64_t key, int64_t n, int64_t i);
 
 #endif

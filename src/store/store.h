@@ -49,9 +49,10 @@ void store_free(struct store *s);
 /* An entry stays where it is until the store is freed, and so do its numbers. */
 struct entry *store_find(const struct store *s, enum store_kind kind, const char *name);
 
-/* Finds the entry or makes it, with its first value. An entry of that name with another shape or type is an error that names both. */
-int store_need(struct store *s, enum store_kind kind, const char *name, enum dtype type, struct shape shape, struct init init,
-               struct entry **out, struct err *e);
+/* Finds the entry or makes it, with its first value (f32 or f64; a name has no ':'). An entry of that name with another
+** shape or type is an error that names both. */
+int store_need(struct store *s, enum store_kind kind, const char *name, enum dtype type, struct shape shape,
+               struct init init, struct entry **out, struct err *e);
 
 int store_copy_values(struct store *to, const struct store *from, struct err *e); /* same entries, else an error */
 int store_clone(const struct store *s, struct store **out, struct err *e);
