@@ -17,16 +17,18 @@
 #define NET_MAX_EFFECTS 256
 #define NET_MAX_CARRIES 64
 
-/* A player: one of those who play the training game. A likelihood model has one, a GAN two, an adversarial autoencoder three. */
+/* A player: one of those who play the training game. A likelihood model has one, a GAN two, an adversarial
+** autoencoder three. */
 struct player {
     const char *name;   /* "critic" */
-    const char *moves;  /* the prefix of the parameters that it moves: "d/"; "" for all. It also updates the buffers under it. */
+    const char *moves;  /* the prefix of the parameters that it moves, and whose buffers it updates: "d/"; "" for all */
     var loss;           /* a scalar, to be made small */
-    int times;          /* steps in a row per round of the game: a WGAN's critic takes 5 */
-    double rate;        /* its learning rate relative to the recipe's; 1 */
+    int times;          /* steps in a row per round of the game: a WGAN's critic takes 5; 0 stands for 1 */
+    double rate;        /* its learning rate relative to the recipe's; 0 stands for 1 */
 };
 
-/* A value carried through a loop: a state leaf of each segment's graph, held by the program, not by the store. */
+/* One of the graphs of a program, which run one after the other: outside, loop, outside, loop, ... Its random numbers
+** are keyed as in any graph, so whoever runs it makes the seed depend on the segment, and the step on the round. */
 struct segment {
     struct graph *g;
     int repeat;          /* 1, or the count of a loop */
@@ -41,6 +43,7 @@ typedef struct net {
     int stage;                  /* of a family that trains in stages */
     int samples;                /* importance samples per item, where a score wants them */
     double temperature;         /* of sampling; 1 */
+    struct init weights;        /* what the weights of layers begin as: at first as PyTorch's, {INIT_FAN_IN, 1} */
     struct segment segment[NET_MAX_SEGMENTS];
     int segments;
     struct player player[NET_MAX_PLAYERS];
@@ -49,6 +52,7 @@ typedef struct net {
     int watches;
     var effect[NET_MAX_EFFECTS]; /* of all segments: updates of buffers, carries */
     int effects;
+    /* Values carried through loops: state leaves "carry:0", ... held by the program, not by the store. Always F32. */
     struct { const char *name; struct shape shape; enum dtype type; } carry[NET_MAX_CARRIES];
     int carries;
 } net;
@@ -61,12 +65,21 @@ struct batch {
 };
 
 int net_init(net *n, struct store *store, const struct item *item, int64_t batch, bool training, struct err *e);
-int net_check(const net *n, struct err *e); /* the first error of any of its graphs */
+int net_check(const net *n, struct err *e); /* the first error of any of its graphs, or a scope or loop left open */
 void net_free(net *n);
+
+/* The parameters of the current graph whose names begin with prefix, as state leaves, in order of first use: at most
+** max of them into out; returns how many there are. */
+int net_params(const net *n, const char *prefix, var *out, int max);
+
+/* A state leaf's tensor in a store, as plan_options.state wants it. Leaves are called "NAME" for a parameter,
+** "buffer:NAME", "moment1:NAME", "moment2:NAME", "average:NAME"; carries are not in the store. */
+int net_state(void *store, const char *leaf, struct tensor *t, struct err *e);
 
 void scope(net *n, const char *name); /* opens; every scope is closed by scope_end */
 void scope_end(net *n);
 
+/* The same name again in one graph is the same leaf, or its newest value where it was assigned. */
 var param(net *n, const char *name, struct shape shape, struct init init);
 var buffer(net *n, const char *name, struct shape shape, double initial); /* state that no gradient moves */
 void update(net *n, var buffer, var value);   /* when training: the buffer's next value */

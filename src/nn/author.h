@@ -1,0 +1,27 @@
+/* author.h -- the vocabulary in which a model is written: all that a family's file includes.
+**
+** Values and what is done with them (build.h), derivatives, the net with its
+** parameters and loops, layers, distributions, option tables, what an item is,
+** and the plain fitters for what needs no graph.
+*/
+#ifndef LIMN_NN_AUTHOR_H
+#define LIMN_NN_AUTHOR_H
+
+#include "base/option.h"
+#include "base/rng.h"
+#include "graph/build.h"
+#include "graph/gradient.h"
+#include "nn/layer.h"
+#include "nn/net.h"
+#include "prob/bernoulli.h"
+#include "prob/categorical.h"
+#include "prob/gamma.h"
+#include "prob/laplace.h"
+#include "prob/logistic.h"
+#include "prob/mixture.h"
+#include "prob/normal.h"
+#include "prob/poisson.h"
+#include "prob/student.h"
+#include "tensor/item.h"
+
+#endif

@@ -1,0 +1,19 @@
+/* categorical.h -- one of K, by logits over the last axis: [.., K]. */
+#ifndef LIMN_PROB_CATEGORICAL_H
+#define LIMN_PROB_CATEGORICAL_H
+
+#include "graph/build.h"
+
+struct categorical {
+    var logits;
+};
+
+var categorical_logp(struct categorical p, var index); /* index [..] i32: [..] */
+var categorical_sample(struct categorical p);          /* [..] i32 */
+var categorical_entropy(struct categorical p);         /* [..] */
+
+/* A sample softened so that gradients flow (Jang et al. 2016): [.., K], nearer to one-hot the lower the temperature.
+** hard: exactly one-hot, with the soft one's gradient. */
+var gumbel_softmax(struct categorical p, double temperature, bool hard);
+
+#endif

@@ -1,0 +1,29 @@
+/* mixture.h -- mixtures: of logistics for the channels of a picture, of Gaussians for points. */
+#ifndef LIMN_PROB_MIXTURE_H
+#define LIMN_PROB_MIXTURE_H
+
+#include "nn/net.h"
+#include "prob/logistic.h"
+#include "prob/normal.h"
+
+/* Every channel of every pixel has a mixture of its own: all three are [.., C, K]. */
+struct logistic_mixture {
+    var logits;
+    struct logistic part;
+};
+
+struct logistic_mixture logistic_mixture_head(net *n, const char *name, var h, int64_t channels, int64_t parts);
+var logistic_mixture_logp(struct logistic_mixture p, var x); /* x [.., C], levels of 0 .. 1: [.., C] */
+var logistic_mixture_sample(struct logistic_mixture p);      /* [.., C], on the levels */
+
+/* Points of D values: logits [.., K], part.mean and part.log_std [.., K, D]. Axes in front broadcast. */
+struct normal_mixture {
+    var logits;
+    struct normal part;
+};
+
+struct normal_mixture normal_mixture_head(net *n, const char *name, var h, int64_t width, int64_t parts);
+var normal_mixture_logp(struct normal_mixture p, var x); /* x [.., D]: [..] */
+var normal_mixture_sample(struct normal_mixture p);      /* [.., D], one for each row of logits */
+
+#endif
