@@ -6,30 +6,30 @@
 #   make lint        the rules of the house         make format      applies .clang-format
 #   make asan tsan   the tests under the sanitizers make fuzz        FUZZ_SECONDS=20 for each parser
 #   make fuzz-replay what fuzzing once found        make clang       compiles with the other compiler
-#   make bench       measures against the peers
+#   make bare        compiles without oneDNN, LAPACK make bench       measures against the peers
 #   make install     PREFIX=/usr/local, DESTDIR=    make uninstall   what the last install wrote
 #   make clean
 
 BUILD = build/release
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 20
+TARGETS = all
 CONFIGURE = $(if $(CI),-DLIMN_WERROR=ON)
 
-.PHONY: all test demo lint format asan tsan clang fuzz fuzz-replay bench install uninstall clean
+.PHONY: all test demo lint format asan tsan clang bare fuzz fuzz-replay bench install uninstall clean
 
 all:
 	@cmake --preset release $(CONFIGURE) >/dev/null
-	@cmake --build $(BUILD)
+	@cmake --build $(BUILD) --target $(TARGETS)
 
 test:
 	@tools/setup build data test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all TARGETS="all tests"
 	@LIMN_BUILD=$(BUILD) tests/run $(TEST)
 
 demo:
 	@tools/setup build data
-	@cmake --preset release $(CONFIGURE) >/dev/null
-	@cmake --build $(BUILD) --target limn_command
+	@$(MAKE) --no-print-directory all
 	@if [ -x tools/demo ]; then LIMN=$(CURDIR)/$(BUILD)/bin/limn tools/demo; \
 	else echo "make demo: tools/demo is not in this checkout" >&2; exit 1; fi
 
@@ -42,13 +42,13 @@ format:
 asan tsan:
 	@tools/setup build data test develop
 	@cmake --preset $@ >/dev/null
-	@cmake --build build/$@
+	@cmake --build build/$@ --target all tests
 	@LIMN_BUILD=build/$@ LIMN_TEST_QUICK=1 tests/run $(TEST)
 
-clang:
-	@tools/setup build test develop
-	@cmake --preset clang >/dev/null
-	@cmake --build build/clang
+clang bare:
+	@tools/setup build test $(if $(filter clang,$@),develop)
+	@cmake --preset $@ >/dev/null
+	@cmake --build build/$@ --target all tests
 
 fuzz:
 	@tools/setup build develop

@@ -11,6 +11,8 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/limn)
 set(static_needs "z;png;jansson;${limn_pc_libs}")
 string(REPLACE " " ";" static_needs "${static_needs}")
 
+# limn.pc finds the prefix from where it lies itself, so a prefix can be chosen at install time, and moved.
+file(RELATIVE_PATH pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(limn.pc.in limn.pc @ONLY)
 configure_package_config_file(cmake/limnConfig.cmake.in limnConfig.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(limnConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -15,7 +15,7 @@ target_include_directories(limn_objects PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJE
 target_link_libraries(limn_objects PUBLIC limn_flags limn_needs)
 set_source_files_properties(${kernels} PROPERTIES COMPILE_OPTIONS "${kernel_flags}")
 
-add_library(limn_internal STATIC $<TARGET_OBJECTS:limn_objects>)
+add_library(limn_internal STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:limn_objects>)
 target_include_directories(limn_internal PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(limn_internal PUBLIC limn_flags limn_needs)
 
@@ -40,7 +40,7 @@ add_custom_command(OUTPUT ${whole}
 set_source_files_properties(${whole} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
 add_library(limn_static STATIC ${whole})
 set_target_properties(limn_static PROPERTIES OUTPUT_NAME limn LINKER_LANGUAGE C)
-target_link_libraries(limn_static PRIVATE limn_flags limn_needs)
+target_link_libraries(limn_static INTERFACE $<BUILD_INTERFACE:limn_needs>)
 
 foreach(library limn limn_static)
     target_include_directories(${library} PUBLIC

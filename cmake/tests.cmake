@@ -1,5 +1,7 @@
 # The tests: each tests/**/test_*.c is a program build/<preset>/tests/<room>/test_<thing>, run by tests/run.
-# Other .c files under tests/ are what several programs share.
+# Other .c files under tests/ are what several programs share. `make` alone does not build them: the target `tests` does.
+
+add_custom_target(tests)
 
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 if(NOT CMOCKA_FOUND)
@@ -16,7 +18,7 @@ add_library(test_support INTERFACE)
 target_include_directories(test_support INTERFACE ${PROJECT_SOURCE_DIR})
 target_link_libraries(test_support INTERFACE limn_internal PkgConfig::CMOCKA)
 if(shared_sources)
-    add_library(test_shared STATIC ${shared_sources})
+    add_library(test_shared STATIC EXCLUDE_FROM_ALL ${shared_sources})
     target_link_libraries(test_shared PUBLIC test_support)
 endif()
 
@@ -25,7 +27,8 @@ foreach(source ${test_sources})
     get_filename_component(folder ${path} DIRECTORY)
     get_filename_component(name ${path} NAME_WE)
     string(REPLACE "/" "." target ${folder}.${name})
-    add_executable(${target} ${source})
+    add_executable(${target} EXCLUDE_FROM_ALL ${source})
+    add_dependencies(tests ${target})
     set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
     target_link_libraries(${target} PRIVATE $<TARGET_NAME_IF_EXISTS:test_shared> test_support)
