@@ -1,0 +1,107 @@
+/* internal.h -- the parts of a plan, for the files of this room only.
+**
+** plan_compile goes through these files in order:
+**
+**   lower.c     the graph the targets need, with types cast, composites expanded, equal nodes merged
+**   fuse.c      which elementwise nodes run as one group
+**   program.c   a group as a program over tiles
+**   steps.c     one step per group or other node; its kernel, chosen from the ladder
+**   place.c     where every value lives
+**   plan.c      all of it in order; running
+**   report.c    describing and profiling
+*/
+#ifndef LIMN_PLAN_INTERNAL_H
+#define LIMN_PLAN_INTERNAL_H
+
+#include "plan/kernel.h"
+#include "plan/plan.h"
+
+enum home {
+    HOME_NONE,    /* lives in registers of its group, or is not needed */
+    HOME_ALIAS,   /* the same bytes as value `alias`: a reshape, a state after its assignment */
+    HOME_STATE,   /* the store's own memory */
+    HOME_KEPT,    /* keeps its value between runs: inputs, targets, what depends on state alone */
+    HOME_PLACED,  /* in the shared block, from its first to its last step */
+};
+
+struct value { /* one per node of the lowered graph */
+    enum home home;
+    int alias;
+    int first, last; /* steps: written, last read */
+    size_t offset;
+    void *data;
+    bool target;
+    bool derived;    /* depends on state and constants alone: weights, and what is made of them */
+    bool stable;     /* derived, and from no state that this plan assigns */
+    int group;       /* -1: none */
+};
+
+struct group { /* of fused elementwise nodes */
+    int members, last; /* last: id of the last member */
+    int merged_into;   /* -1: none */
+    bool open, stable;
+};
+
+struct step {
+    struct call call;
+    const struct kernel *kernel;
+    int node;                       /* the node, or the group's last member */
+    int group;                      /* -1: none */
+    int source[CALL_MAX_SOURCES];   /* node ids behind call.source and call.output */
+    int output[CALL_MAX_OUTPUTS];
+    size_t pack_size[CALL_MAX_SOURCES];
+    size_t pack_offset[CALL_MAX_SOURCES];
+    const void *pack_from[CALL_MAX_SOURCES];
+    size_t scratch_offset;
+    bool stable;                    /* runs only after plan_touch */
+    double seconds;
+};
+
+/* State whose type in the store is not the plan's: converted in before a run, and out after it. */
+struct state_copy {
+    struct state_copy *next;
+    struct tensor outside;
+    int node;
+    bool assigned;
+};
+
+struct plan {
+    struct arena arena;
+    struct plan_options options;
+    struct graph *g; /* lowered */
+    struct value *value;
+    struct group *group;
+    int groups;
+    struct step *step;
+    int steps;
+    int *target;
+    int targets;
+    struct state_copy *copies;
+    char *block, *kept;
+    size_t block_bytes, kept_bytes;
+    bool touched, profiling;
+    long runs;
+};
+
+/* lower.c: *out is a new graph, target[k] the targets' ids in it. */
+int lower(const var *targets, int count, const struct plan_options *o, struct graph **out, int *target, struct err *e);
+bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *o);
+
+/* fuse.c */
+bool fuse_inlines(const struct node *n); /* a constant: written into the programs that use it */
+int fuse(struct plan *p, int most_members, struct err *e);
+
+/* program.c: false when the group needs more sources, outputs or registers than a call has. */
+bool program_build(struct plan *p, int group, struct step *s);
+
+/* steps.c: TOO_LARGE when a group does not fit a call */
+#define TOO_LARGE (-1)
+int steps_make(struct plan *p, struct err *e);
+const struct kernel *kernel_for(const struct call *c, const struct plan_options *o);
+void steps_drop(struct plan *p);
+
+/* place.c */
+int place(struct plan *p, struct err *e);
+int value_root(const struct plan *p, int id); /* through aliases */
+
+#endif

@@ -1,0 +1,195 @@
+/* plan.c -- compiling in order, and running. */
+#include "base/clock.h"
+#include "base/par.h"
+#include "plan/internal.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static bool assigned(const struct graph *g, int id)
+{
+    for (int user = id + 1; user < g->count; user++)
+        if (g->node[user].op == OP_ASSIGN && g->node[user].source[0] == id) return true;
+    return false;
+}
+
+/* What depends on state alone, and whether this plan changes that state. */
+static void find_stable(struct plan *p)
+{
+    for (int id = 0; id < p->g->count; id++) {
+        const struct node *n = &p->g->node[id];
+        struct value *v = &p->value[id];
+        bool pure = n->op != OP_INPUT && n->op != OP_ASSIGN && !(op_table[n->op].flags & OP_RANDOM);
+        v->derived = v->stable = pure;
+        if (n->op == OP_STATE) v->stable = !assigned(p->g, id);
+        for (int k = 0; k < n->sources; k++) {
+            v->derived &= p->value[n->source[k]].derived;
+            v->stable &= p->value[n->source[k]].stable;
+        }
+    }
+}
+
+static int make_values(struct plan *p, struct err *e)
+{
+    p->value = arena_small(&p->arena, (size_t)(p->g->count + 1) * sizeof *p->value);
+    if (!p->value) return fail_memory(e);
+    for (int k = 0; k < p->targets; k++) p->value[p->target[k]].target = true;
+    for (int id = 0; id < p->g->count; id++) p->value[id].group = -1;
+    find_stable(p);
+    return 0;
+}
+
+/* Groups too large for a call are rare: fuse fewer members, down to one, which always fits. */
+static int make_steps(struct plan *p, struct err *e)
+{
+    int status = TOO_LARGE;
+    for (int most = p->options.plain ? 1 : 64; most >= 1 && status == TOO_LARGE; most /= 2) {
+        steps_drop(p);
+        TRY(make_values(p, e));
+        if (p->options.precision != PRECISION_F64) TRY(fuse(p, most, e));
+        status = steps_make(p, e);
+    }
+    return status == TOO_LARGE ? fail(e, ERR_INTERNAL, "an elementwise row that no program can hold") : status;
+}
+
+static int compile(struct plan *p, const var *targets, int count, struct err *e)
+{
+    p->targets = count;
+    p->target = arena_small(&p->arena, (size_t)count * sizeof *p->target);
+    if (!p->target) return fail_memory(e);
+    TRY(lower(targets, count, &p->options, &p->g, p->target, e));
+    TRY(make_steps(p, e));
+    TRY(place(p, e));
+    p->touched = true;
+    return 0;
+}
+
+int plan_compile(struct plan **out, const var *targets, int count, const struct plan_options *o, struct err *e)
+{
+    *out = NULL;
+    CHECK(count > 0 && targets[0].g, e, ERR_INTERNAL, "a plan without targets");
+    TRY(graph_check(targets[0].g, e));
+    for (int k = 0; k < count; k++)
+        CHECK(var_ok(targets[k]) && targets[k].g == targets[0].g, e, ERR_INTERNAL, "target %d is no value of this graph", k);
+    struct plan *p = mem_alloc(sizeof *p);
+    if (!p) return fail_memory(e);
+    p->options = *o;
+    int status = compile(p, targets, count, e);
+    if (status) {
+        plan_free(p);
+        return status;
+    }
+    *out = p;
+    return 0;
+}
+
+void plan_free(struct plan *p)
+{
+    if (!p) return;
+    steps_drop(p);
+    graph_free(p->g);
+    mem_free(p->block);
+    mem_free(p->kept);
+    arena_free(&p->arena);
+    mem_free(p);
+}
+
+struct tensor plan_input(struct plan *p, const char *name)
+{
+    for (int id = 0; id < p->g->count; id++) {
+        const struct node *n = &p->g->node[id];
+        if (n->op == OP_INPUT && strcmp(n->name, name) == 0) return (struct tensor){n->type, n->shape, p->value[id].data};
+    }
+    return (struct tensor){0};
+}
+
+struct tensor plan_output(struct plan *p, int k)
+{
+    const struct node *n = &p->g->node[p->target[k]];
+    return (struct tensor){n->type, n->shape, p->value[p->target[k]].data};
+}
+
+void plan_touch(struct plan *p)
+{
+    p->touched = true;
+}
+
+static void copy_state(struct plan *p, bool in)
+{
+    for (struct state_copy *c = p->copies; c; c = c->next) {
+        struct tensor inside = {p->g->node[c->node].type, p->g->node[c->node].shape, p->value[c->node].data};
+        if (in && (p->touched || c->assigned)) tensor_convert(&c->outside, &inside);
+        if (!in && c->assigned) tensor_convert(&inside, &c->outside);
+    }
+}
+
+static void pack_sources(struct plan *p, struct step *s)
+{
+    for (int k = 0; k < s->call.sources; k++)
+        if (s->pack_size[k] && (p->touched || !p->value[s->source[k]].stable))
+            s->kernel->pack(&s->call, k, s->pack_from[k], s->call.source[k].data);
+}
+
+static void run_step(struct plan *p, struct step *s, const struct run *r)
+{
+    double start = p->profiling ? clock_seconds() : 0;
+    if (s->call.packed) pack_sources(p, s);
+    s->kernel->run(&s->call, r);
+    if (p->profiling) s->seconds += clock_seconds() - start;
+}
+
+static bool tensor_finite(const struct tensor *t)
+{
+    if (t->type == U8 || t->type == I32) return true;
+    int64_t n = shape_size(t->shape);
+    for (int64_t i = 0; i < n; i++)
+        if (!isfinite(tensor_get(t, i))) return false;
+    return true;
+}
+
+static bool inputs_finite(struct plan *p, const struct step *s)
+{
+    for (int k = 0; k < s->call.sources; k++) {
+        struct tensor t = {s->call.source[k].type, s->call.source[k].shape, p->value[s->source[k]].data};
+        if (!tensor_finite(&t)) return false;
+    }
+    return true;
+}
+
+static void name_step(const struct plan *p, const struct step *s, bool guilty, char *where, size_t size)
+{
+    const struct node *n = &p->g->node[s->node];
+    snprintf(where, size, "%s%s%s%s", n->scope, n->scope[0] ? " " : "", op_table[n->op].name, guilty ? "" : " (its sources)");
+}
+
+static int run_all(struct plan *p, const struct run *r, char *where, size_t size)
+{
+    unsigned denormals = par_flush_denormals();
+    copy_state(p, true);
+    if (where) where[0] = 0;
+    for (int i = 0; i < p->steps; i++) {
+        struct step *s = &p->step[i];
+        if (s->stable && !p->touched) continue;
+        if (where && !where[0] && !inputs_finite(p, s)) name_step(p, s, false, where, size);
+        run_step(p, s, r);
+        for (int k = 0; where && !where[0] && k < s->call.outputs; k++)
+            if (!tensor_finite(&s->call.output[k])) name_step(p, s, true, where, size);
+    }
+    copy_state(p, false);
+    par_restore_denormals(denormals);
+    p->touched = false;
+    p->runs++;
+    return 0;
+}
+
+int plan_run(struct plan *p, uint64_t seed, uint64_t step, struct err *e)
+{
+    (void)e;
+    return run_all(p, &(struct run){seed, step}, NULL, 0);
+}
+
+int plan_run_checked(struct plan *p, uint64_t seed, uint64_t step, char *where, size_t size, struct err *e)
+{
+    (void)e;
+    return run_all(p, &(struct run){seed, step}, where, size);
+}

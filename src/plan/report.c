@@ -1,0 +1,119 @@
+/* report.c -- what a plan is made of, and where its time goes. */
+#include "base/text.h"
+#include "plan/internal.h"
+
+#include <stdlib.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+size_t plan_bytes(const struct plan *p)
+{
+    return p->block_bytes + p->kept_bytes;
+}
+
+static double step_flops(const struct step *s)
+{
+    const struct node *n = s->call.node;
+    double out = (double)shape_size(n->shape);
+    switch (n->op) {
+    case OP_MATMUL: return 2 * out * (double)shape_dim(s->call.source[0].shape, n->i[0] ? -2 : -1);
+    case OP_CONV: /* every output number sums KH x KW x C products; the adjoints do the same products */
+        return 2 * out * (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
+    case OP_CONV_DX:
+        return 2 * (double)shape_size(s->call.source[0].shape) * (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
+    case OP_CONV_DW: return 2 * (double)shape_size(s->call.source[1].shape) * out / (double)shape_dim(n->shape, 3);
+    default: return 0;
+    }
+}
+
+double plan_flops(const struct plan *p)
+{
+    double flops = 0;
+    for (int i = 0; i < p->steps; i++)
+        if (!p->step[i].call.program) flops += step_flops(&p->step[i]);
+    return flops;
+}
+
+static const char *step_op(const struct step *s)
+{
+    return s->call.program ? "fused" : op_table[s->call.node->op].name;
+}
+
+void plan_describe(const struct plan *p, struct text *out)
+{
+    char a[100], b[100];
+    text_printf(out, "%d steps, %s of activations, %s kept\n", p->steps, text_size((double)p->block_bytes, a, sizeof a),
+                text_size((double)p->kept_bytes, b, sizeof b));
+    for (int i = 0; i < p->steps; i++) {
+        const struct step *s = &p->step[i];
+        const struct call *c = &s->call;
+        const char *detail = s->kernel->detail ? s->kernel->detail(c) : NULL;
+        text_printf(out, "%4d %-11s %-8s", i, step_op(s), s->kernel->name);
+        for (int k = 0; k < c->sources; k++)
+            text_printf(out, " %s%s%s", dtype_name(c->source[k].type), shape_text(c->source[k].shape, a, sizeof a),
+                        c->packed >> k & 1 ? " packed" : "");
+        text_printf(out, " ->");
+        for (int k = 0; k < c->outputs; k++)
+            text_printf(out, " %s%s", dtype_name(c->output[k].type), shape_text(c->output[k].shape, b, sizeof b));
+        if (c->program) text_printf(out, " (%d instructions)", c->program->count);
+        text_printf(out, "%s%s%s%s%s\n", detail ? " " : "", detail ? detail : "", c->node->scope[0] ? "  # " : "", c->node->scope,
+                    s->stable ? " [once]" : "");
+    }
+}
+
+void plan_profile(struct plan *p, bool on)
+{
+    p->profiling = on;
+    p->runs = 0;
+    for (int i = 0; i < p->steps; i++) p->step[i].seconds = 0;
+}
+
+struct cost {
+    const char *what, *kernel;
+    double seconds, flops;
+    int calls;
+};
+
+static int by_seconds(const void *a, const void *b)
+{
+    double x = ((const struct cost *)a)->seconds, y = ((const struct cost *)b)->seconds;
+    return (x < y) - (x > y);
+}
+
+void plan_profile_table(const struct plan *p, struct text *out)
+{
+    struct cost cost[128] = {0};
+    int rows = 0;
+    double total = 0, runs = p->runs ? (double)p->runs : 1;
+    for (int i = 0; i < p->steps; i++) {
+        const struct step *s = &p->step[i];
+        int r = 0;
+        while (r < rows && (strcmp(cost[r].what, step_op(s)) || strcmp(cost[r].kernel, s->kernel->name))) r++;
+        if (r == 128) continue;
+        if (r == rows) cost[rows++] = (struct cost){.what = step_op(s), .kernel = s->kernel->name};
+        cost[r].seconds += s->seconds;
+        cost[r].flops += s->call.program ? 0 : step_flops(s);
+        cost[r].calls++;
+        total += s->seconds;
+    }
+    qsort(cost, (size_t)rows, sizeof *cost, by_seconds);
+    text_printf(out, "%-12s %-8s %6s %10s %7s %10s\n", "row", "kernel", "calls", "ms / run", "share", "GFLOP/s");
+    for (int r = 0; r < rows; r++) {
+        text_printf(out, "%-12s %-8s %6d %10.3f %6.1f%%", cost[r].what, cost[r].kernel, cost[r].calls, 1e3 * cost[r].seconds / runs,
+                    total > 0 ? 100 * cost[r].seconds / total : 0);
+        if (cost[r].flops > 0) text_printf(out, " %10.0f", cost[r].flops * runs / cost[r].seconds * 1e-9);
+        text_add(out, "\n");
+    }
+    text_printf(out, "%-12s %-8s %6s %10.3f\n", "all", "", "", 1e3 * total / runs);
+}
+
+bool plan_bf16_is_fast(void)
+{
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return kernels_onednn[0].name && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1); /* AVX512_BF16; AMX has it too */
+#else
+    return false;
+#endif
+}
