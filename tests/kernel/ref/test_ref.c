@@ -24,12 +24,32 @@ static void unary_rows(void **state)
         enum op op;
         double a, y;
     } row[] = {
-        {OP_NEG, 2, -2}, {OP_EXP, 1, M_E}, {OP_LOG, M_E, 1}, {OP_SQRT, 9, 3}, {OP_SIN, M_PI / 6, 0.5}, {OP_COS, M_PI / 3, 0.5},
-        {OP_TANH, 0.5, 0.46211715726000973}, {OP_SIGMOID, 1, 0.7310585786300049}, {OP_SIGMOID, -800, 0}, {OP_SIGMOID, 800, 1},
-        {OP_SOFTPLUS, 0, M_LN2}, {OP_SOFTPLUS, 1000, 1000}, {OP_SOFTPLUS, -1000, 0}, {OP_ERF, 0.5, 0.5204998778130465},
-        {OP_LGAMMA, 5, 3.1780538303479458}, {OP_LGAMMA, 0.5, 0.5723649429247001}, {OP_DIGAMMA, 1, -0.5772156649015329},
-        {OP_ABS, -3, 3}, {OP_SIGN, -3, -1}, {OP_SIGN, 0, 0}, {OP_SIGN, 4, 1}, {OP_FLOOR, -1.5, -2}, {OP_FLOOR, 1.5, 1},
-        {OP_STOP, 7, 7}, {OP_LOG, -1, NAN}, {OP_SOFTPLUS, NAN, NAN},
+        {OP_NEG, 2, -2},
+        {OP_EXP, 1, M_E},
+        {OP_LOG, M_E, 1},
+        {OP_SQRT, 9, 3},
+        {OP_SIN, M_PI / 6, 0.5},
+        {OP_COS, M_PI / 3, 0.5},
+        {OP_TANH, 0.5, 0.46211715726000973},
+        {OP_SIGMOID, 1, 0.7310585786300049},
+        {OP_SIGMOID, -800, 0},
+        {OP_SIGMOID, 800, 1},
+        {OP_SOFTPLUS, 0, M_LN2},
+        {OP_SOFTPLUS, 1000, 1000},
+        {OP_SOFTPLUS, -1000, 0},
+        {OP_ERF, 0.5, 0.5204998778130465},
+        {OP_LGAMMA, 5, 3.1780538303479458},
+        {OP_LGAMMA, 0.5, 0.5723649429247001},
+        {OP_DIGAMMA, 1, -0.5772156649015329},
+        {OP_ABS, -3, 3},
+        {OP_SIGN, -3, -1},
+        {OP_SIGN, 0, 0},
+        {OP_SIGN, 4, 1},
+        {OP_FLOOR, -1.5, -2},
+        {OP_FLOOR, 1.5, 1},
+        {OP_STOP, 7, 7},
+        {OP_LOG, -1, NAN},
+        {OP_SOFTPLUS, NAN, NAN},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
         EXPECT1(((struct node){.op = row[i].op}), VALUE(SHAPE(1), row[i].a), VALUE(SHAPE(1), row[i].y));
@@ -42,13 +62,17 @@ static void binary_rows(void **state)
         enum op op;
         double a, b, y;
     } row[] = {
-        {OP_ADD, 2, 3, 5}, {OP_SUB, 2, 3, -1}, {OP_MUL, 2, 3, 6}, {OP_DIV, 3, 2, 1.5}, {OP_MAXIMUM, 2, 3, 3}, {OP_MAXIMUM, 3, 2, 3},
-        {OP_MINIMUM, 2, 3, 2}, {OP_MINIMUM, 3, 2, 2}, {OP_LESS, 2, 3, 1}, {OP_LESS, 3, 3, 0}, {OP_EQUAL, 3, 3, 1}, {OP_EQUAL, 2, 3, 0},
-        {OP_MAXIMUM, NAN, 0, NAN}, {OP_MAXIMUM, 0, NAN, NAN}, {OP_MINIMUM, NAN, 0, NAN}, {OP_MINIMUM, 0, NAN, NAN},
-        {OP_BCE, 0, 0.3, M_LN2}, {OP_BCE, 2, 1, 0.1269280110429726}, {OP_BCE, -1000, 0, 0}, {OP_ASSIGN, 1, 4, 4},
+        {OP_ADD, 2, 3, 5},         {OP_SUB, 2, 3, -1},        {OP_MUL, 2, 3, 6},
+        {OP_DIV, 3, 2, 1.5},       {OP_MAXIMUM, 2, 3, 3},     {OP_MAXIMUM, 3, 2, 3},
+        {OP_MINIMUM, 2, 3, 2},     {OP_MINIMUM, 3, 2, 2},     {OP_LESS, 2, 3, 1},
+        {OP_LESS, 3, 3, 0},        {OP_EQUAL, 3, 3, 1},       {OP_EQUAL, 2, 3, 0},
+        {OP_MAXIMUM, NAN, 0, NAN}, {OP_MAXIMUM, 0, NAN, NAN}, {OP_MINIMUM, NAN, 0, NAN},
+        {OP_MINIMUM, 0, NAN, NAN}, {OP_BCE, 0, 0.3, M_LN2},   {OP_BCE, 2, 1, 0.1269280110429726},
+        {OP_BCE, -1000, 0, 0},     {OP_ASSIGN, 1, 4, 4},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
-        EXPECT2(((struct node){.op = row[i].op}), VALUE(SHAPE(1), row[i].a), VALUE(SHAPE(1), row[i].b), VALUE(SHAPE(1), row[i].y));
+        EXPECT2(((struct node){.op = row[i].op}), VALUE(SHAPE(1), row[i].a), VALUE(SHAPE(1), row[i].b),
+                VALUE(SHAPE(1), row[i].y));
 }
 
 static void broadcasting(void **state)
@@ -56,7 +80,8 @@ static void broadcasting(void **state)
     (void)state;
     EXPECT2(NODE(SUB), VALUE(SHAPE(2, 1), 10, 20), VALUE(SHAPE(3), 1, 2, 3), VALUE(SHAPE(2, 3), 9, 8, 7, 19, 18, 17));
     EXPECT2(NODE(MUL), VALUE(SCALAR, 3), VALUE(SHAPE(2), 1, 2), VALUE(SHAPE(2), 3, 6));
-    EXPECT3(NODE(SELECT), VALUE(SHAPE(2, 1), 1, 0), VALUE(SHAPE(1, 2), 5, 6), VALUE(SCALAR, 9), VALUE(SHAPE(2, 2), 5, 6, 9, 9));
+    EXPECT3(NODE(SELECT), VALUE(SHAPE(2, 1), 1, 0), VALUE(SHAPE(1, 2), 5, 6), VALUE(SCALAR, 9),
+            VALUE(SHAPE(2, 2), 5, 6, 9, 9));
 }
 
 static void digamma_is_exact(void **state)

@@ -50,10 +50,12 @@ static double slope(const struct node *n, struct tensor x, const struct tensor *
 static void norm_back_is_the_gradient(void **state)
 {
     (void)state;
-    static const struct node norms[] = {{.i = {1, 0}, .f = {1e-3}}, {.i = {2, 0}, .f = {0.1}}, {.i = {2, 1}, .f = {1e-5}}, {.i = {1, 1}, .f = {0.5}}};
+    static const struct node norms[] = {
+        {.i = {1, 0}, .f = {1e-3}}, {.i = {2, 0}, .f = {0.1}}, {.i = {2, 1}, .f = {1e-5}}, {.i = {1, 1}, .f = {0.5}}};
     struct rng r = rng_stream(4, "norm");
     for (int k = 0; k < 4; k++) {
-        struct tensor source[2] = {tensor_random(F64, SHAPE(2, 3, 4), &r, 0), tensor_random(F64, SHAPE(2, 3, 4), &r, 0)};
+        struct tensor source[2] = {tensor_random(F64, SHAPE(2, 3, 4), &r, 0),
+                                   tensor_random(F64, SHAPE(2, 3, 4), &r, 0)};
         struct tensor dx = norm_row(OP_NORM_BACK, &norms[k], source, 2);
         for (int64_t i = 0; i < 24; i++)
             assert_true(fabs(tensor_get(&dx, i) - slope(&norms[k], source[0], &source[1], i)) < 1e-7);
@@ -66,7 +68,8 @@ static void norm_back_is_the_gradient(void **state)
 enum { B = 2, T = 3, S = 5, H = 2, D = 4 };
 
 /* One number of the output, from the formula: softmax over s of scale <q[b,t,h], k[b,s,h]>, times v[b,s,h,d]. */
-static double attention_at(const double *q, const double *k, const double *v, int b, int t, int h, int d, bool causal, double scale)
+static double attention_at(const double *q, const double *k, const double *v, int b, int t, int h, int d, bool causal,
+                           double scale)
 {
     double over = 0, under = 0;
     for (int s = 0; s < S; s++) {
@@ -93,7 +96,8 @@ static void attention_follows_the_formula(void **state)
         call_run(kernel_for(kernels_ref, &c), &c, (struct run){0});
         for (int i = 0; i < B * T * H * D; i++) {
             int b = i / (T * H * D), t = i / (H * D) % T, h = i / D % H;
-            double want = attention_at(c.source[0].data, c.source[1].data, c.source[2].data, b, t, h, i % D, causal, 0.7);
+            double want =
+                attention_at(c.source[0].data, c.source[1].data, c.source[2].data, b, t, h, i % D, causal, 0.7);
             assert_true(fabs(tensor_get(&c.output[0], i) - want) < 1e-13);
         }
         call_free(&c);
@@ -104,7 +108,8 @@ static void attention_follows_the_formula(void **state)
 static void attention_at_the_edges(void **state)
 {
     (void)state;
-    struct value q = VALUE(SHAPE(1, 2, 1, 1), 1000, 1000), k = VALUE(SHAPE(1, 1, 1, 1), 5), v = VALUE(SHAPE(1, 1, 1, 1), 3);
+    struct value q = VALUE(SHAPE(1, 2, 1, 1), 1000, 1000), k = VALUE(SHAPE(1, 1, 1, 1), 5),
+                 v = VALUE(SHAPE(1, 1, 1, 1), 3);
     EXPECT3(NODE(ATTENTION, .f = {1}), q, k, v, VALUE(SHAPE(1, 2, 1, 1), 3, 3));
     EXPECT3(NODE(ATTENTION, .i = {1}, .f = {1}), q, k, v, VALUE(SHAPE(1, 2, 1, 1), 0, 3));
 }

@@ -11,7 +11,8 @@ static void matmul_each_way(void **state)
     EXPECT2(NODE(MATMUL, .i = {1, 0}), at, b, y);
     EXPECT2(NODE(MATMUL, .i = {0, 1}), a, bt, y);
     EXPECT2(NODE(MATMUL, .i = {1, 1}), at, bt, y);
-    EXPECT2(NODE(MATMUL), VALUE(SHAPE(2, 1, 2), 1, 2, 3, 4), VALUE(SHAPE(2, 2, 1), 5, 6, 7, 8), VALUE(SHAPE(2, 1, 1), 17, 53));
+    EXPECT2(NODE(MATMUL), VALUE(SHAPE(2, 1, 2), 1, 2, 3, 4), VALUE(SHAPE(2, 2, 1), 5, 6, 7, 8),
+            VALUE(SHAPE(2, 1, 1), 17, 53));
 }
 
 static void conv_by_hand(void **state)
@@ -52,7 +53,8 @@ static int64_t out_size(int64_t in, int64_t window, int64_t stride, int64_t pads
 static struct shape conv_out(const struct geometry *g)
 {
     const int64_t *i = g->attribute;
-    return SHAPE(g->N, out_size(g->H, g->KH, i[0], i[2] + i[3], i[6]), out_size(g->W, g->KW, i[1], i[4] + i[5], i[7]), g->O);
+    return SHAPE(g->N, out_size(g->H, g->KH, i[0], i[2] + i[3], i[6]), out_size(g->W, g->KW, i[1], i[4] + i[5], i[7]),
+                 g->O);
 }
 
 static struct tensor conv_row(enum op op, const struct geometry *g, struct tensor a, struct tensor b, struct shape to)
@@ -65,7 +67,8 @@ static struct tensor conv_row(enum op op, const struct geometry *g, struct tenso
 }
 
 /* Written the other way round: pad and dilate into plain arrays first, then slide. */
-static double conv_at(const struct geometry *g, const double *x, const double *w, int64_t n, int64_t oy, int64_t ox, int64_t o)
+static double conv_at(const struct geometry *g, const double *x, const double *w, int64_t n, int64_t oy, int64_t ox,
+                      int64_t o)
 {
     const int64_t *a = g->attribute;
     double sum = 0;
@@ -76,7 +79,8 @@ static double conv_at(const struct geometry *g, const double *x, const double *w
             if (dy < 0 || dx < 0 || dy % a[6] || dx % a[7] || dy / a[6] >= g->KH || dx / a[7] >= g->KW) continue;
             if (y < 0 || y >= g->H || z < 0 || z >= g->W) continue;
             for (int64_t c = 0; c < g->C; c++)
-                sum += x[((n * g->H + y) * g->W + z) * g->C + c] * w[((dy / a[6] * g->KW + dx / a[7]) * g->C + c) * g->O + o];
+                sum += x[((n * g->H + y) * g->W + z) * g->C + c] *
+                       w[((dy / a[6] * g->KW + dx / a[7]) * g->C + c) * g->O + o];
         }
     return sum;
 }
@@ -138,8 +142,10 @@ static void resize_by_hand(void **state)
     EXPECT1(NODE(RESIZE, .i = {0}), pair, VALUE(SHAPE(1, 1, 3, 1), 0, 4, 4));
     EXPECT1(NODE(RESIZE, .i = {1}), pair, VALUE(SHAPE(1, 1, 4, 1), 0, 1, 3, 4));
     EXPECT1(NODE(RESIZE, .i = {1}), x, VALUE(SHAPE(1, 1, 1, 1), 2));
-    EXPECT1(NODE(RESIZE, .i = {1}), VALUE(SHAPE(1, 2, 1, 2), 0, 10, 4, 30), VALUE(SHAPE(1, 4, 1, 2), 0, 10, 1, 15, 3, 25, 4, 30));
-    EXPECT1(NODE(RESIZE_BACK, .i = {0}), VALUE(SHAPE(1, 1, 6, 1), 1, 2, 3, 4, 5, 6), VALUE(SHAPE(1, 1, 3, 1), 3, 7, 11));
+    EXPECT1(NODE(RESIZE, .i = {1}), VALUE(SHAPE(1, 2, 1, 2), 0, 10, 4, 30),
+            VALUE(SHAPE(1, 4, 1, 2), 0, 10, 1, 15, 3, 25, 4, 30));
+    EXPECT1(NODE(RESIZE_BACK, .i = {0}), VALUE(SHAPE(1, 1, 6, 1), 1, 2, 3, 4, 5, 6),
+            VALUE(SHAPE(1, 1, 3, 1), 3, 7, 11));
     EXPECT1(NODE(RESIZE_BACK, .i = {1}), VALUE(SHAPE(1, 1, 4, 1), 1, 1, 1, 1), VALUE(SHAPE(1, 1, 2, 1), 2, 2));
 }
 
@@ -158,7 +164,8 @@ static void resize_is_adjoint(void **state)
     static const int64_t size[][4] = {{3, 5, 7, 2}, {4, 4, 8, 8}, {9, 6, 4, 13}, {1, 1, 5, 3}};
     for (int k = 0; k < 8; k++) {
         const int64_t *s = size[k / 2], how = k % 2;
-        struct tensor x = tensor_random(F64, SHAPE(2, s[0], s[1], 3), &r, 0), dy = tensor_random(F64, SHAPE(2, s[2], s[3], 3), &r, 0);
+        struct tensor x = tensor_random(F64, SHAPE(2, s[0], s[1], 3), &r, 0),
+                      dy = tensor_random(F64, SHAPE(2, s[2], s[3], 3), &r, 0);
         struct tensor y = resized(OP_RESIZE, how, x, dy.shape), dx = resized(OP_RESIZE_BACK, how, dy, x.shape);
         assert_true(fabs(inner(&y, &dy) - inner(&x, &dx)) < 1e-11);
         struct tensor all[] = {x, dy, y, dx};

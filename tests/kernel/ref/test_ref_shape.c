@@ -8,7 +8,8 @@ static void moves(void **state)
     EXPECT1(NODE(BROADCAST), VALUE(SHAPE(2, 1), 1, 2), VALUE(SHAPE(2, 2, 2), 1, 1, 2, 2, 1, 1, 2, 2));
     EXPECT1(NODE(RESHAPE), x, VALUE(SHAPE(3, 2), 1, 2, 3, 4, 5, 6));
     EXPECT1(NODE(TRANSPOSE, .i = {1, 0}), x, VALUE(SHAPE(3, 2), 1, 4, 2, 5, 3, 6));
-    EXPECT1(NODE(TRANSPOSE, .i = {2, 0, 1}), VALUE(SHAPE(1, 2, 3), 1, 2, 3, 4, 5, 6), VALUE(SHAPE(3, 1, 2), 1, 4, 2, 5, 3, 6));
+    EXPECT1(NODE(TRANSPOSE, .i = {2, 0, 1}), VALUE(SHAPE(1, 2, 3), 1, 2, 3, 4, 5, 6),
+            VALUE(SHAPE(3, 1, 2), 1, 4, 2, 5, 3, 6));
     EXPECT1(NODE(SLICE, .i = {1, 1, 2}), x, VALUE(SHAPE(2, 2), 2, 3, 5, 6));
     EXPECT1(NODE(SLICE, .i = {0, 1, 1}), x, VALUE(SHAPE(1, 3), 4, 5, 6));
     EXPECT1(NODE(PAD, .i = {1, 1, 2}), VALUE(SHAPE(2, 1), 1, 2), VALUE(SHAPE(2, 4), 0, 1, 0, 0, 0, 2, 0, 0));
@@ -45,7 +46,8 @@ static void order(void **state)
 {
     (void)state;
     EXPECT1(NODE(ARGMAX), VALUE(SHAPE(3, 4), 1, 7, 7, 2, 9, 1, 1, 1, NAN, 0, 3, -1), VALUE(SHAPE(3), 1, 0, 2));
-    EXPECT1(NODE(TOPK, .i = {3}), VALUE(SHAPE(2, 4), 1, 7, 2, 7, -1, -2, -3, -4), VALUE(SHAPE(2, 3), 7, 7, 2, -1, -2, -3));
+    EXPECT1(NODE(TOPK, .i = {3}), VALUE(SHAPE(2, 4), 1, 7, 2, 7, -1, -2, -3, -4),
+            VALUE(SHAPE(2, 3), 7, 7, 2, -1, -2, -3));
     EXPECT1(NODE(TOPK, .i = {3}), VALUE(SHAPE(3), NAN, 1, NAN), VALUE(SHAPE(3), 1, NAN, NAN));
 }
 
