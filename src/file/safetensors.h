@@ -15,7 +15,7 @@
 
 struct st_entry {
     const char *name;
-    struct tensor value; /* F32, F64, BF16, U8, I32; data points into the file's bytes, 8-byte aligned or copied to be */
+    struct tensor value; /* F32, F64, BF16, U8, I32; data points into the file's bytes, or to a copy where those are badly aligned */
 };
 
 struct st_meta {
@@ -36,7 +36,7 @@ void safetensors_free(struct safetensors *s);
 const struct st_entry *safetensors_find(const struct safetensors *s, const char *name);
 const char *safetensors_meta(const struct safetensors *s, const char *key); /* NULL: absent */
 
-/* Writes atomically, entries in the given order, each 8-byte aligned, with a checksum. */
+/* Writes atomically, entries in the given order, each aligned for its type, with a checksum. */
 int safetensors_write(const char *path, const struct st_entry *entry, int entries, const struct st_meta *meta, int metas, struct err *e);
 
 #endif

@@ -1,0 +1,102 @@
+/* gunzip.c -- zlib's inflate behind three calls, allocating through mem_alloc. */
+#include "file/gunzip.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <zlib.h>
+
+struct gunzip {
+    z_stream stream;
+    size_t waiting; /* input that did not fit into stream.avail_in, which is 32 bits wide */
+    bool ended;
+};
+
+bool gunzip_is_gzip(const void *bytes, size_t n)
+{
+    const uint8_t *p = bytes;
+    return n >= 2 && p[0] == 0x1f && p[1] == 0x8b;
+}
+
+static voidpf take(voidpf none, uInt count, uInt size)
+{
+    (void)none;
+    return mem_array(count, size);
+}
+
+static void give(voidpf none, voidpf block)
+{
+    (void)none;
+    mem_free(block);
+}
+
+int gunzip_open(struct gunzip **out, const void *bytes, size_t n, struct err *e)
+{
+    struct gunzip *z = mem_alloc(sizeof *z);
+    if (!z) return fail_memory(e);
+    z->stream.zalloc = take;
+    z->stream.zfree = give;
+    z->stream.next_in = (Bytef *)(uintptr_t)bytes;
+    z->waiting = n;
+    if (inflateInit2(&z->stream, 15 + 16) != Z_OK) { /* 32 KiB window, gzip header */
+        mem_free(z);
+        return fail_memory(e);
+    }
+    *out = z;
+    return 0;
+}
+
+static uInt portion(size_t n)
+{
+    return n < UINT_MAX ? (uInt)n : UINT_MAX;
+}
+
+/* One call of inflate; *n falls by what came out. */
+static int inflate_some(struct gunzip *z, Bytef *to, size_t *n, struct err *e)
+{
+    z_stream *s = &z->stream;
+    uInt fresh = s->avail_in ? 0 : portion(z->waiting), room = portion(*n);
+    s->avail_in += fresh;
+    z->waiting -= fresh;
+    s->next_out = to;
+    s->avail_out = room;
+    int rc = inflate(s, Z_NO_FLUSH);
+    *n -= room - s->avail_out;
+    if (rc == Z_STREAM_END) z->ended = true;
+    if (rc == Z_OK || rc == Z_STREAM_END) return 0;
+    if (rc == Z_MEM_ERROR) return fail_memory(e);
+    CHECK(rc != Z_BUF_ERROR, e, ERR_FORMAT, "the gzip stream ends early");
+    return fail(e, ERR_FORMAT, "the gzip stream is damaged (%s)", s->msg ? s->msg : "no reason given");
+}
+
+int gunzip_read(struct gunzip *z, void *to, size_t n, struct err *e)
+{
+    for (Bytef *p = to; n;) {
+        size_t before = n;
+        CHECK(!z->ended, e, ERR_FORMAT, "the gzip stream holds %zu bytes less than it should", n);
+        TRY(inflate_some(z, p, &n, e));
+        p += before - n;
+    }
+    return 0;
+}
+
+int gunzip_finish(struct gunzip *z, struct err *e)
+{
+    while (!z->ended) {
+        Bytef extra;
+        size_t n = 1;
+        TRY(inflate_some(z, &extra, &n, e));
+        CHECK(n, e, ERR_FORMAT, "the gzip stream holds more than it should");
+    }
+    size_t left = z->waiting + z->stream.avail_in;
+    CHECK(!left, e, ERR_FORMAT, "%zu bytes follow the end of the gzip stream", left);
+    return 0;
+}
+
+void gunzip_close(struct gunzip *z)
+{
+    if (!z) return;
+    inflateEnd(&z->stream);
+    mem_free(z);
+}

@@ -1,0 +1,16 @@
+/* png.h -- writing PNG files. */
+#ifndef LIMN_FILE_PNG_H
+#define LIMN_FILE_PNG_H
+
+#include "base/text.h"
+#include "file/picture.h"
+
+/* A line of text inside the file, as `identify -verbose` shows it. The key is plain ASCII, 1 to 79 letters. */
+struct png_note {
+    const char *key, *value; /* the value is UTF-8 */
+};
+
+int png_format(const struct picture *p, const struct png_note *note, int notes, struct text *out, struct err *e); /* adds to out */
+int png_write(const char *path, const struct picture *p, const struct png_note *note, int notes, struct err *e);
+
+#endif
