@@ -28,7 +28,7 @@ static int check_size(const struct data *d, size_t most, struct err *e)
     if (bytes <= (double)most) return 0;
     fail(e, ERR_DATA, "%s: all %lld items at once take %s of memory, more than the %s allowed here", d->name,
          (long long)d->count, text_size(bytes, need, sizeof need), text_size((double)most, allowed, sizeof allowed));
-    return fail_hint(e, "give fewer items, or a family that is trained in batches"), ERR_DATA;
+    return fail_hint(e, "give fewer items, or a family that is trained in batches");
 }
 
 int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct err *e)

@@ -53,7 +53,7 @@ static int count_rows(struct data *d, struct column *columns, int64_t width, flo
             if (isinf(x[i])) {
                 fail(e, ERR_DATA, "%s: row %lld of column '%s' is infinite, or too large for single precision", d->name,
                      (long long)row + 1, c->name);
-                return fail_hint(e, "where a value is missing, NaN is understood"), ERR_DATA;
+                return fail_hint(e, "where a value is missing, NaN is understood");
             }
             column_count(c, x[i], row);
         }

@@ -47,8 +47,7 @@ static int no_reader(const char *name, bool folder, struct err *e)
     const char *names[READERS_MAX];
     struct text all = {0};
     reader_names(false, names, &all);
-    fail(e, ERR_FORMAT, folder ? "%s: a folder in which there is nothing that limn reads" : "%s: not a file that limn reads",
-         name);
+    fail(e, ERR_FORMAT, "%s: not a %s that limn reads", name, folder ? "folder" : "file");
     fail_hint(e, "it reads files of these kinds: %s", text_get(&all));
     text_free(&all);
     return ERR_FORMAT;
@@ -59,13 +58,13 @@ static int unknown(const char *name, struct err *e)
     struct stat s;
     if (!name[0]) {
         fail(e, ERR_CALL, "no data was named");
-        return fail_hint(e, "give a file, a folder, or built-in data such as rings"), ERR_CALL;
+        return fail_hint(e, "give a file, a folder, or built-in data such as rings");
     }
     if (!stat(name, &s)) return no_reader(name, S_ISDIR(s.st_mode), e);
     CHECK(errno == ENOENT || errno == ENOTDIR, e, ERR_FILE, "%s: %s", name, strerror(errno));
     if (!strchr(name, '/')) return no_such_name(name, e);
     fail(e, ERR_FILE, "%s: no such file or folder", name);
-    return fail_hint(e, "check the path"), ERR_FILE;
+    return fail_hint(e, "check the path");
 }
 
 int data_open(const char *name, struct data **out, struct err *e)

@@ -21,7 +21,8 @@ struct data {
     const char *about;    /* one line: what was understood */
     struct item item;
     int64_t count;
-    /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL, labels[0..n-1]. */
+    /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL,
+    ** labels[0..n-1]. Reading changes nothing: several threads may read. */
     int (*read)(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e);
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;
@@ -54,11 +55,12 @@ int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **ou
 ** Both borrow d. */
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
 
-/* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of (seed, step).
-** Batches run on from one epoch into the next, so that each is full; data smaller than a batch repeat. */
+/* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of seed
+** and step. Batches run on from one epoch into the next, so that each is full; data smaller than a batch repeat. */
 void data_batch_rows(const struct data *d, uint64_t seed, int64_t step, int64_t batch, int64_t *rows);
 
-/* Everything as doubles, row-major n x size of an item: for plain fitters and judges. Refuses more than `most` bytes. */
+/* Everything as doubles, row-major n x size of an item: for plain fitters and judges. Refuses more than `most` bytes.
+** *x, and *labels (NULL where there are none; labels may be NULL), are the caller's (mem_free). */
 int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct err *e);
 
 #endif

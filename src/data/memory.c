@@ -19,7 +19,8 @@ static int memory_read(struct data *d, const int64_t *rows, int64_t n, void *x, 
 {
     const struct memory *m = d->self;
     TRY(rows_check(d, rows, n, e));
-    for (int64_t i = 0; i < n; i++) memcpy((char *)x + (size_t)i * m->bytes, m->items + (size_t)rows[i] * m->bytes, m->bytes);
+    for (int64_t i = 0; i < n; i++)
+        memcpy((char *)x + (size_t)i * m->bytes, m->items + (size_t)rows[i] * m->bytes, m->bytes);
     if (labels && m->labels)
         for (int64_t i = 0; i < n; i++) labels[i] = m->labels[rows[i]];
     return 0;

@@ -36,7 +36,7 @@ static int set_one(char *setting, const struct option *table, void *options, str
     char *equals = strchr(setting, '=');
     if (!equals || equals == setting) {
         fail(e, ERR_OPTION, "after a comma KEY=VALUE was expected, not '%s'", setting);
-        return fail_hint(e, "for example: rings,n=5000,seed=3"), ERR_OPTION;
+        return fail_hint(e, "for example: rings,n=5000,seed=3");
     }
     *equals = 0;
     const struct option *row = options_find(table, setting);

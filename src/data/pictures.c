@@ -18,8 +18,8 @@ static int check_pixels(const struct data *d, const struct tensor *t, struct err
           dtype_name(t->type), shape);
     CHECK(t->shape.dim[0] > 0, e, ERR_DATA, "%s: there is no picture in it", d->name);
     CHECK(shape_size(t->shape) > 0, e, ERR_DATA, "%s: its pictures have no pixels: %s", d->name, shape);
-    CHECK(rank == 3 || t->shape.dim[3] <= CHANNELS_MOST, e, ERR_SHAPE, "%s: 1 to %d channels were expected last: %s", d->name,
-          CHANNELS_MOST, shape);
+    CHECK(rank == 3 || t->shape.dim[3] <= CHANNELS_MOST, e, ERR_SHAPE, "%s: 1 to %d channels were expected last: %s",
+          d->name, CHANNELS_MOST, shape);
     return 0;
 }
 
@@ -27,8 +27,8 @@ static int count_classes(struct data *d, const int32_t *labels, struct err *e)
 {
     int32_t last = -1;
     for (int64_t i = 0; i < d->count && labels; i++) {
-        CHECK(labels[i] >= 0 && labels[i] < CLASSES_MOST, e, ERR_DATA, "%s: label %d of picture %lld is not in 0 .. %d", d->name,
-              labels[i], (long long)i, CLASSES_MOST - 1);
+        CHECK(labels[i] >= 0 && labels[i] < CLASSES_MOST, e, ERR_DATA, "%s: label %d of picture %lld is not in 0 .. %d",
+              d->name, labels[i], (long long)i, CLASSES_MOST - 1);
         if (labels[i] > last) last = labels[i];
     }
     d->item.classes = last + 1;
@@ -41,14 +41,15 @@ static int describe(struct data *d, const char *title, struct err *e)
     static const char *const colours[CHANNELS_MOST] = {"grey", "two-channel", "colour", "colour and alpha"};
     char classes[32] = "";
     if (d->item.classes) snprintf(classes, sizeof classes, " in %d classes", d->item.classes);
-    d->about = arena_printf(&d->arena, "%lld %s picture%s of %lld x %lld%s (%s)", (long long)d->count, colours[dim[2] - 1],
-                            d->count == 1 ? "" : "s", (long long)dim[0], (long long)dim[1], classes, title);
+    const char *colour = colours[dim[2] - 1], *plural = d->count == 1 ? "" : "s";
+    d->about = arena_printf(&d->arena, "%lld %s picture%s of %lld x %lld%s (%s)", (long long)d->count, colour, plural,
+                            (long long)dim[0], (long long)dim[1], classes, title);
     return d->about ? 0 : fail_memory(e);
 }
 
 int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const char *title, struct err *e)
 {
-    const int64_t *dim = pixels.shape.dim;
+    const int64_t *dim = pixels.shape.dim, channels = pixels.shape.rank == 4 ? dim[3] : 1;
     const int failed = check_pixels(d, &pixels, e);
     if (failed) {
         mem_free(pixels.data);
@@ -56,7 +57,7 @@ int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const c
         return failed;
     }
     d->count = dim[0];
-    d->item = (struct item){.kind = ITEM_IMAGE, .type = U8, .shape = SHAPE(dim[1], dim[2], pixels.shape.rank == 4 ? dim[3] : 1)};
+    d->item = (struct item){.kind = ITEM_IMAGE, .type = U8, .shape = SHAPE(dim[1], dim[2], channels)};
     TRY(memory_hold(d, pixels.data, labels, e));
     TRY(count_classes(d, labels, e));
     return describe(d, title, e);

@@ -16,7 +16,7 @@ static int check_folder(const char *folder, struct err *e)
     struct stat s;
     if (!stat(folder, &s) && S_ISDIR(s.st_mode)) return 0;
     fail(e, ERR_FILE, "fashion-mnist: the folder %s is not there", folder);
-    return fail_hint(e, "apt-get install dataset-fashion-mnist, or name another folder in LIMN_FASHION_MNIST"), ERR_FILE;
+    return fail_hint(e, "apt-get install dataset-fashion-mnist, or name another folder in LIMN_FASHION_MNIST");
 }
 
 static int fashion_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
@@ -30,7 +30,7 @@ static int fashion_open(const struct reader *reader, const char *name, struct da
     const bool test = !strcmp(part, "test");
     if (!test && part[0] && strcmp(part, "train")) {
         fail(e, ERR_OPTION, "fashion-mnist has no part '%s'", part);
-        return fail_hint(e, "its parts are train and test: fashion-mnist, fashion-mnist:test"), ERR_OPTION;
+        return fail_hint(e, "its parts are train and test: fashion-mnist, fashion-mnist:test");
     }
     TRY(check_folder(folder, e));
     TRY(pictures_open_folder(d, folder, part, test ? "Fashion-MNIST, test part" : "Fashion-MNIST, training part", e));
@@ -39,4 +39,8 @@ static int fashion_open(const struct reader *reader, const char *name, struct da
 }
 
 const struct reader reader_fashion_mnist = {
-    .name = "fashion-mnist", .about = "grey pictures of clothes, 28 x 28, in ten classes", .builtin = true, .open = fashion_open};
+    .name = "fashion-mnist",
+    .about = "grey pictures of clothes, 28 x 28, in ten classes",
+    .builtin = true,
+    .open = fashion_open,
+};

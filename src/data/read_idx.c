@@ -142,7 +142,8 @@ static bool begins_as_idx(const char *path)
     if (!f) return false;
     const size_t n = fread(head, 1, sizeof head, f);
     fclose(f);
-    return n == sizeof head && !head[0] && !head[1] && head[2] >= 0x08 && head[2] <= 0x0e && head[3] >= 1 && head[3] <= MAX_RANK;
+    const bool type = !head[0] && !head[1] && head[2] >= 0x08 && head[2] <= 0x0e;
+    return n == sizeof head && type && head[3] >= 1 && head[3] <= MAX_RANK;
 }
 
 static bool idx_mine(const char *name)
@@ -162,4 +163,9 @@ static int idx_open(const struct reader *reader, const char *name, struct data *
     return pictures_open_file(d, name, NULL, e);
 }
 
-const struct reader reader_idx = {.name = "idx", .about = "pictures as MNIST has them, plain or .gz", .mine = idx_mine, .open = idx_open};
+const struct reader reader_idx = {
+    .name = "idx",
+    .about = "pictures as MNIST has them, plain or .gz",
+    .mine = idx_mine,
+    .open = idx_open,
+};

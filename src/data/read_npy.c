@@ -26,7 +26,8 @@ static int hold_rows(struct data *d, struct tensor t, struct err *e)
     if (rows * width == 0) {
         char shape[64];
         mem_free(t.data);
-        return fail(e, ERR_DATA, "%s: the array is empty: its shape is %s", d->name, shape_text(t.shape, shape, sizeof shape));
+        return fail(e, ERR_DATA, "%s: the array is empty: its shape is %s", d->name,
+                    shape_text(t.shape, shape, sizeof shape));
     }
     d->count = rows;
     d->item = (struct item){.kind = ITEM_ROW, .type = F32, .shape = SHAPE(width)};
@@ -38,9 +39,9 @@ static int hold_rows(struct data *d, struct tensor t, struct err *e)
 static int unfit(const struct data *d, const struct npy_header *h, struct err *e)
 {
     char shape[160];
-    fail(e, ERR_SHAPE, "%s: an array of shape %s%s is neither rows nor pictures", d->name,
-         shape_text(h->shape, shape, sizeof shape), h->shape.rank == 3 || h->shape.rank == 4 ? " that does not hold bytes" : "");
-    return fail_hint(e, "rows have 2 dimensions; pictures are uint8, N x height x width or with channels last"), ERR_SHAPE;
+    fail(e, ERR_SHAPE, "%s: an array of shape %s with numbers of kind '%c%d' is neither rows nor pictures", d->name,
+         shape_text(h->shape, shape, sizeof shape), h->kind, h->size);
+    return fail_hint(e, "rows have 1 or 2 dimensions; pictures are 'u1': N x height x width, or with channels last");
 }
 
 static int parse(struct data *d, const void *bytes, size_t n, struct tensor *t, struct err *e)
@@ -75,4 +76,9 @@ static bool npy_mine(const char *name)
     return name_ends(name, ".npy");
 }
 
-const struct reader reader_npy = {.name = "npy", .about = "arrays: rows, or pictures of bytes", .mine = npy_mine, .open = npy_open};
+const struct reader reader_npy = {
+    .name = "npy",
+    .about = "arrays: rows, or pictures of bytes",
+    .mine = npy_mine,
+    .open = npy_open,
+};

@@ -55,13 +55,15 @@ static bool is_utf8(const uint8_t *p, const uint8_t *end)
     return true;
 }
 
-static char *symbol_name(struct arena *a, uint32_t c, bool utf8)
+/* The bytes that print a symbol: UTF-8 again, or the byte itself. */
+static char *symbol_name(struct arena *a, uint32_t code, bool utf8)
 {
-    if (c < 0x80 || !utf8) return arena_printf(a, "%c", (int)c);
-    if (c < 0x800) return arena_printf(a, "%c%c", (int)(0xc0 | c >> 6), (int)(0x80 | (c & 0x3f)));
-    const int low = (int)(0x80 | (c & 0x3f)), middle = (int)(0x80 | (c >> 6 & 0x3f)), high = (int)(0x80 | (c >> 12 & 0x3f));
-    if (c < 0x10000) return arena_printf(a, "%c%c%c", (int)(0xe0 | c >> 12), middle, low);
-    return arena_printf(a, "%c%c%c%c", (int)(0xf0 | c >> 18), high, middle, low);
+    const int n = !utf8 || code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const uint32_t mark[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    char bytes[5] = {0};
+    for (int i = n - 1; i > 0; i--, code >>= 6) bytes[i] = (char)(0x80 | (code & 0x3f));
+    bytes[0] = (char)(mark[n] | code);
+    return arena_text(a, bytes);
 }
 
 /* Numbers the codes that occur: id[code] becomes symbol + 1, and each symbol gets its name. */
@@ -75,7 +77,8 @@ static int alphabet(const struct source *s, int32_t *id, int64_t *length, struct
     }
     for (code = 0; code < CODES; code++)
         if (id[code]) id[code] = ++symbols;
-    CHECK(symbols <= ALPHABET_MOST, e, ERR_DATA, "%s: %d different characters, more than %d", d->name, symbols, ALPHABET_MOST);
+    CHECK(symbols <= ALPHABET_MOST, e, ERR_DATA, "%s: %d different characters, more than %d", d->name, symbols,
+          ALPHABET_MOST);
     const char **names = arena_small(&d->arena, (size_t)symbols * sizeof *names);
     for (code = 0; code < CODES && names; code++)
         if (id[code]) names[id[code] - 1] = symbol_name(&d->arena, code, s->utf8);
@@ -122,8 +125,9 @@ int data_set_window(struct data *d, int length, struct err *e)
     CHECK(d->read == text_read, e, ERR_CALL, "%s: the window must be set before a part of the text is taken", d->name);
     const struct symbols *s = d->self;
     if (length < 1 || length > s->length) {
-        fail(e, ERR_DATA, "%s: windows of %d symbols were asked for, the text has %lld", d->name, length, (long long)s->length);
-        return fail_hint(e, "give more text, or a window from 1 to %lld", (long long)s->length), ERR_DATA;
+        fail(e, ERR_DATA, "%s: windows of %d symbols were asked for, the text has %lld", d->name, length,
+             (long long)s->length);
+        return fail_hint(e, "give more text, or a window from 1 to %lld", (long long)s->length);
     }
     const char *about = arena_printf(&d->arena, "%lld characters, %d different ones, read in windows of %d",
                                      (long long)s->length, d->item.symbols, length);

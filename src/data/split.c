@@ -117,7 +117,8 @@ static void sort_by_place(const struct data *d, double fraction, int64_t *order,
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e)
 {
     *rest = *part = NULL;
-    CHECK(fraction > 0 && fraction < 1, e, ERR_OPTION, "the part to hold out is a fraction between 0 and 1, not %g", fraction);
+    CHECK(fraction > 0 && fraction < 1, e, ERR_OPTION, "the part to hold out is a fraction between 0 and 1, not %g",
+          fraction);
     int64_t *order = mem_array((size_t)d->count, sizeof *order), rests = 0, parts = 0;
     int failed = order ? 0 : fail_memory(e);
     if (!failed && d->item.kind == ITEM_TEXT) sort_by_place(d, fraction, order, &rests, &parts);

@@ -37,8 +37,8 @@ double mixture_log_density(const void *mixture, const double *x);
 void mixture_draw(const void *mixture, struct rng *r, double *x);
 int mixture_entropy(const struct mixture *m, double *entropy, struct err *e);
 
-/* The truths of particular toys; memory is of the arena. */
-int toy_curve(const char *name, struct toy *t, struct arena *a, struct err *e); /* every mixture in the plane, by name */
+/* The truths of particular toys; memory is of the arena. toy_curve knows every mixture in the plane by name. */
+int toy_curve(const char *name, struct toy *t, struct arena *a, struct err *e);
 int toy_checkerboard(struct toy *t);
 int toy_linear(const struct toy_options *o, struct toy *t, struct arena *a, struct err *e);
 

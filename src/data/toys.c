@@ -53,7 +53,7 @@ static int no_parts(const char *name, const char *toy, struct err *e)
     TRY(name_part(name, part, e));
     if (!part[0]) return 0;
     fail(e, ERR_OPTION, "%s has no parts, so no '%s'", toy, part);
-    return fail_hint(e, "for fresh items of the same distribution give another seed: %s,seed=1", toy), ERR_OPTION;
+    return fail_hint(e, "for fresh items of the same distribution give another seed: %s,seed=1", toy);
 }
 
 static int toy_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
@@ -79,7 +79,8 @@ static int toy_open(const struct reader *reader, const char *name, struct data *
     return columns_measure(d, NULL, e);
 }
 
-#define TOY(toy, words) const struct reader reader_##toy = {.name = #toy, .about = words, .builtin = true, .open = toy_open}
+#define TOY(toy, words)                                                                            \
+    const struct reader reader_##toy = {.name = #toy, .about = words, .builtin = true, .open = toy_open}
 
 TOY(rings, "four rings, each inside the next");
 TOY(moons, "two half moons, hooked into each other");

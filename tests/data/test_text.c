@@ -1,0 +1,159 @@
+/* test_text.c -- text files: alphabet, windows, and what is no text. */
+#include "temp.h"
+
+static struct data *open_text(const char *name, const char *text)
+{
+    return must_open(temp_write(name, text, strlen(text)));
+}
+
+/* Symbols back into text. */
+static void print_item(struct data *d, int64_t row, char *out)
+{
+    int32_t x[64];
+    struct err e = {0};
+    assert_int_equal(d->read(d, &row, 1, x, NULL, &e), 0);
+    *out = 0;
+    for (int64_t i = 0; i < d->item.shape.dim[0]; i++) {
+        assert_in_range(x[i], 0, d->item.symbols - 1);
+        strcat(out, d->item.symbol_names[x[i]]);
+    }
+}
+
+static void test_alphabet_and_windows(void **state)
+{
+    (void)state;
+    struct data *d = open_text("a.txt", "abracadabra\n");
+    struct err e = {0};
+    char text[300];
+    assert_int_equal(d->item.kind, ITEM_TEXT);
+    assert_int_equal(d->item.type, I32);
+    assert_int_equal(d->item.symbols, 6);
+    assert_string_equal(d->item.symbol_names[0], "\n");
+    assert_string_equal(d->item.symbol_names[5], "r");
+    assert_int_equal(d->count, 1); /* shorter than a usual window: all of it */
+    assert_int_equal(data_set_window(d, 4, &e), 0);
+    assert_int_equal(d->count, 9);
+    assert_int_equal(d->item.shape.dim[0], 4);
+    assert_non_null(strstr(d->about, "12 characters, 6 different ones, read in windows of 4"));
+    print_item(d, 2, text);
+    assert_string_equal(text, "raca");
+    print_item(d, 8, text);
+    assert_string_equal(text, "bra\n");
+    data_close(d);
+}
+
+static void test_characters_beyond_ascii(void **state)
+{
+    (void)state;
+    const char *korean = "\xea\xb0\x80\xeb\x82\x98 \xc3\xa9 \xf0\x9f\x98\x80";
+    struct data *d = open_text("utf8.txt", korean);
+    char text[300];
+    assert_int_equal(d->item.symbols, 5);
+    assert_int_equal(d->item.shape.dim[0], 6);
+    print_item(d, 0, text);
+    assert_string_equal(text, korean);
+    data_close(d);
+}
+
+static void test_bytes_where_it_is_not_utf8(void **state)
+{
+    (void)state;
+    const char *const not_utf8[] = {"caf\xe9", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80", "\xff"};
+    for (int i = 0; i < 7; i++) {
+        struct data *d = open_text("bytes.txt", not_utf8[i]);
+        char text[300];
+        assert_int_equal(d->item.shape.dim[0], strlen(not_utf8[i]));
+        print_item(d, 0, text);
+        assert_string_equal(text, not_utf8[i]);
+        data_close(d);
+    }
+}
+
+static void test_byte_order_mark_is_no_text(void **state)
+{
+    (void)state;
+    struct data *d = open_text("bom.txt", "\xef\xbb\xbfhi");
+    assert_int_equal(d->item.symbols, 2);
+    data_close(d);
+    must_fail(temp_write("bom.txt", "\xef\xbb\xbf", 3), ERR_DATA, "empty", NULL);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    must_fail(temp_write("empty.txt", "", 0), ERR_DATA, "empty.txt: the file is empty", NULL);
+    must_fail(temp_write("zero.txt", "ab\0c", 4), ERR_FORMAT, "zero byte at offset 2", NULL);
+    struct data *d = open_text("b.txt", "abc"), *rings = must_open("rings,n=5");
+    const int bad[] = {0, -1, 4};
+    for (int i = 0; i < 3; i++) {
+        struct err e = {0};
+        assert_int_equal(data_set_window(d, bad[i], &e), ERR_DATA);
+        assert_non_null(strstr(e.hint, "1 to 3"));
+    }
+    struct err e = {0};
+    assert_int_equal(data_set_window(rings, 3, &e), ERR_CALL);
+    data_close(rings);
+    data_close(d);
+}
+
+static void test_split_cuts_at_one_place(void **state)
+{
+    (void)state;
+    char text[1001];
+    for (int i = 0; i < 1000; i++) text[i] = (char)('a' + i % 26);
+    text[1000] = 0;
+    struct data *d = open_text("long.txt", text), *rest, *part;
+    struct err e = {0};
+    assert_int_equal(data_set_window(d, 10, &e), 0);
+    assert_int_equal(data_split(d, 0.1, &rest, &part, &e), 0);
+    assert_int_equal(rest->count, 900 - 9);
+    assert_int_equal(part->count, 100 - 9);
+    char item[300];
+    print_item(rest, rest->count - 1, item);
+    assert_memory_equal(item, text + 890, 10);
+    print_item(part, 0, item);
+    assert_memory_equal(item, text + 900, 10);
+    assert_int_equal(data_set_window(part, 5, &e), ERR_CALL);
+    data_close(rest);
+    data_close(part);
+    e = (struct err){0};
+    assert_int_equal(data_split(d, 0.005, &rest, &part, &e), ERR_DATA); /* 5 symbols hold no window of 10 */
+    data_close(d);
+}
+
+static void test_torture(void **state)
+{
+    (void)state;
+    torture_open(temp_write("torture.txt", "to be or not to be \xc3\xa9", 21));
+}
+
+static void test_shakespeare(void **state)
+{
+    (void)state;
+    const char *folder = getenv("LIMN_TEST_DATA");
+    char path[400];
+    snprintf(path, sizeof path, "%s/text/tinyshakespeare.txt", folder ? folder : "../shared/data");
+    if (access(path, R_OK)) {
+        print_message("%s is absent: not tested\n", path);
+        skip();
+    }
+    struct data *d = must_open(path);
+    assert_int_equal(d->item.symbols, 65);
+    assert_int_equal(d->count, 1115394 - 63);
+    data_close(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_alphabet_and_windows),
+        cmocka_unit_test(test_characters_beyond_ascii),
+        cmocka_unit_test(test_bytes_where_it_is_not_utf8),
+        cmocka_unit_test(test_byte_order_mark_is_no_text),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_split_cuts_at_one_place),
+        cmocka_unit_test(test_torture),
+        cmocka_unit_test(test_shakespeare),
+    };
+    return cmocka_run_group_tests(tests, temp_setup, temp_teardown);
+}
