@@ -30,7 +30,7 @@ FNR == 1 {
     opened = 0
     is_source = file ~ /^src\//
     is_code = file ~ /\.[ch]$/
-    room = room_of(file)
+    room = substr(file, 5) in rooms ? substr(file, 5) : room_of(file)
     if (is_source && room == "") finding("layers", "this folder is no room of tools/layers.txt")
     lines[file] = 0
 }

@@ -41,6 +41,7 @@ sin() { # sin NAME FILE TEXT PATTERN
 fresh_tree
 expect "a clean tree" 0 '^[89] passed, 0 failed, [01] skipped$'
 sin "a forbidden include" src/base/up.c '#include "graph/two.h"\n' 'src/base/up.c:1: layers: base may not include "graph/two.h"'
+sin "a room above its own, except for its one exception" src/nn/up.h '#include "prob/normal.h"\n' 'up.h:1: layers: nn may not'
 sin "a path outside the rooms" src/base/up.c '#include "one.h"\n' 'up.c:1: layers: "one.h"'
 sin "an unknown room" src/attic/old.c 'int old;\n' 'old.c:1: layers: .*no room'
 sin "a library's header away from home" src/graph/z.c '#include <zlib.h>\n' 'z.c:1: layers: graph may not include <zlib.h>'
@@ -59,6 +60,8 @@ sin "a long file" src/base/long.c "$(yes 'int x;' | head -n 601)\n" 'long.c:1: l
 fresh_tree
 plant src/base/fine.c '#include "base/one.h"\n/* printf(malloc) exit() */\nstatic const char *const s = "exit(1) \\" malloc(";\n'
 plant src/cli/main.c '#include "limn.h"\n#include <stdio.h>\nint main(void)\n{\n    printf("vae is a word");\n}\n'
+plant src/prob/normal.h 'int normal;\n'
+plant src/nn/author.h '#include "prob/normal.h"\n'
 plant src/lab/lab.c 'const char *lab = "vae";\n'
-expect "words in comments and strings, the command, the lab" 0 '^[89] passed, 0 failed'
+expect "words in comments and strings, the command, the lab, author.h" 0 '^[89] passed, 0 failed'
 exit $status
