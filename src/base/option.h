@@ -38,10 +38,11 @@ struct option {
 #define OPT_BOOL(S, field, initial, help)             {OPTION_AT(S, field, OPTION_BOOL), initial, 0, 1, NULL, help}
 #define OPT_CHOICE(S, field, initial, choices, help)  {OPTION_AT(S, field, OPTION_CHOICE), initial, 0, 0, choices, help}
 #define OPT_TEXT(S, field, initial, help)             {OPTION_AT(S, field, OPTION_TEXT), initial, 0, 0, NULL, help}
-#define OPT_SIZES(S, field, initial, low, high, help) {OPTION_AT(S, field, OPTION_SIZES), initial, low, high, NULL, help}
+#define OPT_SIZES(S, field, initial, low, high, help) \
+    {OPTION_AT(S, field, OPTION_SIZES), initial, low, high, NULL, help}
 #define OPT_END {NULL, OPTION_INT, 0, NULL, 0, 0, NULL, NULL}
 
-/* Names are spelled with '-' or '_' alike. Values out of range, NaN, and unknown names (naming the nearest) are errors. */
+/* Names are spelled with '-' or '_' alike. Values out of range, NaN, and unknown names are errors. */
 int options_default(const struct option *table, void *options, struct err *e);
 const struct option *options_find(const struct option *table, const char *name);
 int option_set(const struct option *row, void *options, const char *value, struct err *e);
