@@ -276,7 +276,11 @@ static var case_attention(struct maker *m)
     var q = real(m, SHAPE(b, t, h, d), -1, 1), k = real(m, SHAPE(b, s, h, d), -1, 1), v = real(m, SHAPE(b, s, h, d), -1, 1);
     return v_attention(q, k, v, 0.7, rng_below(&m->rng, 2));
 }
-static var case_assign(struct maker *m) { return v_assign(v_state(m->g, "s", SHAPE(4)), real(m, SHAPE(4), -2, 2)); }
+static var case_assign(struct maker *m)
+{
+    struct shape s = SHAPE(4);
+    return v_mul(real(m, s, -2, 2), v_assign(v_state(m->g, "s", s), v_iota(m->g, s, 0)));
+}
 static var case_input(struct maker *m) { return real(m, SHAPE(some(m, 1, 9)), -2, 2); }
 static var case_state(struct maker *m) { return v_mul(real(m, SHAPE(4), -2, 2), v_state(m->g, "s", SHAPE(4))); }
 

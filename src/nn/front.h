@@ -1,0 +1,27 @@
+/* front.h -- from the data as they are to the batch as families see it.
+**
+** Pictures come as bytes and leave as 0..1; rows come raw and leave
+** standardised; text stays as it is. What that takes is learned from the
+** training data once and kept with the model, as buffers:
+**
+**   data/scale [1]                 1/255 for pictures of bytes, 1 for pictures of zeros and ones
+**   data/mean, data/deviation      per number of an item: of pictures after scaling, of rows as they are
+*/
+#ifndef LIMN_NN_FRONT_H
+#define LIMN_NN_FRONT_H
+
+#include "nn/net.h"
+
+/* Inputs "data/x" [N, item...] and, where the item has classes, "data/label" [N]; missing numbers become the mean. */
+struct batch front_batch(net *n);
+
+/* log |d seen / d raw| summed over an item, a scalar: what a density of the seen is corrected by. 0 but for rows. */
+var front_log_volume(net *n);
+
+var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
+var front_deviation(net *n);
+
+/* Items as families see them, back to data: pictures clipped to 0..1, rows on their own scale. */
+var front_back(net *n, var x);
+
+#endif
