@@ -1,0 +1,114 @@
+/* shape.c -- rows whose work is copying runs of bytes: RESHAPE, SLICE, PAD, CONCAT; and the table of all that move.
+**
+** Seen along one axis a tensor is `outer` blocks of dim[axis] x inner numbers;
+** a slice, a padded tensor and a part of a concatenation are runs within such
+** blocks. Types only matter by their size.
+*/
+#include "kernel/cpu/shape.h"
+
+#include "base/par.h"
+
+static bool par_pays(size_t bytes)
+{
+    return bytes > PAR_ELEMENTS * sizeof(float);
+}
+
+/* `count` runs of `bytes` bytes, each one pitch after the one before. */
+static void copy_runs(char *to, size_t to_pitch, const char *from, size_t from_pitch, size_t bytes, int64_t count)
+{
+#pragma omp parallel for schedule(static) if (par_pays(bytes * (size_t)count))
+    for (int64_t i = 0; i < count; i++) memcpy(to + (size_t)i * to_pitch, from + (size_t)i * from_pitch, bytes);
+}
+
+/* A tensor along one axis. */
+struct blocks {
+    int64_t outer;
+    size_t item, bytes; /* of one item of the axis, of one block */
+};
+
+static struct blocks blocks_along(const struct tensor *t, int64_t axis)
+{
+    struct blocks b = {1, dtype_size(t->type), 0};
+    for (int64_t k = 0; k < axis; k++) b.outer *= t->shape.dim[k];
+    for (int64_t k = axis + 1; k < t->shape.rank; k++) b.item *= (size_t)t->shape.dim[k];
+    b.bytes = b.item * (size_t)t->shape.dim[axis];
+    return b;
+}
+
+static void run_reshape(struct call *c, const struct run *r)
+{
+    (void)r;
+    enum { PIECE = 1 << 16 };
+    size_t bytes = tensor_bytes(&c->output[0]), whole = bytes / PIECE * PIECE;
+    char *to = c->output[0].data;
+    const char *from = c->source[0].data;
+    if (to == from) return;
+    copy_runs(to, PIECE, from, PIECE, PIECE, (int64_t)(bytes / PIECE));
+    memcpy(to + whole, from + whole, bytes - whole);
+}
+
+static void run_slice(struct call *c, const struct run *r)
+{
+    (void)r;
+    struct blocks from = blocks_along(&c->source[0], c->node->i[0]), to = blocks_along(&c->output[0], c->node->i[0]);
+    const char *start = (const char *)c->source[0].data + from.item * (size_t)c->node->i[1];
+    copy_runs(c->output[0].data, to.bytes, start, from.bytes, to.bytes, to.outer);
+}
+
+static void run_pad(struct call *c, const struct run *r)
+{
+    (void)r;
+    struct blocks from = blocks_along(&c->source[0], c->node->i[0]), to = blocks_along(&c->output[0], c->node->i[0]);
+    size_t before = to.item * (size_t)c->node->i[1], after = to.bytes - before - from.bytes;
+    char *y = c->output[0].data;
+    const char *x = c->source[0].data;
+#pragma omp parallel for schedule(static) if (par_pays(to.bytes * (size_t)to.outer))
+    for (int64_t i = 0; i < to.outer; i++) {
+        char *block = y + (size_t)i * to.bytes;
+        memset(block, 0, before);
+        memcpy(block + before, x + (size_t)i * from.bytes, from.bytes);
+        memset(block + before + from.bytes, 0, after);
+    }
+}
+
+static void run_concat(struct call *c, const struct run *r)
+{
+    (void)r;
+    struct blocks to = blocks_along(&c->output[0], c->node->i[0]);
+    char *y = c->output[0].data;
+    for (int k = 0; k < c->sources; k++) {
+        struct blocks from = blocks_along(&c->source[k], c->node->i[0]);
+        copy_runs(y, to.bytes, c->source[k].data, from.bytes, from.bytes, from.outer);
+        y += from.bytes;
+    }
+}
+
+static bool same_type(const struct call *c)
+{
+    for (int k = 0; k < c->sources; k++)
+        if (c->source[k].type != c->output[0].type) return false;
+    return !c->program;
+}
+
+static bool always(const struct call *c)
+{
+    return !c->program;
+}
+
+const struct kernel cpu_shape_kernels[] = {
+    {.name = "plain", .op = OP_RESHAPE, .can = same_type, .run = run_reshape},
+    {.name = "plain", .op = OP_SLICE, .can = same_type, .run = run_slice},
+    {.name = "plain", .op = OP_PAD, .can = same_type, .run = run_pad},
+    {.name = "plain", .op = OP_CONCAT, .can = same_type, .run = run_concat},
+    {.name = "plain", .op = OP_BROADCAST, .can = same_type, .run = strided_broadcast},
+    {.name = "plain", .op = OP_TRANSPOSE, .can = same_type, .run = strided_transpose},
+    {.name = "plain", .op = OP_CUMSUM, .can = order_can, .run = order_cumsum},
+    {.name = "plain", .op = OP_ARGMAX, .can = order_can, .run = order_argmax},
+    {.name = "plain", .op = OP_TOPK, .can = order_can, .run = order_topk},
+    {.name = "plain", .op = OP_ONE_HOT, .can = always, .run = index_one_hot},
+    {.name = "plain", .op = OP_GATHER, .can = index_gather_can, .run = index_gather},
+    {.name = "plain", .op = OP_SCATTER_ADD, .can = index_scatter_can, .prep = index_scatter_prep, .run = index_scatter},
+    {.name = "plain", .op = OP_RESIZE, .can = resize_can, .prep = resize_prep, .run = resize_run},
+    {.name = "plain", .op = OP_RESIZE_BACK, .can = resize_back_can, .prep = resize_back_prep, .run = resize_back_run},
+    {.name = NULL},
+};
