@@ -47,6 +47,8 @@ typedef struct limn_error {
 
 LIMN_API void limn_set_threads(int threads);
 
+typedef struct limn_model limn_model;
+
 /* ---- arrays ---- */
 
 typedef enum limn_type { LIMN_F32, LIMN_U8, LIMN_I32, LIMN_F64 } limn_type;
@@ -63,7 +65,7 @@ LIMN_API void limn_array_free(limn_array *a);
 
 /* Writes by the ending of the name: .npy any array; .png pictures (N x H x W x C) as a grid; .csv rows.
 ** names_of gives column names, may be NULL. recipe is stored in a picture's text, may be NULL. */
-LIMN_API int limn_array_write(const limn_array *a, const struct limn_model *names_of, const char *path, const char *recipe, limn_error *e);
+LIMN_API int limn_array_write(const limn_array *a, const limn_model *names_of, const char *path, const char *recipe, limn_error *e);
 LIMN_API int limn_array_read(const char *path, limn_array *a, limn_error *e); /* .npy */
 
 /* ---- data ---- */
@@ -125,7 +127,6 @@ typedef struct limn_fit_options {
 } limn_fit_options;
 LIMN_API limn_fit_options limn_fit_defaults(void);
 
-typedef struct limn_model limn_model;
 typedef struct limn_fit_result {
     int64_t steps;
     double seconds;
