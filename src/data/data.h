@@ -1,7 +1,7 @@
 /* data.h -- one argument names any data.
 **
 **   NAME[:PART][,KEY=VALUE...]   a built-in: fashion-mnist, fashion-mnist:test, rings, rings,n=5000,seed=3
-**   PATH                         a file or folder; what it is is found out by looking
+**   PATH                         a file or folder; what it is is found out by looking (./rings is a file called rings)
 **
 ** A data set is a number of items that can be read in any order. Readers are
 ** rows of a table (readers.c): each looks at a name or path and says whether it

@@ -26,7 +26,8 @@ static void test_rows(void **state)
     assert_int_equal(d->item.shape.dim[0], 3);
     assert_string_equal(d->about, "3 rows of 3 numbers, 2 missing");
     assert_string_equal(c[2].name, "x3");
-    assert_true(fabs(c[0].mean - 11 / 3.0) < 1e-12 && c[0].low == 1 && c[0].high == 7 && c[0].whole && c[0].missing == 0);
+    assert_true(fabs(c[0].mean - 11 / 3.0) < 1e-12);
+    assert_true(c[0].low == 1 && c[0].high == 7 && c[0].whole && c[0].missing == 0);
     assert_true(c[1].mean == 1.25 && c[1].deviation == 1.25 && c[1].missing == 1 && !c[1].whole);
     assert_true(c[2].mean == 3 && c[2].deviation == 7 && c[2].missing == 1 && c[2].low == -4);
     float row[3];

@@ -67,7 +67,8 @@ static void test_entropy(void **state)
 #define CELLS 12 /* along each side of the coarse board */
 
 /* Sums the density into coarse cells, and -p log p over all. */
-static double integrate(struct data *d, double low, double high, double step, double cell[CELLS][CELLS], double *entropy)
+static double integrate(struct data *d, double low, double high, double step, double cell[CELLS][CELLS],
+                        double *entropy)
 {
     const int n = (int)((high - low) / step + 0.5);
     double total = 0;
@@ -93,12 +94,14 @@ static void draws_agree(struct data *d, double low, double high, int n_grid, dou
         if (a >= 0 && a < n_grid && b >= 0 && b < n_grid) seen[a * CELLS / n_grid][b * CELLS / n_grid]++;
     }
     for (int i = 0; i < CELLS * CELLS; i++) {
-        const double want = expected[i / CELLS][i % CELLS] * (double)d->count, apart = seen[i / CELLS][i % CELLS] - want;
+        const double want = expected[i / CELLS][i % CELLS] * (double)d->count;
+        const double apart = seen[i / CELLS][i % CELLS] - want;
         if (want < 5) continue;
         chi += apart * apart / want;
         freedom++;
     }
-    if (!(chi < freedom + 5 * sqrt(2 * freedom))) fail_msg("%s: chi-square %.1f with %d degrees", d->name, chi, freedom);
+    if (!(chi < freedom + 5 * sqrt(2 * freedom)))
+        fail_msg("%s: chi-square %.1f with %d degrees", d->name, chi, freedom);
     mem_free(x);
 }
 
