@@ -58,7 +58,8 @@ static void test_characters_beyond_ascii(void **state)
 static void test_bytes_where_it_is_not_utf8(void **state)
 {
     (void)state;
-    const char *const not_utf8[] = {"caf\xe9", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80", "\xff", "\xc3" "A"};
+    const char *const not_utf8[] = {"caf\xe9",          "\xc3", "\xc0\xaf", "\xed\xa0\x80",
+                                    "\xf4\x90\x80\x80", "\x80", "\xff",     "\xc3Z"};
     for (int i = 0; i < 8; i++) {
         struct data *d = open_text("bytes.txt", not_utf8[i]);
         char text[300];
