@@ -40,7 +40,8 @@ static int replay_folder(const char *path, int *count)
     for (struct dirent *entry; (entry = readdir(folder));) {
         char inside[4096];
         if (entry->d_name[0] == '.') continue;
-        if (snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name) < (int)sizeof inside) bad |= replay(inside, count);
+        if (snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name) < (int)sizeof inside)
+            bad |= replay(inside, count);
     }
     closedir(folder);
     return bad;

@@ -29,7 +29,7 @@ FNR == 1 {
     in_comment = 0
     opened = 0
     is_source = file ~ /^src\//
-    is_code = file ~ /\.[ch]$/
+    is_code = file ~ /\.([ch]|inc)$/
     room = substr(file, 5) in rooms ? substr(file, 5) : room_of(file)
     if (is_source && room == "") finding("layers", "this folder is no room of tools/layers.txt")
     lines[file] = 0
@@ -38,7 +38,7 @@ FNR == 1 {
 {
     lines[file]++
     if ($0 ~ /[ \t]$/) finding("space", "space at the end of the line")
-    if ($0 ~ /\t/ && file ~ /\.([chd]|def)$/) finding("space", "a tab")
+    if ($0 ~ /\t/ && file ~ /\.([ch]|inc|def)$/) finding("space", "a tab")
     if ((" " $0 " ") ~ /[^A-Za-z](TO[D]O|FIX[M]E|XX[X])[^A-Za-z]/) finding("words", "a note to oneself: do it, or open an issue")
     if (!is_code) next
     code = strip($0)

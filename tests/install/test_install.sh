@@ -73,8 +73,10 @@ check "a project finds it by CMake" cmake -S "$root" -B "$root/build" -DCMAKE_PR
 check "and links it both ways" cmake --build "$root/build"
 
 if [ -x "$prefix/bin/limn" ]; then
+    version=$(pkg-config --modversion limn)
     unset LD_LIBRARY_PATH
     mv "$prefix" "$root/moved"
     check "the command runs from a prefix that was moved" "$root/moved/bin/limn" --version
+    check "its version is that of limn.pc" sh -c "$root/moved/bin/limn --version | grep -Fw '$version'"
 fi
 exit $status
