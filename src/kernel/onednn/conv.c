@@ -11,16 +11,16 @@
 #include "kernel/onednn/product.h"
 
 /* The tensors of a call by what they are, whichever of them is the result. */
-struct parts {
+struct roles {
     const struct tensor *x, *w, *y; /* N x H x W x I, KH x KW x I x O, N x OH x OW x O */
 };
 
-static struct parts parts_of(const struct call *c)
+static struct roles roles_of(const struct call *c)
 {
     const struct tensor *a = &c->source[0], *b = &c->source[1], *out = &c->output[0];
-    if (c->node->op == OP_CONV_DX) return (struct parts){out, b, a};
-    if (c->node->op == OP_CONV_DW) return (struct parts){a, out, b};
-    return (struct parts){a, b, out};
+    if (c->node->op == OP_CONV_DX) return (struct roles){out, b, a};
+    if (c->node->op == OP_CONV_DW) return (struct roles){a, out, b};
+    return (struct roles){a, b, out};
 }
 
 static dnnl_status_t describe(dnnl_primitive_desc_t *about, const struct form *f, const dnn_view *layout,
@@ -69,7 +69,7 @@ static struct dnn_window window_of(const struct node *n)
 
 static struct form conv_form(const struct call *c)
 {
-    struct parts p = parts_of(c);
+    struct roles p = roles_of(c);
     struct form f = {.window = window_of(c->node), .grain = 1};
     f.flops = 2.0 * (double)shape_size(p.y->shape) * (double)shape_size(shape_with(p.w->shape, 3, 1));
     if (c->node->op == OP_CONV_DX) {
@@ -95,15 +95,15 @@ static struct form conv_form(const struct call *c)
 /* One pixel, every pixel, no border. The filters' gradient sums over pixels: in shards, conv_form adds them up. */
 static bool is_matmul(const struct call *c)
 {
-    const int64_t *i = c->node->i, *w = parts_of(c).w->shape.dim;
+    const int64_t *i = c->node->i, *w = roles_of(c).w->shape.dim;
     if (c->node->op == OP_CONV_DW && c->deterministic) return false;
     return w[0] == 1 && w[1] == 1 && i[0] == 1 && i[1] == 1 && (i[2] | i[3] | i[4] | i[5]) == 0;
 }
 
 static struct form matrix_form(const struct call *c)
 {
-    const int64_t *w = parts_of(c).w->shape.dim, in = w[2], out = w[3];
-    int64_t pixels = shape_size(parts_of(c).x->shape) / in;
+    const int64_t *w = roles_of(c).w->shape.dim, in = w[2], out = w[3];
+    int64_t pixels = shape_size(roles_of(c).x->shape) / in;
     if (c->node->op == OP_CONV_DX) return matmul_form(c, (struct matmul_size){1, pixels, in, out, false, true});
     if (c->node->op == OP_CONV_DW) return matmul_form(c, (struct matmul_size){1, in, out, pixels, true, false});
     return matmul_form(c, (struct matmul_size){1, pixels, out, in, false, false});
