@@ -111,6 +111,13 @@ static int read_metadata(struct safetensors *s, const struct json *object, struc
     return 0;
 }
 
+static int within_tensor(const char *name, const struct err *inner, struct err *e)
+{
+    char place[160];
+    snprintf(place, sizeof place, "tensor '%.120s'", name);
+    return parse_within(place, inner, e);
+}
+
 static int read_member(struct safetensors *s, const char *key, const struct json *value, size_t size, struct span *spans,
                        struct err *e)
 {
@@ -121,10 +128,7 @@ static int read_member(struct safetensors *s, const char *key, const struct json
     span->entry->name = arena_text(&s->arena, key);
     if (!span->entry->name) return fail_memory(e);
     struct err inner = {0};
-    if (read_entry(value, size, span, &inner) == 0) return 0;
-    char place[160];
-    snprintf(place, sizeof place, "tensor '%.120s'", key);
-    return parse_within(place, &inner, e);
+    return read_entry(value, size, span, &inner) ? within_tensor(key, &inner, e) : 0;
 }
 
 static int by_place(const void *a, const void *b)
@@ -178,8 +182,8 @@ static int bind(struct safetensors *s, const struct span *span, uint8_t *data, s
         return 0;
     }
     struct err inner = {0};
-    if (narrow(from, shape_size(value->shape), value->data, &inner) == 0) return 0;
-    return parse_within(span->entry->name, &inner, e);
+    int rc = narrow(from, shape_size(value->shape), value->data, &inner);
+    return rc ? within_tensor(span->entry->name, &inner, e) : 0;
 }
 
 static int verify_checksum(const struct safetensors *s, const uint8_t *data, size_t size, struct err *e)
