@@ -59,6 +59,9 @@ struct family {
     enum score_kind score_kind;
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
     var (*log_weight)(net *n, const void *options, struct batch b); /* [N]: log p(x,z) / q(z|x) of one z drawn from q */
+    /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
+    var (*baseline)(net *n, const void *options, struct batch b);
+    const char *baseline_name;                                      /* "independent pixels" */
     var (*sample)(net *n, const void *options, struct batch given); /* n->batch items, as batch.x has them; given.label where classes are asked for */
     var (*prior)(net *n, const void *options);                      /* [N, latents] */
     var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
