@@ -24,7 +24,8 @@ static struct json *outer(const json_t *j)
     return (struct json *)j;
 }
 
-static _Thread_local bool starved; /* jansson's scanner calls want of memory an invalid token */
+/* Want of memory is to jansson's scanner an invalid token, or a token that is cut off. */
+static _Thread_local bool starved;
 
 static void *counted_alloc(size_t bytes)
 {
@@ -45,7 +46,8 @@ struct json *json_parse(const char *text, size_t length, struct err *e)
     json_error_t error;
     starved = false;
     json_t *j = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (j) return outer(j);
+    if (j && !starved) return outer(j);
+    json_decref(j);
     if (starved || json_error_code(&error) == json_error_out_of_memory) {
         fail_memory(e);
         return NULL;

@@ -61,7 +61,7 @@ static struct widths measure(const struct option *table, struct text *range)
 {
     struct widths w = {0};
     for (const struct option *row = table; row->name && !range->failed; row++) {
-        range->length = 0;
+        text_clear(range);
         option_range(row, range);
         w.name = wider(w.name, row->name, INT_MAX);
         w.initial = wider(w.initial, initial_or_none(row), INT_MAX);
@@ -75,7 +75,7 @@ void options_help(const struct option *table, struct text *out)
     struct text range = {0};
     struct widths w = measure(table, &range);
     for (const struct option *row = table; row->name && !range.failed; row++) {
-        range.length = 0;
+        text_clear(&range);
         option_range(row, &range);
         text_printf(out, "  %-*s  %-*s  ", w.name, row->name, w.initial, initial_or_none(row));
         if ((int)range.length <= w.range) text_printf(out, "%-*s  %s\n", w.range, text_get(&range), row->help);

@@ -67,6 +67,13 @@ const char *text_get(const struct text *t)
     return t->data ? t->data : "";
 }
 
+void text_clear(struct text *t)
+{
+    t->length = 0;
+    t->failed = false;
+    if (t->data) *t->data = 0;
+}
+
 void text_free(struct text *t)
 {
     mem_free(t->data);

@@ -18,7 +18,8 @@ void text_printf(struct text *t, const char *format, ...) __attribute__((format(
 void text_utf8(struct text *t, const char *s); /* with U+FFFD for each byte that is not UTF-8 */
 void text_json(struct text *t, const char *s); /* as a JSON string, with its quotes */
 void text_real(struct text *t, double x);      /* the shortest decimal that reads back as x, whatever the locale */
-const char *text_get(const struct text *t);   /* "" when empty */
+const char *text_get(const struct text *t);    /* "" when empty */
+void text_clear(struct text *t);               /* empty, and not failed; the room is kept for the next use */
 void text_free(struct text *t);
 
 /* All of s as a finite decimal number, whatever the locale. */

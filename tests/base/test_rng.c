@@ -67,7 +67,8 @@ static void units_stay_inside(void **state)
 static void streams_repeat_and_differ(void **state)
 {
     (void)state;
-    struct rng a = rng_stream(7, "noise"), b = rng_stream(7, "noise"), c = rng_stream(7, "order"), d = rng_stream(8, "noise");
+    struct rng a = rng_stream(7, "noise"), b = rng_stream(7, "noise");
+    struct rng c = rng_stream(7, "order"), d = rng_stream(8, "noise");
     int same_c = 0, same_d = 0;
     for (int i = 0; i < 1000; i++) {
         uint32_t word = rng_word(&a);
