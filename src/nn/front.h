@@ -21,6 +21,9 @@ var front_log_volume(net *n);
 var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
 var front_deviation(net *n);
 
+/* Learns scale, mean and deviation from items as they are, [n, item...] of the item's type; NaN counts as missing. */
+int front_learn(struct store *store, const struct item *item, const struct tensor *items, struct err *e);
+
 /* Items as families see them, back to data: pictures clipped to 0..1, rows on their own scale. */
 var front_back(net *n, var x);
 

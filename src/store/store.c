@@ -19,6 +19,8 @@ static const struct {
     [STORE_MOMENT2] = {"moment2", "second moment of"},
     [STORE_AVERAGE] = {"average", "average of"},
     [STORE_BUFFER] = {"buffer", "buffer"},
+    [STORE_BEST] = {"best", "best value of"},
+    [STORE_BEST_BUFFER] = {"best_buffer", "best value of buffer"},
 };
 
 const char *store_kind_name(enum store_kind kind)

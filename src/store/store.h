@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "tensor/tensor.h"
 
-enum store_kind { STORE_PARAM, STORE_MOMENT1, STORE_MOMENT2, STORE_AVERAGE, STORE_BUFFER, STORE_KIND_COUNT };
+enum store_kind { STORE_PARAM, STORE_MOMENT1, STORE_MOMENT2, STORE_AVERAGE, STORE_BUFFER, STORE_BEST, STORE_BEST_BUFFER, STORE_KIND_COUNT };
 
 enum init_kind {
     INIT_FILL,    /* `a` everywhere */

@@ -1,0 +1,122 @@
+/* front.c -- scaling pictures, standardising rows, and both of it backwards. */
+#include "nn/front.h"
+#include "nn/leaf.h"
+
+#include <math.h>
+
+#define LEAST_DEVIATION 1e-6 /* a constant column stays constant, and does not divide by zero */
+
+/* Buffers of the front have the same names wherever the net's scope stands. */
+static var kept(net *n, const char *name, struct shape shape, double initial)
+{
+    struct entry *entry;
+    struct init init = {INIT_FILL, initial};
+    if (store_need(n->store, STORE_BUFFER, name, F32, shape, init, &entry, &n->g->err)) return (var){n->g, -1};
+    return leaf_stored(n->g, STORE_BUFFER, name, shape);
+}
+
+static bool is_picture(const net *n)
+{
+    return n->item->kind == ITEM_IMAGE;
+}
+
+static bool is_text(const net *n)
+{
+    return n->item->kind == ITEM_TEXT;
+}
+
+var front_mean(net *n)
+{
+    return kept(n, "data/mean", n->item->shape, 0);
+}
+
+var front_deviation(net *n)
+{
+    return kept(n, "data/deviation", n->item->shape, 1);
+}
+
+static var front_scale(net *n)
+{
+    return kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);
+}
+
+static var standardised(net *n, var x)
+{
+    var mean = front_mean(n);
+    var present = v_equal(x, x); /* NaN: missing */
+    return v_div(v_sub(v_select(present, x, mean), mean), front_deviation(n));
+}
+
+struct batch front_batch(net *n)
+{
+    struct batch b = {.label = {n->g, -1}, .has_labels = n->item->classes > 0};
+    var raw = v_input(n->g, "data/x", n->item->type, shape_join(n->batch, n->item->shape));
+    if (is_text(n)) b.x = raw;
+    else if (is_picture(n)) b.x = v_mul(v_cast(raw, F32), front_scale(n));
+    else b.x = standardised(n, v_cast(raw, F32));
+    if (b.has_labels) b.label = v_input(n->g, "data/label", I32, SHAPE(n->batch));
+    return b;
+}
+
+var front_log_volume(net *n)
+{
+    if (is_text(n) || is_picture(n)) return v_const(n->g, 0);
+    return v_neg(v_sum_all(v_log(front_deviation(n))));
+}
+
+var front_back(net *n, var x)
+{
+    if (is_text(n)) return x;
+    if (is_picture(n)) return v_clip(x, 0, 1);
+    return v_add(v_mul(x, front_deviation(n)), front_mean(n));
+}
+
+/* ---- learning ---- */
+
+struct moments {
+    double sum, squares, count;
+};
+
+static void gather(struct moments *m, const struct tensor *items, int64_t size, double scale, double *largest)
+{
+    int64_t n = shape_size(items->shape);
+    for (int64_t i = 0; i < n; i++) {
+        double x = tensor_get(items, i) * scale;
+        if (!isfinite(x)) continue;
+        struct moments *at = &m[i % size];
+        at->sum += x;
+        at->squares += x * x;
+        at->count++;
+        *largest = fmax(*largest, x);
+    }
+}
+
+static int fill(struct store *s, const char *name, struct shape shape, struct entry **out, struct err *e)
+{
+    return store_need(s, STORE_BUFFER, name, F32, shape, (struct init){INIT_FILL, 0}, out, e);
+}
+
+int front_learn(struct store *store, const struct item *item, const struct tensor *items, struct err *e)
+{
+    if (item->kind == ITEM_TEXT) return 0;
+    struct entry *scale, *mean, *deviation;
+    TRY(fill(store, "data/scale", SHAPE(1), &scale, e));
+    TRY(fill(store, "data/mean", item->shape, &mean, e));
+    TRY(fill(store, "data/deviation", item->shape, &deviation, e));
+    int64_t size = shape_size(item->shape);
+    struct moments *m = mem_array((size_t)size, sizeof *m);
+    if (!m) return fail_memory(e);
+    double largest = 0;
+    gather(m, items, size, 1, &largest);
+    double by = item->kind == ITEM_IMAGE && item->type == U8 && largest > 1 ? 1.0 / 255 : 1;
+    tensor_set(&scale->value, 0, by);
+    for (int64_t i = 0; i < size; i++) {
+        double count = fmax(m[i].count, 1), average = m[i].sum / count;
+        double variance = fmax(m[i].squares / count - average * average, 0);
+        tensor_set(&mean->value, i, average * by);
+        tensor_set(&deviation->value, i, variance > 0 ? fmax(sqrt(variance) * by, LEAST_DEVIATION) : 1);
+    }
+    mem_free(m);
+    store->version++;
+    return 0;
+}
