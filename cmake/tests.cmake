@@ -1,5 +1,5 @@
 # The tests: each tests/**/test_*.c is a program build/<preset>/tests/<room>/test_<thing>, run by tests/run.
-# Other .c files under tests/ are what several programs share. `make` alone does not build them: the target `tests` does.
+# Other .c files under tests/ are what several programs share. The target `tests` builds them; `make` alone does not.
 
 add_custom_target(tests)
 

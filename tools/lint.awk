@@ -19,7 +19,8 @@ BEGIN {
     after = "[ ]*\\("
     ends = before "(exit|_exit|_Exit|quick_exit|abort|assert)" after
     speaks = before "(printf|vprintf|puts|putchar|perror)" after "|" before "(stdout|stderr)[^A-Za-z0-9_]"
-    heap = before "(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|free|strdup|strndup|asprintf|vasprintf)" after
+    heap = "malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|free|strdup|strndup|asprintf|vasprintf"
+    heap = before "(" heap ")" after
     overflows = before "(strcpy|strcat|sprintf|vsprintf|gets|strtok)" after
     guesses = before "(rand|srand|random|srandom|drand48)" after
 }
@@ -39,7 +40,8 @@ FNR == 1 {
     lines[file]++
     if ($0 ~ /[ \t]$/) finding("space", "space at the end of the line")
     if ($0 ~ /\t/ && file ~ /\.([ch]|inc|def)$/) finding("space", "a tab")
-    if ((" " $0 " ") ~ /[^A-Za-z](TO[D]O|FIX[M]E|XX[X])[^A-Za-z]/) finding("words", "a note to oneself: do it, or open an issue")
+    if ((" " $0 " ") ~ /[^A-Za-z](TO[D]O|FIX[M]E|XX[X])[^A-Za-z]/)
+        finding("words", "a note to oneself: do it, or open an issue")
     if (!is_code) next
     code = strip($0)
     if (is_source && $0 ~ /^[ \t]*#[ \t]*include/) include($0)
@@ -49,7 +51,7 @@ FNR == 1 {
 
 END {
     for (name in lines) {
-        if (lines[name] > 600) print "length " name ":1: " lines[name] " lines; a file has at most 600, and is better below 250"
+        if (lines[name] > 600) print "length " name ":1: " lines[name] " lines; at most 600, better below 250"
         else if (lines[name] > 500) print "note " name ":1: " lines[name] " lines; time to split it"
     }
 }
@@ -88,8 +90,10 @@ function calls(code) {
     if (room == "cli") return
     if (code ~ ends) finding("calls", "nothing below src/cli ends the process: return an error")
     if (code ~ speaks) finding("calls", "nothing below src/cli prints: return an error or fill a struct text")
-    if (code ~ heap && file != "src/base/mem.c") finding("memory", "memory comes from mem_alloc or an arena (base/mem.h)")
-    if (code ~ overflows) finding("calls", "a call that knows no bounds, or no threads: snprintf, memcpy, struct text, strtok_r")
+    if (code ~ heap && file != "src/base/mem.c")
+        finding("memory", "memory comes from mem_alloc or an arena (base/mem.h)")
+    if (code ~ overflows)
+        finding("calls", "a call that knows no bounds, or no threads: use snprintf, memcpy, struct text, strtok_r")
     if (code ~ guesses) finding("calls", "random numbers come from base/rng.h, by key and counter")
 }
 
@@ -97,7 +101,8 @@ function calls(code) {
 function lengths(code) {
     if (code ~ /^{/) opened = FNR
     if (code ~ /^}/ && opened) {
-        if (FNR - opened > 61) print "note " file ":" opened ": a function of " FNR - opened - 1 " lines; better below 60"
+        body = FNR - opened - 1
+        if (body > 60) print "note " file ":" opened ": a function of " body " lines; better below 60"
         opened = 0
     }
 }

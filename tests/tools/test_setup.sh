@@ -1,5 +1,6 @@
 #!/bin/sh
-# tools/setup, with the system's commands replaced by stand-ins: silent when all is there, else installs or says why not.
+# tools/setup, with the system's commands replaced by stand-ins: silent when all is there, else it installs, or says
+# why not.
 room=$(mktemp -d) || exit 1
 trap 'rm -rf "$room"' EXIT
 status=0
