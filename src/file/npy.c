@@ -153,8 +153,8 @@ static void format_header(const struct tensor *t, struct text *out)
     char header[256], fixed[10] = "\x93NUMPY\x01";
     int at = snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (", descr[t->type]);
     for (int i = 0; i < t->shape.rank; i++)
-        at += snprintf(header + at, sizeof header - (size_t)at, i && i == t->shape.rank - 1 ? "%lld" : "%lld, ",
-                       (long long)t->shape.dim[i]);
+        at += snprintf(header + at, sizeof header - (size_t)at, "%s%lld%s", i ? ", " : "", (long long)t->shape.dim[i],
+                       t->shape.rank == 1 ? "," : "");
     at += snprintf(header + at, sizeof header - (size_t)at, "), }");
     int length = (at + 1 + 10 + 63) / 64 * 64 - 10;
     fixed[8] = (char)(length & 255);

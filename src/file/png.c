@@ -19,6 +19,7 @@ struct encoder {
     struct text *out;
     png_structp png;
     png_infop info;
+    bool starved;        /* some allocation failed */
     char complaint[160]; /* of libpng */
 };
 
@@ -36,8 +37,9 @@ static void be_quiet(png_structp png, png_const_charp message)
 
 static png_voidp take(png_structp png, png_alloc_size_t size)
 {
-    (void)png;
-    return mem_alloc(size);
+    void *block = mem_alloc(size);
+    if (!block) ((struct encoder *)png_get_mem_ptr(png))->starved = true;
+    return block;
 }
 
 static void give(png_structp png, png_voidp block)
@@ -89,7 +91,7 @@ static void encode(struct encoder *x)
 /* Makes libpng's two objects and encodes; false when libpng jumped out. */
 static bool attempt(struct encoder *x)
 {
-    x->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, x, complain, be_quiet, NULL, take, give);
+    x->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, x, complain, be_quiet, x, take, give);
     if (!x->png || setjmp(png_jmpbuf(x->png))) return false;
     x->info = png_create_info_struct(x->png);
     if (!x->info) return false;
@@ -107,7 +109,7 @@ int png_format(const struct picture *p, const struct png_note *note, int notes, 
     bool done = attempt(&x);
     png_destroy_write_struct(&x.png, &x.info);
     if (done) return 0;
-    if (out->failed || !*x.complaint || strstr(x.complaint, "memory")) return fail_memory(e);
+    if (x.starved || out->failed) return fail_memory(e);
     return fail(e, ERR_INTERNAL, "libpng could not make the picture: %s", x.complaint);
 }
 
