@@ -63,7 +63,7 @@ var residual_rows(net *n, const char *name, var x, int64_t hidden, enum activati
 /* ---- recurrent.c: a gated recurrent unit, as PyTorch's; state h [N, H] ---- */
 
 var gru_cell(net *n, const char *name, var x, var h); /* x [N, I]: the next h */
-var gru(net *n, const char *name, var x, var h);      /* x [N, T, I]: all T states, [N, T, H]; unrolled, T at most 256 */
+var gru(net *n, const char *name, var x, var h);      /* x [N, T, I], T at most 256: all states, [N, T, H]; unrolled */
 
 /* ---- attention.c: x [N, T, D], D a multiple of heads ---- */
 

@@ -3,14 +3,6 @@
 
 #include <stdio.h>
 
-static const char *const prefix[STORE_KIND_COUNT] = {
-    [STORE_PARAM] = "",
-    [STORE_MOMENT1] = "moment1:",
-    [STORE_MOMENT2] = "moment2:",
-    [STORE_AVERAGE] = "average:",
-    [STORE_BUFFER] = "buffer:",
-};
-
 /* The newest value under this name: the leaf, or the last assignment in the chain that begins at it; -1: none. */
 static int newest(const struct graph *g, enum op op, const char *name)
 {
@@ -36,7 +28,8 @@ var leaf_state(struct graph *g, const char *name, struct shape shape)
 var leaf_stored(struct graph *g, enum store_kind kind, const char *name, struct shape shape)
 {
     char leaf[LEAF_NAME_MAX];
-    int length = snprintf(leaf, sizeof leaf, "%s%s", prefix[kind], name);
+    bool plain = kind == STORE_PARAM;
+    int length = snprintf(leaf, sizeof leaf, "%s%s%s", plain ? "" : store_kind_name(kind), plain ? "" : ":", name);
     if (length >= LEAF_NAME_MAX) return graph_fail(g, "the name %.60s... is too long", name);
     return leaf_state(g, leaf, shape);
 }
@@ -47,13 +40,30 @@ var leaf_input(struct graph *g, const char *name)
     return id < 0 ? v_input(g, name, F32, SCALAR) : (var){g, id};
 }
 
+var leaf_copy(var leaf)
+{
+    return v_stop(leaf);
+}
+
+static bool same_state(enum op op)
+{
+    return op == OP_STOP || op == OP_CAST || op == OP_ASSIGN;
+}
+
+const struct node *leaf_behind(var v)
+{
+    while (var_ok(v) && same_state(var_node(v)->op)) v = var_source(v, 0);
+    return var_ok(v) && var_node(v)->op == OP_STATE ? var_node(v) : NULL;
+}
+
 bool leaf_parse(const char *leaf, enum store_kind *kind, const char **name)
 {
     for (int k = STORE_PARAM + 1; k < STORE_KIND_COUNT; k++) {
-        size_t n = strlen(prefix[k]);
-        if (strncmp(leaf, prefix[k], n) != 0) continue;
+        const char *prefix = store_kind_name(k);
+        size_t n = strlen(prefix);
+        if (strncmp(leaf, prefix, n) != 0 || leaf[n] != ':') continue;
         *kind = k;
-        *name = leaf + n;
+        *name = leaf + n + 1;
         return true;
     }
     *kind = STORE_PARAM;

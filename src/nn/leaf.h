@@ -17,6 +17,11 @@ var leaf_state(struct graph *g, const char *name, struct shape shape);
 var leaf_stored(struct graph *g, enum store_kind kind, const char *name, struct shape shape);
 var leaf_input(struct graph *g, const char *name); /* an f32 scalar */
 
+/* State that a graph both reads and assigns is read through a copy: whatever reads it later, gradients too, still wants
+** the old value. leaf_behind finds the state again behind a copy or a cast; NULL: there is none. */
+var leaf_copy(var leaf);
+const struct node *leaf_behind(var v);
+
 /* What a state leaf's name says; false when the store does not hold it. */
 bool leaf_parse(const char *leaf, enum store_kind *kind, const char **name);
 

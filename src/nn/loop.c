@@ -46,13 +46,12 @@ var loop(net *n, int count)
     return leaf_input(n->g, "loop/t");
 }
 
-/* The number of the carry that v is the value of; -1: none. Carries of whole numbers are seen through a cast. */
+/* The number of the carry that v is the value of; -1: none. */
 static int carry_number(const net *n, var v)
 {
-    while (var_ok(v) && (var_node(v)->op == OP_CAST || var_node(v)->op == OP_ASSIGN)) v = var_source(v, 0);
-    if (!var_ok(v) || var_node(v)->op != OP_STATE) return -1;
-    for (int k = 0; k < n->carries; k++)
-        if (strcmp(n->carry[k].name, var_node(v)->name) == 0) return k;
+    const struct node *leaf = leaf_behind(v);
+    for (int k = 0; leaf && k < n->carries; k++)
+        if (strcmp(n->carry[k].name, leaf->name) == 0) return k;
     return -1;
 }
 
@@ -82,7 +81,7 @@ var carry(net *n, var initial)
     if (!carry_new(n, var_shape(initial))) return (var){n->g, -1};
     int k = n->carries - 1;
     net_effect(n, v_assign(carry_leaf(n, before, k), v_cast(initial, F32)));
-    return v_cast(carry_leaf(n, n->g, k), var_type(initial));
+    return v_cast(leaf_copy(carry_leaf(n, n->g, k)), var_type(initial));
 }
 
 void carry_set(net *n, var carried, var next)

@@ -79,7 +79,7 @@ static var stored(net *n, enum store_kind kind, const char *name, struct shape s
     struct graph *g = n->g;
     const var poison = {g, -1};
     if (g->err.kind) return poison;
-    if (!name[0] || strchr(name, ':')) return graph_fail(g, "\"%s\" is no name for a parameter: empty, or with :", name);
+    if (!name[0] || strchr(name, ':')) return graph_fail(g, "\"%s\" names no parameter: it is empty, or has :", name);
     char path[LEAF_NAME_MAX];
     int length = snprintf(path, sizeof path, "%s%s%s", g->scope, g->scope[0] ? "/" : "", name);
     if (length >= LEAF_NAME_MAX) return graph_fail(g, "the name %.60s... is too long", path);
@@ -96,7 +96,7 @@ var param(net *n, const char *name, struct shape shape, struct init init)
 
 var buffer(net *n, const char *name, struct shape shape, double initial)
 {
-    return stored(n, STORE_BUFFER, name, shape, (struct init){INIT_FILL, initial});
+    return leaf_copy(stored(n, STORE_BUFFER, name, shape, (struct init){INIT_FILL, initial}));
 }
 
 void net_effect(net *n, var effect)
@@ -107,7 +107,10 @@ void net_effect(net *n, var effect)
 
 void update(net *n, var buffer, var value)
 {
-    if (n->training) net_effect(n, v_assign(buffer, value));
+    if (!n->training) return;
+    const struct node *leaf = leaf_behind(buffer);
+    if (leaf) net_effect(n, v_assign(leaf_state(n->g, leaf->name, leaf->shape), value));
+    else graph_fail(n->g, "update wants what buffer returned");
 }
 
 void watch(net *n, const char *name, var value)

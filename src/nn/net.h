@@ -27,8 +27,9 @@ struct player {
     double rate;        /* its learning rate relative to the recipe's; 0 stands for 1 */
 };
 
-/* One of the graphs of a program, which run one after the other: outside, loop, outside, loop, ... Its random numbers
-** are keyed as in any graph, so whoever runs it makes the seed depend on the segment, and the step on the round. */
+/* One of the graphs of a program, which run one after the other: outside, loop, outside, loop, ... Random numbers are
+** keyed within their graph, so whoever runs a segment makes the seed depend on the segment, and the step on the round.
+** The carries that it reads were changed by other plans: before its first round its plan wants a plan_touch. */
 struct segment {
     struct graph *g;
     int repeat;          /* 1, or the count of a loop */
@@ -82,7 +83,7 @@ void scope_end(net *n);
 /* The same name again in one graph is the same leaf, or its newest value where it was assigned. */
 var param(net *n, const char *name, struct shape shape, struct init init);
 var buffer(net *n, const char *name, struct shape shape, double initial); /* state that no gradient moves */
-void update(net *n, var buffer, var value);   /* when training: the buffer's next value */
+void update(net *n, var buffer, var value);   /* when training: the buffer's next value; what was read stays the old */
 void watch(net *n, const char *name, var value); /* a scalar shown while fitting: "kl" */
 void player(net *n, struct player p);
 var progress(net *n);                          /* scalar: the share of training done, 0 to 1; 1 when not training */
