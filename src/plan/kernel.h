@@ -49,7 +49,8 @@ struct call {
     int sources, outputs;
     struct tensor source[CALL_MAX_SOURCES];
     struct tensor output[CALL_MAX_OUTPUTS];
-    unsigned stable;       /* bit k: source k changes seldom (weights) and may be packed; set before prep */
+    unsigned stable;       /* bit k: source k stays the same for ten runs or more (weights that this plan does not train)
+                           ** and may be packed: a pack costs as much as it saves in five to nine runs; set before prep */
     unsigned packed;       /* bit k: source k is in the kernel's own packed layout; set before the first run */
     bool deterministic;    /* same bits for any number of threads */
     size_t scratch_bytes;  /* prep may ask for it; the plan places it */

@@ -1,8 +1,10 @@
 /* matmul.c -- batched matrix products.
 **
 ** Tensors are dense, so all batch axes are one; a transposed source is the same
-** memory with other strides. Weights (a stable b) get the layout that oneDNN
-** likes best; anything else it repacks by itself, inside the product.
+** memory with other strides. A stable b gets the layout that oneDNN likes best;
+** any other it repacks by itself, inside the product, panel by panel. That takes
+** a fifth of the time of a pack (784 x 400 in bf16, Zen 5: 15 against 90 us), so
+** weights that every run changes are better left plain.
 */
 #ifdef LIMN_ONEDNN
 #include "kernel/onednn/engine.h"

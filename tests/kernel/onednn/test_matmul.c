@@ -56,7 +56,7 @@ static void test_same_bits(void **state)
 {
     (void)state;
     need_onednn();
-    static const struct size sizes[] = {{{0}, 100, 150, 70}, {{5}, 60, 64, 50}, {{0}, 20, 40, 30}};
+    static const struct size sizes[] = {{{0}, 100, 150, 70}, {{5}, 60, 64, 50}, {{0}, 24, 40, 3000}, {{0}, 20, 40, 30}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int mode = 0; mode < 16; mode++) {
             struct trial t = matmul(&sizes[i], mode & 1, mode & 2);
