@@ -1,18 +1,19 @@
 /* limn.h -- fit a generative model to your data, and use it.
 **
-**   limn_data *data;  limn_model *model;  limn_error e = {0};
-**   if (limn_data_open("fashion-mnist", &data, &e)) ...
-**   limn_fit_options o = limn_fit_defaults();  o.seconds = 60;
-**   if (limn_fit("vae", data, &o, &model, &e)) ...
-**   limn_save(model, "vae.limn", &e);
-**   limn_array pictures;
-**   limn_sample_options s = limn_sample_defaults();  s.count = 64;
-**   limn_sample(model, &s, &pictures, &e);
+**   limn_data *data;  limn_model *model;  limn_array pictures;  limn_error e;
+**   limn_fit_options fit = limn_fit_defaults();
+**   limn_sample_options draw = limn_sample_defaults();
+**   fit.seconds = 60;
+**   draw.count = 64;
+**   if (limn_data_open("fashion-mnist", &data, &e)) return e.exit_code;
+**   if (limn_fit("vae", data, &fit, &model, NULL, &e)) ...
+**   if (limn_sample(model, &draw, &pictures, &e)) ...
+**   if (limn_array_write(&pictures, "pictures.png", NULL, &e)) ...
 **
 ** A function that can fail returns int: 0, or not 0 with *e filled in (e may be
-** NULL). Handles are opaque. A model may be used by several threads at once; a
-** data set by one at a time. Nothing here exits, prints, or installs a signal
-** handler.
+** NULL). Handles are opaque; what is freed or closed may be NULL. A model may be
+** used by several threads at once; a data set by one at a time, and not closed
+** while a fit goes on. Nothing here exits, prints, or installs a signal handler.
 */
 #ifndef LIMN_H
 #define LIMN_H
@@ -36,24 +37,36 @@ LIMN_API const char *limn_version(void);
 /* ---- errors ---- */
 
 typedef struct limn_error {
-    int kind;          /* 0: none */
-    int exit_code;     /* what a command should leave with: 1 failed, 2 the call was wrong, 130 interrupted */
-    char name[16];     /* "file", "option", ... */
-    char text[400];    /* one line: what, and what was expected */
-    char hint[240];    /* what to do; may be empty */
+    int kind;       /* 0: none */
+    int exit_code;  /* what a command should leave with: 1 failed, 2 the call was wrong, 130 interrupted */
+    char name[16];  /* "file", "option", ... */
+    char text[400]; /* one line: what, and what was expected */
+    char hint[240]; /* what to do; may be empty */
 } limn_error;
 
-/* ---- settings of the process; 0 or NULL leaves a setting as it is ---- */
+/* ---- the process ---- */
 
-LIMN_API void limn_set_threads(int threads);
+LIMN_API void limn_set_threads(int threads); /* 0: as many as there are cores */
+LIMN_API void limn_free(void *text);         /* what was returned as char * */
+
+/* The candidate nearest to `word` by edits; NULL: none is near enough to be meant. */
+LIMN_API const char *limn_nearest(const char *word, const char *const *candidates, int count);
+
+/* Could a file be written there? To be asked before hours of work. */
+LIMN_API int limn_writable(const char *path, limn_error *e);
+
+/* 1234567 -> "1.2 M", 3725 -> "1 h 02 min", into buffer, which is returned. */
+LIMN_API char *limn_count_text(double n, char *buffer, size_t size);
+LIMN_API char *limn_duration_text(double seconds, char *buffer, size_t size);
 
 typedef struct limn_model limn_model;
+typedef struct limn_data limn_data;
 
 /* ---- arrays ---- */
 
 typedef enum limn_type { LIMN_F32, LIMN_U8, LIMN_I32, LIMN_F64 } limn_type;
 
-/* Row-major; freed with limn_array_free. */
+/* Row-major; freed with limn_array_free. A function that fills one overwrites what stands there. */
 typedef struct limn_array {
     limn_type type;
     int rank;
@@ -62,23 +75,40 @@ typedef struct limn_array {
 } limn_array;
 
 LIMN_API void limn_array_free(limn_array *a);
+LIMN_API int limn_array_read(const char *path, limn_array *a, limn_error *e); /* .npy, as F32 */
 
-/* Writes by the ending of the name: .npy any array; .png pictures (N x H x W x C) as a grid; .csv rows.
-** names_of gives column names, may be NULL. recipe is stored in a picture's text, may be NULL. */
-LIMN_API int limn_array_write(const limn_array *a, const limn_model *names_of, const char *path, const char *recipe, limn_error *e);
-LIMN_API int limn_array_read(const char *path, limn_array *a, limn_error *e); /* .npy */
+/* a[0], b[0], a[1], b[1], ...: two arrays of the same shape and type, item by item. */
+LIMN_API int limn_array_pairs(const limn_array *a, const limn_array *b, limn_array *out, limn_error *e);
+
+typedef struct limn_write_options {
+    const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
+    const limn_data *data;   /* or those of these data */
+    const char *column;      /* what columns without names are called: "z" gives z1, z2, ...; NULL: "x" */
+    const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
+    int columns;             /* pictures side by side in a grid; 0: nearly square */
+} limn_write_options;
+
+/* Writes by the ending of the name; o may be NULL.
+**   .npy  any array
+**   .csv  one line per item
+**   .png  pictures (N x H x W x C or N x H x W) as a grid, rows of two numbers as a scatter plot
+**   .txt  text, one item after the other; symbols are named by o */
+LIMN_API int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e);
 
 /* ---- data ---- */
-
-typedef struct limn_data limn_data;
 
 /* A built-in name ("fashion-mnist", "rings,n=5000") or a path. */
 LIMN_API int limn_data_open(const char *name, limn_data **out, limn_error *e);
 LIMN_API void limn_data_close(limn_data *d);
 LIMN_API int64_t limn_data_count(const limn_data *d);
-LIMN_API const char *limn_data_about(const limn_data *d);   /* one line: what was understood */
-LIMN_API char *limn_data_describe(const limn_data *d);      /* JSON; freed with limn_free */
-LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t count, limn_array *items, limn_error *e);
+LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was understood */
+
+/* Everything that was understood, for a person or as JSON; freed with limn_free. NULL on failure. */
+LIMN_API char *limn_data_describe(const limn_data *d, int json, limn_error *e);
+
+/* `count` items: number first, first + step, first + 2 step, ... */
+LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e);
+
 LIMN_API const char *limn_builtin_data(int k, const char **about); /* k-th built-in name, NULL past the last */
 
 /* ---- families ---- */
@@ -91,36 +121,40 @@ typedef struct limn_family_info {
 LIMN_API int limn_family(int k, limn_family_info *info); /* 0, or -1 past the last */
 LIMN_API const char *limn_takes_name(int bit);           /* "image", "rows", ...; NULL past the last */
 LIMN_API const char *limn_can_name(int bit);             /* "sample", "score", ...; NULL past the last */
-LIMN_API char *limn_family_help(const char *name, limn_error *e); /* its options, as text; freed with limn_free */
+
+/* Its options and those of training, as text; freed with limn_free. NULL on failure. */
+LIMN_API char *limn_family_help(const char *name, limn_error *e);
 
 /* ---- fitting ---- */
 
-/* What is said while a fit runs. text is one line for a person, json the same as an object; both end with the call. */
 typedef enum limn_report_kind { LIMN_REPORT_PLAN, LIMN_REPORT_PROGRESS, LIMN_REPORT_NOTE } limn_report_kind;
+
+/* What is said while a fit runs. The texts end with the call. */
 typedef struct limn_report {
     limn_report_kind kind;
     int64_t step, steps;
     double loss, items_per_second, seconds, seconds_left; /* PROGRESS */
-    const char *text, *json;
+    const char *text; /* for a person */
+    const char *json; /* the same, as an object on one line */
 } limn_report;
 
 typedef struct limn_fit_options {
     int64_t steps, epochs;     /* 0: as the family likes */
     double seconds;            /* stop after that long; 0: no limit */
-    int batch;                 /* 0: as the family likes */
-    double valid_fraction;     /* of the data; negative: 0.1, but at most 10,000 items */
-    limn_data *valid;          /* or a set of its own; NULL: none */
+    int64_t batch;             /* 0: as the family likes */
+    double valid_fraction;     /* of the data, to validate on; 0: none; negative: 0.1, but at most 10,000 items */
+    limn_data *valid;          /* or a set of its own; may be NULL */
     const char *const *set;    /* "option=value", `sets` of them */
     int sets;
-    const char *model_path;    /* written at each checkpoint and at the end; NULL: never */
+    const char *model_path;    /* written at each checkpoint and at the end, PATH.state with it; NULL: neither */
     int64_t checkpoint_steps;  /* every so many steps; 0: by time */
     double checkpoint_seconds; /* 60 */
-    int resume;                /* go on from model_path.state */
-    const char *from;          /* begin with the weights of this model */
+    int resume;                /* go on from PATH.state, where there is one */
+    const char *from;          /* begin with the weights of this model, as far as they fit; may be NULL */
     const char *precision;     /* "auto", "fp32", "bf16" */
-    int deterministic;
+    int deterministic;         /* the same bits for any number of threads */
     int profile;               /* report where the time goes, at the end */
-    uint64_t seed;
+    uint64_t seed;             /* 1 */
     void (*report)(void *self, const limn_report *r); /* may be NULL */
     int (*stop)(void *self);   /* asked after each step: not 0 saves and ends the fit; may be NULL */
     void *self;
@@ -133,44 +167,60 @@ typedef struct limn_fit_result {
     char reason[200]; /* why it ended: "4700 steps done" */
 } limn_fit_result;
 
-/* Interrupted by `stop`, it returns an error of exit code 130, with the state saved where there is a model_path. */
-LIMN_API int limn_fit(const char *family, limn_data *data, const limn_fit_options *o, limn_model **out, limn_fit_result *result, limn_error *e);
+/* Interrupted by `stop`, it returns an error of exit code 130, with the state saved where there is a model_path.
+** result may be NULL. */
+LIMN_API int limn_fit(const char *family, limn_data *data, const limn_fit_options *o, limn_model **out,
+                      limn_fit_result *result, limn_error *e);
 
 /* ---- models ---- */
 
 LIMN_API int limn_load(const char *path, limn_model **out, limn_error *e);
-LIMN_API int limn_save(limn_model *m, const char *path, limn_error *e);
+LIMN_API int limn_save(const limn_model *m, const char *path, limn_error *e);
 LIMN_API void limn_free_model(limn_model *m);
-LIMN_API char *limn_describe(limn_model *m);                    /* JSON; freed with limn_free */
-LIMN_API char *limn_describe_plan(limn_model *m, limn_error *e); /* the steps of its plans, as text */
 LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 or 0 */
 
+/* How it computes from now on; to be called before it is used. precision: "auto", "fp32", "bf16"; NULL: "auto". */
+LIMN_API int limn_set_precision(limn_model *m, const char *precision, int deterministic, limn_error *e);
+
+/* Family, options, what an item is, parameters, how it was trained: for a person or as JSON; freed with limn_free. */
+LIMN_API char *limn_describe(const limn_model *m, int json, limn_error *e);
+LIMN_API char *limn_describe_plan(limn_model *m, limn_error *e); /* what is computed, kernel by kernel; so too */
+
 typedef struct limn_sample_options {
-    int64_t count;
+    int64_t count;          /* 1 */
     const char *class_name; /* or a number; NULL: any */
     double temperature;     /* 1 */
-    uint64_t seed;
+    uint64_t seed;          /* 1 */
     limn_array *latents;    /* not NULL: gets what each item was decoded from */
 } limn_sample_options;
 LIMN_API limn_sample_options limn_sample_defaults(void);
 LIMN_API int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e);
 
+/* Of log p; higher is better. What could not be told is NaN. */
 typedef struct limn_score_result {
-    const char *kind;      /* "exact", "bound" or "estimate" of log p; higher is better */
-    double nats_per_item, bits_per_dim, ci95, baseline;
-    const char *baseline_name;
+    const char *kind;          /* "exact", "bound" or "estimate" */
+    double nats_per_item;      /* the mean */
+    double ci95;               /* half the width of its 95 % interval */
+    double bits_per_dim;       /* -log2 p per number of an item */
+    double baseline;           /* nats per item of a trivial model */
+    const char *baseline_name; /* "independent pixels" */
     int64_t items;
 } limn_score_result;
-/* samples: importance samples per item, 1 for the plain bound. per_item may be NULL. */
-LIMN_API int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r, limn_array *per_item, limn_error *e);
+
+/* samples: importance samples per item, 1 for the plain bound. per_item gets [N], in nats; may be NULL. */
+LIMN_API int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r,
+                        limn_array *per_item, limn_error *e);
 
 LIMN_API int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e);
 LIMN_API int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e);
-LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items, limn_error *e);
-/* rows x steps items: from item k to item k + rows of the data, for k < rows; or, without data, between drawn latents. */
-LIMN_API int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items, limn_error *e);
 
-LIMN_API void limn_free(void *text);
+/* Of the first `count` items; fewer where there are fewer. */
+LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items,
+                              limn_error *e);
+
+/* rows x steps items: from item k to item k + rows of the data, for k < rows; or, without data, between drawn latents. */
+LIMN_API int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
+                              limn_error *e);
 
 #ifdef __cplusplus
 }
