@@ -1,0 +1,154 @@
+/* tile.c -- the tile interpreter: a fused group of elementwise rows, TILE values at a time.
+**
+** The registers are floats in the L1 cache, so whole numbers are exact up to
+** 2^24. A float source of the group's own shape is not copied: the register
+** points at it. Threads share the tiles out.
+*/
+#include "kernel/cpu/tile.h"
+
+#include "base/rng.h"
+#include "kernel/cpu/cpu.h"
+
+#include <omp.h>
+
+static bool instr_can(const struct tile_instr *i)
+{
+    static const bool other[OP_COUNT] = {
+        [OP_CONST] = true, [OP_IOTA] = true, [OP_UNIFORM] = true, [OP_NORMAL] = true, [OP_ASSIGN] = true,
+    };
+    return i->kind != TILE_COMPUTE || other[i->op] || tile_function(level(), i);
+}
+
+bool tile_can(const struct call *c)
+{
+    const struct tile_program *p = c->program;
+    if (!p || p->registers > TILE_REGISTERS) return false;
+    for (int k = 0; k < c->sources; k++)
+        if (c->source[k].type == F64) return false;
+    for (int k = 0; k < c->outputs; k++)
+        if (c->output[k].type == F64) return false;
+    for (int k = 0; k < p->count; k++)
+        if (!instr_can(&p->instr[k])) return false;
+    return true;
+}
+
+static size_t worker_bytes(const struct tile_plan *p)
+{
+    return (size_t)(p->registers + TILE_SPARE) * TILE * sizeof(float);
+}
+
+int tile_prep(struct call *c, struct err *e)
+{
+    struct tile_plan *p = arena_small(c->arena, sizeof *p);
+    if (!p) return fail_memory(e);
+    TRY(tile_plan_make(p, c, e));
+    c->prepared = p;
+    c->scratch_bytes = worker_bytes(p) * (size_t)(p->size > PAR_ELEMENTS ? par_threads() : 1);
+    return 0;
+}
+
+/* One run, as all threads see it. */
+struct job {
+    const struct call *call;
+    const struct tile_plan *plan;
+    const struct run *run;
+};
+
+/* One thread's registers: what each slot holds now, and the memory it may use. */
+struct worker {
+    const float *at[TILE_SLOTS];
+    float *own[TILE_SLOTS];
+};
+
+static const float *operand(const struct job *j, const struct worker *w, int slot)
+{
+    return tile_is_single(slot) ? &j->plan->single[slot - TILE_SLOTS] : w->at[slot];
+}
+
+/* The numbers that are the same for all elements. */
+static void compute_singles(const struct call *c, struct tile_plan *p)
+{
+    for (const struct tile_number *k = p->number; k < p->number + p->numbers; k++) {
+        const struct tensor *t = &c->source[k->source];
+        p->level->load[t->type](&p->single[k->slot - TILE_SLOTS], t->data, 1);
+    }
+    for (const struct tile_step *s = p->first; s < p->first + p->firsts; s++) {
+        float *const at = p->single - TILE_SLOTS;
+        s->compute(at + s->dst, at + s->a, at + s->b, at + s->c, 1);
+    }
+}
+
+static bool overlap(const struct tensor *a, const struct tensor *b)
+{
+    const char *x = a->data, *y = b->data;
+    return x < y + tensor_bytes(b) && y < x + tensor_bytes(a);
+}
+
+/* May registers point at the view's source? Not if an output lies there, and is stored while they are still needed. */
+static void decide_pointing(const struct call *c, struct tile_view *v)
+{
+    v->point = v->view.type == F32 && view_same(&v->view);
+    if (!v->point || !v->outlives || v->source < 0) return;
+    for (int k = 0; k < c->outputs; k++) v->point &= !overlap(&c->source[v->source], &c->output[k]);
+}
+
+static void load(const struct job *j, struct worker *w, const struct tile_step *s, int64_t start, int n)
+{
+    const struct tile_view *v = &j->plan->view[s->a];
+    const void *data = v->source < 0 ? v->table : j->call->source[v->source].data;
+    w->at[s->dst] = v->point ? (const float *)data + start : w->own[s->dst];
+    if (!v->point) view_read(&v->view, j->plan->level, data, start, n, w->own[s->dst]);
+}
+
+static void store(const struct job *j, const struct worker *w, const struct tile_step *s, int64_t start, int n)
+{
+    const struct tensor *t = &j->call->output[s->dst];
+    cpu_write(j->plan->level, t, start, operand(j, w, s->a), n);
+}
+
+static void draw(const struct job *j, struct worker *w, const struct tile_step *s, int64_t start, int n)
+{
+    const struct level *l = j->plan->level;
+    const uint64_t key = rng_key(j->run->seed, s->key, j->run->step);
+    (s->kind == STEP_UNIFORM ? l->uniform : l->normal)(w->own[s->dst], key, (uint64_t)start / 4, n);
+    w->at[s->dst] = w->own[s->dst];
+}
+
+static void run_one_tile(const struct job *j, struct worker *w, int64_t start, int n)
+{
+    for (const struct tile_step *s = j->plan->step; s < j->plan->step + j->plan->steps; s++) {
+        switch (s->kind) {
+        case STEP_LOAD: load(j, w, s, start, n); break;
+        case STEP_STORE: store(j, w, s, start, n); break;
+        case STEP_UNIFORM:
+        case STEP_NORMAL: draw(j, w, s, start, n); break;
+        case STEP_COMPUTE:
+            s->compute(w->own[s->dst], operand(j, w, s->a), operand(j, w, s->b), operand(j, w, s->c), n);
+            w->at[s->dst] = w->own[s->dst];
+        }
+    }
+}
+
+static struct worker worker_of(const struct job *j, int thread)
+{
+    struct worker w = {0};
+    float *memory = (float *)((char *)j->call->scratch + worker_bytes(j->plan) * (size_t)thread);
+    for (int k = 0; k < j->plan->registers; k++) w.own[k] = memory + (int64_t)k * TILE;
+    for (int k = 0; k < TILE_SPARE; k++) w.own[TILE_REGISTERS + k] = memory + (int64_t)(j->plan->registers + k) * TILE;
+    return w;
+}
+
+void tile_run(struct call *c, const struct run *r)
+{
+    struct tile_plan *p = c->prepared;
+    const struct job j = {c, p, r};
+    compute_singles(c, p);
+    for (int k = 0; k < p->views; k++) decide_pointing(c, &p->view[k]);
+#pragma omp parallel num_threads(cpu_workers(c, worker_bytes(p)))
+    {
+        struct worker w = worker_of(&j, omp_get_thread_num());
+#pragma omp for schedule(static)
+        for (int64_t start = 0; start < p->size; start += TILE)
+            run_one_tile(&j, &w, start, (int)smaller_of(TILE, p->size - start));
+    }
+}
