@@ -93,7 +93,8 @@ var dropout(net *n, const char *name, var x, double rate)
 
 var sinusoids(var position, int64_t width, double longest)
 {
-    if (width < 2 || width % 2) return graph_fail(position.g, "sinusoids want an even width, not %lld", (long long)width);
+    if (width < 2 || width % 2)
+        return graph_fail(position.g, "sinusoids want an even width, not %lld", (long long)width);
     int64_t half = width / 2, count = var_dim(position, 0);
     var frequency = v_exp(v_scale(v_iota(position.g, SHAPE(1, half), 1), -log(longest) / (double)half));
     var angle = v_mul(v_reshape(position, SHAPE(count, 1)), frequency);

@@ -9,9 +9,9 @@
 #include "graph/build.h"
 
 #define GAMMA_LOG_LOW (-5.0)
-#define GAMMA_LOG_HIGH 7.0
+#define GAMMA_LOG_HIGH 5.0   /* larger ones would cancel too many digits of lgamma in f32 */
 #define GAMMA_SMALLEST 1e-20 /* the smallest value a gamma density is asked at */
-#define BETA_MARGIN 1e-6     /* the same for beta, from 0 and from 1 */
+#define BETA_MARGIN 0x1p-20   /* the same for beta, from 0 and from 1: 1 - 2^-20 is exact in f32 */
 
 struct gamma {
     var log_shape, log_rate;

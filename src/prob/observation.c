@@ -1,0 +1,120 @@
+/* observation.c -- the likelihoods of decoders, behind one interface. */
+#include "prob/observation.h"
+#include "nn/front.h"
+#include "prob/bernoulli.h"
+#include "prob/laplace.h"
+#include "prob/logistic.h"
+#include "prob/normal.h"
+
+#include <math.h>
+
+static bool tells_spread(const struct observation_options *o)
+{
+    return o->likelihood != BERNOULLI && o->spread == SPREAD_EACH;
+}
+
+int64_t observation_parts(const struct observation_options *o)
+{
+    return tells_spread(o) ? 2 : 1;
+}
+
+struct observation observation_of(net *n, const struct observation_options *o, var out)
+{
+    struct observation p = {.kind = (enum likelihood)o->likelihood, .centre = out, .log_scale = v_const(n->g, log(o->scale))};
+    if (tells_spread(o)) {
+        int64_t width = var_dim(out, -1) / 2;
+        p.centre = v_slice(out, -1, 0, width);
+        p.log_scale = v_slice(out, -1, width, width);
+    } else if (p.kind != BERNOULLI && o->spread == SPREAD_SHARED) {
+        p.log_scale = param(n, "log_scale", SHAPE(1), (struct init){INIT_FILL, log(o->scale)});
+    }
+    return p;
+}
+
+var observation_seen(const struct observation_options *o, var x)
+{
+    if (o->likelihood != BERNOULLI || o->binarise == BINARISE_NONE) return x;
+    var threshold = o->binarise == BINARISE_SAMPLE ? v_uniform(x.g, var_shape(x)) : v_const(x.g, 0.5);
+    return v_less(threshold, x);
+}
+
+static struct normal as_normal(struct observation p)
+{
+    return normal_of(p.centre, p.log_scale);
+}
+
+static struct laplace as_laplace(struct observation p)
+{
+    return laplace_of(p.centre, p.log_scale);
+}
+
+static struct logistic as_logistic(struct observation p)
+{
+    return logistic_of(p.centre, p.log_scale);
+}
+
+var observation_logp(struct observation p, var x)
+{
+    switch (p.kind) {
+    case BERNOULLI: return v_sum_items(bernoulli_logp((struct bernoulli){p.centre}, x));
+    case GAUSSIAN: return v_sum_items(normal_logp(as_normal(p), x));
+    case LAPLACE: return v_sum_items(laplace_logp(as_laplace(p), x));
+    default: return v_sum_items(discretised_logistic_logp(as_logistic(p), x));
+    }
+}
+
+var observation_mean(struct observation p)
+{
+    return p.kind == BERNOULLI ? v_sigmoid(p.centre) : p.centre;
+}
+
+var observation_sample(struct observation p)
+{
+    switch (p.kind) {
+    case BERNOULLI: return bernoulli_sample((struct bernoulli){p.centre});
+    case GAUSSIAN: return normal_rsample(as_normal(p));
+    case LAPLACE: return laplace_rsample(as_laplace(p));
+    default: return discretised_logistic_sample(as_logistic(p));
+    }
+}
+
+/* Rows are seen standardised, pictures as they are. */
+static var seen_mean(net *n)
+{
+    return n->item->kind == ITEM_IMAGE ? front_mean(n) : v_fill(n->g, n->item->shape, 0);
+}
+
+static var seen_deviation(net *n)
+{
+    return n->item->kind == ITEM_IMAGE ? front_deviation(n) : v_fill(n->g, n->item->shape, 1);
+}
+
+var observation_bias(net *n, const struct observation_options *o)
+{
+    var mean = seen_mean(n);
+    if (o->likelihood != BERNOULLI) return mean;
+    mean = v_clip(mean, 0.001, 0.999);
+    return v_stop(v_sub(v_log(mean), v_log(v_sub(v_const(n->g, 1), mean))));
+}
+
+var observation_baseline(net *n, const struct observation_options *o, var x)
+{
+    const double of_deviation[] = {[GAUSSIAN] = 1, [LAPLACE] = M_SQRT1_2, [LOGISTIC] = 0.5513288954217921 /* sqrt(3) / pi */};
+    struct observation p = {(enum likelihood)o->likelihood, observation_bias(n, o), v_const(n->g, 0)};
+    if (p.kind != BERNOULLI) p.log_scale = v_log(v_scale(v_offset(seen_deviation(n), 1e-3), of_deviation[p.kind]));
+    p.centre = v_broadcast(p.centre, var_shape(x));
+    return observation_logp(p, x);
+}
+
+void observation_adapt(struct observation_options *o, const struct item *item)
+{
+    if (item->kind != ITEM_IMAGE || item->shape.dim[2] > 1) o->likelihood = GAUSSIAN;
+}
+
+int observation_check(const struct observation_options *o, const struct item *item, struct err *e)
+{
+    bool black_or_white = o->likelihood == BERNOULLI, levels = o->likelihood == LOGISTIC;
+    if (item->kind == ITEM_IMAGE || !(black_or_white || levels)) return 0;
+    fail(e, ERR_OPTION, "likelihood=%s is for pictures, and these data are rows of numbers", levels ? "logistic" : "bernoulli");
+    return fail_hint(e, "use --set likelihood=gaussian or laplace");
+}

@@ -1,0 +1,55 @@
+/* observation.h -- how an item is seen, given what a network says about it: the p(x|z) of every decoder.
+**
+** A network's output carries one number per value of the item, or two where the
+** spread is told too. Families share the choices as options:
+**
+**   bernoulli   black or white, by logits; grey pictures are first made so (binarise)
+**   gaussian    squared error, with its honest constant
+**   laplace     absolute error
+**   logistic    the 256 levels of a picture
+*/
+#ifndef LIMN_PROB_OBSERVATION_H
+#define LIMN_PROB_OBSERVATION_H
+
+#include "base/option.h"
+#include "nn/net.h"
+
+enum likelihood { BERNOULLI, GAUSSIAN, LAPLACE, LOGISTIC };
+enum spread { SPREAD_EACH, SPREAD_SHARED, SPREAD_FIXED };
+enum binarise { BINARISE_SAMPLE, BINARISE_THRESHOLD, BINARISE_NONE };
+
+struct observation_options {
+    int likelihood, spread, binarise;
+    double scale;
+};
+
+/* In a table of options whose struct has a member `observation` of the above. */
+#define OBSERVATION_ROW(S, name, type, field, initial, low, high, choices, help)                   \
+    {name, type, offsetof(S, observation) + offsetof(struct observation_options, field), initial, low, high, choices, help}
+#define OBSERVATION_OPTIONS(S)                                                                     \
+    OBSERVATION_ROW(S, "likelihood", OPTION_CHOICE, likelihood, "bernoulli", 0, 0, "bernoulli|gaussian|laplace|logistic", "how an item is seen: p(x|z)"), \
+    OBSERVATION_ROW(S, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none", "bernoulli: how grey becomes black or white; sample draws anew each time"), \
+    OBSERVATION_ROW(S, "spread", OPTION_CHOICE, spread, "each", 0, 0, "each|shared|fixed", "of the others: told per value, one for all, or fixed"), \
+    OBSERVATION_ROW(S, "scale", OPTION_REAL, scale, "1", 1e-4, 100, NULL, "the fixed spread, or where a shared one begins")
+
+struct observation {
+    enum likelihood kind;
+    var centre, log_scale; /* centre: logits for bernoulli; log_scale: broadcasts to centre's shape */
+};
+
+int64_t observation_parts(const struct observation_options *o); /* numbers per value: 1 or 2 */
+
+/* out: [N, item...] with the last axis observation_parts times as long. */
+struct observation observation_of(net *n, const struct observation_options *o, var out);
+var observation_seen(const struct observation_options *o, var x); /* x as the likelihood takes it: binarised, or as it is */
+var observation_logp(struct observation p, var x);                /* [N]: summed over each item */
+var observation_mean(struct observation p);
+var observation_sample(struct observation p);
+
+/* log p(x) where every value is independent, with its own mean and deviation over the training data: [N]. */
+var observation_baseline(net *n, const struct observation_options *o, var x);
+var observation_bias(net *n, const struct observation_options *o); /* the output at which the mean of the data is seen: [item...] */
+void observation_adapt(struct observation_options *o, const struct item *item); /* rows and colour pictures are not black or white */
+int observation_check(const struct observation_options *o, const struct item *item, struct err *e);
+
+#endif
