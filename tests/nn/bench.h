@@ -1,4 +1,5 @@
-/* bench.h -- a net to build in and to run, for tests of layers and distributions. It brings cmocka, last, for its macro `fail`.
+/* bench.h -- a net to build in and to run, for tests of layers and distributions. It brings cmocka, last, for its macro
+** `fail`.
 **
 ** Values are computed in double by the oracle unless bench.precision says otherwise. The bench holds the carries of
 ** loops, as the program that runs a net does.
@@ -112,7 +113,7 @@ static inline double bench_value(struct bench *b, var v)
     return bench_values(b, v)[0];
 }
 
-/* The segments of the net in order, loops as often as they say: all effects, and the given value of the last segment. */
+/* The segments of the net in order, loops as often as they say: all effects, and one value of the last segment. */
 static inline const double *bench_program(struct bench *b, var result)
 {
     const double *x = NULL;

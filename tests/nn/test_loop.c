@@ -71,7 +71,8 @@ static void test_whole_numbers_and_parameters(void **state)
     loop(&b.n, 2);
     var now = carry(&b.n, token);
     assert_true(var_type(now) == I32);
-    carry_set(&b.n, now, v_argmax(v_mul(v_neg(v_one_hot(now, 3)), param(&b.n, "w", SHAPE(3), (struct init){INIT_FILL, 2}))));
+    carry_set(&b.n, now,
+              v_argmax(v_mul(v_neg(v_one_hot(now, 3)), param(&b.n, "w", SHAPE(3), (struct init){INIT_FILL, 2}))));
     loop_end(&b.n);
     var last = carried(&b.n, now);
     assert_true(var_type(last) == I32);
@@ -202,18 +203,12 @@ static void test_refusals(void **state)
         wrong *build;
         const char *says;
     } cases[] = {
-        {wrong_nested, "a loop inside a loop"},
-        {wrong_count, "a loop of 0 rounds"},
-        {wrong_open, "not closed by loop_end"},
-        {wrong_end, "loop_end without a loop"},
-        {wrong_uncarried, "bring it in with carry"},
-        {wrong_initial, "made before the loop"},
-        {wrong_outside, "carry stands inside"},
-        {wrong_next, "another shape"},
-        {wrong_set, "that carry returned"},
-        {wrong_early, "stands after the loop"},
-        {wrong_many, "more than 3 loops"},
-        {wrong_before, "ADD of [2] and [3]"},
+        {wrong_nested, "a loop inside a loop"},      {wrong_count, "a loop of 0 rounds"},
+        {wrong_open, "not closed by loop_end"},      {wrong_end, "loop_end without a loop"},
+        {wrong_uncarried, "bring it in with carry"}, {wrong_initial, "made before the loop"},
+        {wrong_outside, "carry stands inside"},      {wrong_next, "another shape"},
+        {wrong_set, "that carry returned"},          {wrong_early, "stands after the loop"},
+        {wrong_many, "more than 3 loops"},           {wrong_before, "ADD of [2] and [3]"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct bench b;

@@ -1,4 +1,5 @@
-/* test_optimiser.c -- first steps against the formulas, written out once more in plain C as PyTorch's pages have them. */
+/* test_optimiser.c -- first steps against the formulas, written out once more in plain C as PyTorch's pages have
+** them. */
 #include "bench.h"
 
 #include "nn/optimiser.h"
@@ -42,7 +43,8 @@ static void step_by_hand(struct trial *s, int t, double factor, bool decays)
 
 static struct plan *training(struct bench *b, const struct optimiser *o)
 {
-    var w = param(&b->n, "w", SHAPE(1, 1), (struct init){INIT_FILL, 2}), c = param(&b->n, "c", SHAPE(1), (struct init){INIT_FILL, -1});
+    var w = param(&b->n, "w", SHAPE(1, 1), (struct init){INIT_FILL, 2}),
+        c = param(&b->n, "c", SHAPE(1), (struct init){INIT_FILL, -1});
     var loss = v_const(b->n.g, 0);
     for (int k = 0; k < 2; k++) {
         var x = k ? c : w;
