@@ -49,8 +49,8 @@ struct call {
     int sources, outputs;
     struct tensor source[CALL_MAX_SOURCES];
     struct tensor output[CALL_MAX_OUTPUTS];
-    unsigned stable;       /* bit k: source k stays the same for ten runs or more (weights that this plan does not train)
-                           ** and may be packed: a pack costs as much as it saves in five to nine runs; set before prep */
+    unsigned stable;       /* bit k: source k stays the same for ten runs or more (weights that this plan does not
+                           ** train) and may be packed; a pack costs what it saves in five to nine; set before prep */
     unsigned packed;       /* bit k: source k is in the kernel's own packed layout; set before the first run */
     bool deterministic;    /* same bits for any number of threads */
     size_t scratch_bytes;  /* prep may ask for it; the plan places it */
@@ -67,8 +67,8 @@ struct kernel {
     void (*run)(struct call *c, const struct run *r);
     void (*drop)(struct call *c);                          /* may be NULL */
     /* Packing of a stable source: bytes wanted for source k, 0 = wants it plain. Asked after prep for each k in
-    ** `stable`. Where it is not 0 the plan must pack: it sets bit k of `packed`, and at run source[k].data points to the
-    ** packed bytes (64-byte aligned), refreshed by pack() whenever the plain ones have changed. */
+    ** `stable`. Where it is not 0 the plan must pack: it sets bit k of `packed`, and at run source[k].data points to
+    ** the packed bytes (64-byte aligned), refreshed by pack() whenever the plain ones have changed. */
     size_t (*pack_bytes)(const struct call *c, int k);     /* may be NULL */
     void (*pack)(const struct call *c, int k, const void *plain, void *packed);
     /* What runs inside, for `limn info --plan`: "brgemm:avx512_core_bf16". May be NULL. */

@@ -41,30 +41,42 @@ static dnnl_status_t describe_dw(dnnl_primitive_desc_t *about, const struct form
     return dnn_conv_dw(about, engine_cpu(), layout[A], layout[Y], layout[B], &f->window, attr);
 }
 
-/* oneDNN speaks of N, C, H, W in this order wherever they lie. Cut along the items. */
-static struct operand pictures(const struct tensor *t, int arg, dnnl_query_t query)
+/* oneDNN's axis i is the plain tensor's axis order[i]. */
+static struct operand reordered(const struct tensor *t, const int *order, int arg, dnnl_query_t query)
 {
-    const int64_t *d = t->shape.dim;
-    return (struct operand){
-        .arg = arg, .query = query, .type = product_type(t->type), .work = product_type(t->type), .rank = 4,
-        .dim = {d[0], d[3], d[1], d[2]}, .stride = {d[1] * d[2] * d[3], 1, d[2] * d[3], d[3]}, .axis = 0};
+    enum { RANK = 4 };
+    struct operand o = {.arg = arg, .query = query, .rank = RANK, .work = product_type(t->type)};
+    o.type = o.work;
+    int64_t stride[RANK] = {[RANK - 1] = 1};
+    for (int i = RANK - 1; i > 0; i--) stride[i - 1] = stride[i] * t->shape.dim[i];
+    for (int i = 0; i < RANK; i++) {
+        o.dim[i] = t->shape.dim[order[i]];
+        o.stride[i] = stride[order[i]];
+    }
+    return o;
 }
 
-/* ... and of O, I, KH, KW. */
+/* Cut along the items. */
+static struct operand pictures(const struct tensor *t, int arg, dnnl_query_t query)
+{
+    static const int nchw[] = {0, 3, 1, 2};
+    return reordered(t, nchw, arg, query);
+}
+
 static struct operand filters(const struct tensor *t, int arg, dnnl_query_t query)
 {
-    const int64_t *d = t->shape.dim;
-    return (struct operand){
-        .arg = arg, .query = query, .type = product_type(t->type), .work = product_type(t->type), .rank = 4,
-        .dim = {d[3], d[2], d[0], d[1]}, .stride = {1, d[3], d[1] * d[2] * d[3], d[2] * d[3]}, .axis = WHOLE,
-        .any = true};
+    static const int oihw[] = {3, 2, 0, 1};
+    struct operand o = reordered(t, oihw, arg, query);
+    o.axis = WHOLE;
+    o.any = true;
+    return o;
 }
 
 static struct dnn_window window_of(const struct node *n)
 {
     const int64_t *i = n->i; /* stride y x, pad top bottom left right, dilation y x */
-    return (struct dnn_window){.stride = {i[0], i[1]}, .dilation = {i[6] - 1, i[7] - 1},
-                               .before = {i[2], i[4]}, .after = {i[3], i[5]}};
+    return (struct dnn_window){
+        .stride = {i[0], i[1]}, .dilation = {i[6] - 1, i[7] - 1}, .before = {i[2], i[4]}, .after = {i[3], i[5]}};
 }
 
 static struct form conv_form(const struct call *c)

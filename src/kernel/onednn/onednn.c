@@ -4,10 +4,11 @@
 #ifdef LIMN_ONEDNN
 #include "kernel/onednn/product.h"
 
-#define ROW(row_op, row_can, row_prep)                                                             \
-    {.name = "onednn", .op = row_op, .can = row_can, .prep = row_prep, .run = product_run,         \
-     .drop = product_drop, .pack_bytes = product_pack_bytes, .pack = product_pack,                 \
-     .detail = product_detail}
+#define ROW(row_op, row_can, row_prep)                                                                                 \
+    {                                                                                                                  \
+        .name = "onednn", .op = row_op, .can = row_can, .prep = row_prep, .run = product_run, .drop = product_drop,    \
+        .pack_bytes = product_pack_bytes, .pack = product_pack, .detail = product_detail                               \
+    }
 
 const struct kernel kernels_onednn[] = {
     ROW(OP_MATMUL, matmul_can, matmul_prep),

@@ -15,7 +15,9 @@ static struct trial conv(enum op op, const struct size *s)
     struct shape x = SHAPE(s->n, s->h, s->w, s->in), w = SHAPE(s->kh, s->kw, s->in, s->out);
     struct shape y = SHAPE(s->n, length(s->h, s->kh, s->stride, s->top + s->bottom, s->dilation),
                            length(s->w, s->kw, s->stride, s->left + s->right, s->dilation), s->out);
-    struct trial t = {.op = op, .in = F32, .out = F32,
+    struct trial t = {.op = op,
+                      .in = F32,
+                      .out = F32,
                       .i = {s->stride, s->stride, s->top, s->bottom, s->left, s->right, s->dilation, s->dilation}};
     t.a = op == OP_CONV_DX ? y : x;
     t.b = op == OP_CONV_DW ? y : w;
@@ -26,8 +28,8 @@ static struct trial conv(enum op op, const struct size *s)
 /* Visits every product x * w that adds to some y; whichever of the three is the result gathers. */
 static void loops(const struct trial *t, const struct values *v, double *result)
 {
-    struct shape xs = t->op == OP_CONV_DX ? t->y : t->a, ys = t->op == OP_CONV ? t->y : t->op == OP_CONV_DX ? t->a : t->b;
-    struct shape ws = t->op == OP_CONV_DW ? t->y : t->b;
+    struct shape xs = t->op == OP_CONV_DX ? t->y : t->a, ws = t->op == OP_CONV_DW ? t->y : t->b;
+    struct shape ys = t->op == OP_CONV ? t->y : t->op == OP_CONV_DX ? t->a : t->b;
     memset(result, 0, (size_t)shape_size(t->y) * sizeof *result);
     const int64_t *X = xs.dim, *W = ws.dim, *Y = ys.dim;
     for (int64_t p = 0; p < Y[0] * Y[1] * Y[2]; p++)
@@ -48,18 +50,18 @@ static void loops(const struct trial *t, const struct values *v, double *result)
 
 /* n, h, w, in, out, kh, kw, stride, top, bottom, left, right, dilation */
 static const struct size sizes[] = {
-    {1, 5, 5, 1, 1, 3, 3, 1, 1, 1, 1, 1, 1},       /* the smallest */
-    {1, 8, 9, 3, 5, 3, 3, 1, 1, 1, 1, 1, 1},       /* a batch of one, odd channels */
-    {2, 9, 7, 3, 16, 3, 3, 2, 1, 1, 1, 1, 1},      /* stride 2, not all of x is seen */
-    {2, 8, 8, 16, 3, 4, 4, 2, 1, 1, 1, 1, 1},      /* the decoder's last layer */
-    {2, 8, 8, 1, 32, 3, 3, 2, 0, 1, 0, 1, 1},      /* asymmetric padding */
-    {2, 10, 11, 8, 17, 3, 2, 1, 2, 0, 1, 0, 2},    /* dilation, tall filters */
+    {1, 5, 5, 1, 1, 3, 3, 1, 1, 1, 1, 1, 1},    /* the smallest */
+    {1, 8, 9, 3, 5, 3, 3, 1, 1, 1, 1, 1, 1},    /* a batch of one, odd channels */
+    {2, 9, 7, 3, 16, 3, 3, 2, 1, 1, 1, 1, 1},   /* stride 2, not all of x is seen */
+    {2, 8, 8, 16, 3, 4, 4, 2, 1, 1, 1, 1, 1},   /* the decoder's last layer */
+    {2, 8, 8, 1, 32, 3, 3, 2, 0, 1, 0, 1, 1},   /* asymmetric padding */
+    {2, 10, 11, 8, 17, 3, 2, 1, 2, 0, 1, 0, 2}, /* dilation, tall filters */
     {3, 7, 7, 32, 32, 5, 5, 1, 2, 2, 2, 2, 1},
-    {2, 6, 6, 12, 20, 1, 1, 1, 0, 0, 0, 0, 1},     /* one pixel: a matrix product */
-    {2, 7, 7, 12, 20, 1, 1, 2, 0, 0, 0, 0, 1},     /* one pixel, but not every one */
+    {2, 6, 6, 12, 20, 1, 1, 1, 0, 0, 0, 0, 1}, /* one pixel: a matrix product */
+    {2, 7, 7, 12, 20, 1, 1, 2, 0, 0, 0, 0, 1}, /* one pixel, but not every one */
     {2, 1, 1, 10, 6, 1, 1, 1, 0, 0, 0, 0, 1},
-    {2, 4, 4, 24, 8, 4, 4, 1, 0, 0, 0, 0, 1},      /* a critic's last layer: one pixel comes out */
-    {2, 1, 20, 6, 10, 1, 3, 1, 0, 0, 2, 0, 1},     /* one row: a causal series */
+    {2, 4, 4, 24, 8, 4, 4, 1, 0, 0, 0, 0, 1},  /* a critic's last layer: one pixel comes out */
+    {2, 1, 20, 6, 10, 1, 3, 1, 0, 0, 2, 0, 1}, /* one row: a causal series */
     {5, 7, 9, 3, 40, 7, 7, 1, 3, 3, 3, 3, 1},
 };
 

@@ -21,9 +21,13 @@ static struct shape matrix(const struct size *s, int64_t rows, int64_t columns)
 
 static struct trial matmul(const struct size *s, bool ta, bool tb)
 {
-    return (struct trial){.op = OP_MATMUL, .i = {ta, tb}, .in = F32, .out = F32,
+    return (struct trial){.op = OP_MATMUL,
+                          .i = {ta, tb},
+                          .in = F32,
+                          .out = F32,
                           .a = ta ? matrix(s, s->k, s->m) : matrix(s, s->m, s->k),
-                          .b = tb ? matrix(s, s->n, s->k) : matrix(s, s->k, s->n), .y = matrix(s, s->m, s->n)};
+                          .b = tb ? matrix(s, s->n, s->k) : matrix(s, s->k, s->n),
+                          .y = matrix(s, s->m, s->n)};
 }
 
 static void loops(const struct trial *t, const struct values *v, double *y)
@@ -44,12 +48,11 @@ static void test_sizes(void **state)
     (void)state;
     need_onednn();
     static const struct size sizes[] = {
-        {{0}, 1, 1, 1},   {{0}, 1, 10, 7}, {{0}, 33, 1, 17},     {{0}, 5, 7, 3},
+        {{0}, 1, 1, 1},    {{0}, 1, 10, 7}, {{0}, 33, 1, 17},        {{0}, 5, 7, 3},
         {{0}, 17, 33, 65}, {{3}, 6, 5, 4},  {{2, 1, 3, 2}, 4, 6, 5}, {{12}, 48, 48, 40},
     };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        for (int turned = 0; turned < 4; turned++)
-            check_modes(matmul(&sizes[i], turned & 1, turned & 2), loops);
+        for (int turned = 0; turned < 4; turned++) check_modes(matmul(&sizes[i], turned & 1, turned & 2), loops);
 }
 
 static void test_same_bits(void **state)
@@ -73,8 +76,7 @@ static void test_shards(void **state)
     need_onednn();
     static const struct size sizes[] = {{{0}, 130, 60, 70}, {{0}, 1000, 30, 20}, {{11}, 60, 30, 50}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        for (int turned = 0; turned < 4; turned++)
-            check_modes(matmul(&sizes[i], turned & 1, turned & 2), loops);
+        for (int turned = 0; turned < 4; turned++) check_modes(matmul(&sizes[i], turned & 1, turned & 2), loops);
 }
 
 static void test_refuses(void **state)
@@ -87,7 +89,9 @@ static void test_refuses(void **state)
     } odd[] = {{F64, F64, F64, 4}, {F32, BF16, F32, 4}, {F32, F32, BF16, 4}, {I32, I32, I32, 4}, {F32, F32, F32, 0}};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         struct node n = {.op = OP_MATMUL};
-        struct call c = {.node = &n, .sources = 2, .outputs = 1,
+        struct call c = {.node = &n,
+                         .sources = 2,
+                         .outputs = 1,
                          .source = {{odd[i].a, SHAPE(3, odd[i].k), NULL}, {odd[i].b, SHAPE(odd[i].k, 5), NULL}},
                          .output = {{odd[i].y, SHAPE(3, 5), NULL}}};
         assert_false(row_of(OP_MATMUL)->can(&c));
@@ -101,7 +105,10 @@ static void test_out_of_memory(void **state)
     size_t live = mem_live_bytes();
     struct node n = {.op = OP_MATMUL};
     struct arena arena = {0};
-    struct call c = {.node = &n, .sources = 2, .outputs = 1, .arena = &arena,
+    struct call c = {.node = &n,
+                     .sources = 2,
+                     .outputs = 1,
+                     .arena = &arena,
                      .source = {{F32, SHAPE(3, 4), NULL}, {F32, SHAPE(4, 5), NULL}},
                      .output = {{F32, SHAPE(3, 5), NULL}}};
     struct err e = {0};
@@ -147,9 +154,8 @@ static void test_two_callers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),         cmocka_unit_test(test_same_bits),
-        cmocka_unit_test(test_shards),        cmocka_unit_test(test_refuses),
-        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_two_callers),
+        cmocka_unit_test(test_sizes),   cmocka_unit_test(test_same_bits),     cmocka_unit_test(test_shards),
+        cmocka_unit_test(test_refuses), cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_two_callers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
