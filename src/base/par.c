@@ -20,6 +20,7 @@ void par_set_threads(int n)
 static void set_all(bool flush)
 {
 #if defined(__x86_64__)
+    _mm_setcsr(flush ? _mm_getcsr() | FLUSH : _mm_getcsr() & ~FLUSH); /* clang's libomp hands the caller's on to its workers */
 #pragma omp parallel
     _mm_setcsr(flush ? _mm_getcsr() | FLUSH : _mm_getcsr() & ~FLUSH);
 #else

@@ -45,7 +45,7 @@ static dnnl_status_t describe_dw(dnnl_primitive_desc_t *about, const struct form
 static struct operand reordered(const struct tensor *t, const int *order, int arg, dnnl_query_t query)
 {
     enum { RANK = 4 };
-    struct operand o = {.arg = arg, .query = query, .rank = RANK, .work = product_type(t->type)};
+    struct operand o = {.arg = arg, .query = query, .rank = RANK, .work = dnn_product_type(t->type)};
     o.type = o.work;
     int64_t stride[RANK] = {[RANK - 1] = 1};
     for (int i = RANK - 1; i > 0; i--) stride[i - 1] = stride[i] * t->shape.dim[i];
@@ -116,9 +116,9 @@ static struct form matrix_form(const struct call *c)
 {
     const int64_t *w = roles_of(c).w->shape.dim, in = w[2], out = w[3];
     int64_t pixels = shape_size(roles_of(c).x->shape) / in;
-    if (c->node->op == OP_CONV_DX) return matmul_form(c, (struct matmul_size){1, pixels, in, out, false, true});
-    if (c->node->op == OP_CONV_DW) return matmul_form(c, (struct matmul_size){1, in, out, pixels, true, false});
-    return matmul_form(c, (struct matmul_size){1, pixels, out, in, false, false});
+    if (c->node->op == OP_CONV_DX) return dnn_matmul_form(c, (struct matmul_size){1, pixels, in, out, false, true});
+    if (c->node->op == OP_CONV_DW) return dnn_matmul_form(c, (struct matmul_size){1, in, out, pixels, true, false});
+    return dnn_matmul_form(c, (struct matmul_size){1, pixels, out, in, false, false});
 }
 
 static struct form form_of(const struct call *c)
@@ -126,16 +126,16 @@ static struct form form_of(const struct call *c)
     return is_matmul(c) ? matrix_form(c) : conv_form(c);
 }
 
-bool conv_can(const struct call *c)
+bool dnn_conv_can(const struct call *c)
 {
-    if (!product_types_fit(c) || c->source[0].shape.rank != 4 || c->source[1].shape.rank != 4) return false;
+    if (!dnn_product_types_fit(c) || c->source[0].shape.rank != 4 || c->source[1].shape.rank != 4) return false;
     struct form f = form_of(c);
-    return product_can(c, &f);
+    return dnn_product_can(c, &f);
 }
 
-int conv_prep(struct call *c, struct err *e)
+int dnn_conv_prep(struct call *c, struct err *e)
 {
     struct form f = form_of(c);
-    return product_prep(c, &f, e);
+    return dnn_product_prep(c, &f, e);
 }
 #endif

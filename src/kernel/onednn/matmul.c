@@ -23,7 +23,7 @@ static dnnl_status_t describe(dnnl_primitive_desc_t *about, const struct form *f
 /* [batch, rows, columns], kept as [batch, columns, rows] if turned; without the batch where it is 1. */
 static struct operand matrix(int64_t batch, int64_t rows, int64_t columns, bool turned, enum dtype type)
 {
-    struct operand o = {.type = product_type(type), .work = product_type(type), .axis = 0};
+    struct operand o = {.type = dnn_product_type(type), .work = dnn_product_type(type), .axis = 0};
     if (batch > 1) {
         o.dim[0] = batch;
         o.stride[0] = rows * columns;
@@ -36,7 +36,7 @@ static struct operand matrix(int64_t batch, int64_t rows, int64_t columns, bool 
     return o;
 }
 
-struct form matmul_form(const struct call *c, struct matmul_size s)
+struct form dnn_matmul_form(const struct call *c, struct matmul_size s)
 {
     struct form f = {.describe = describe, .grain = s.batch > 1 ? 1 : ROW_GRAIN};
     f.operand[A] = matrix(s.batch, s.m, s.k, s.ta, c->source[0].type);
@@ -62,19 +62,19 @@ static struct form form_of(const struct call *c)
     bool ta = c->node->i[0] != 0, tb = c->node->i[1] != 0;
     struct matmul_size s = {1, shape_dim(y, -2), shape_dim(y, -1), shape_dim(a, ta ? -2 : -1), ta, tb};
     for (int i = 0; i < y.rank - 2; i++) s.batch *= y.dim[i];
-    return matmul_form(c, s);
+    return dnn_matmul_form(c, s);
 }
 
-bool matmul_can(const struct call *c)
+bool dnn_matmul_can(const struct call *c)
 {
-    if (!product_types_fit(c) || c->output[0].shape.rank < 2) return false;
+    if (!dnn_product_types_fit(c) || c->output[0].shape.rank < 2) return false;
     struct form f = form_of(c);
-    return product_can(c, &f);
+    return dnn_product_can(c, &f);
 }
 
-int matmul_prep(struct call *c, struct err *e)
+int dnn_matmul_prep(struct call *c, struct err *e)
 {
     struct form f = form_of(c);
-    return product_prep(c, &f, e);
+    return dnn_product_prep(c, &f, e);
 }
 #endif

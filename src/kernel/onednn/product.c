@@ -1,6 +1,6 @@
 /* product.c -- from a form to primitives: which pieces, which layouts, how much scratch.
 **
-** Nothing here runs a product; product_run.c does. Making a primitive compiles
+** Nothing here runs a product; dnn_product_run.c does. Making a primitive compiles
 ** machine code (milliseconds), so it is done once, at prep; describing one is
 ** cheap (tens of microseconds), so can() may do it to see what oneDNN would take.
 */
@@ -13,12 +13,12 @@
 /* Below this many operations one thread is faster than two (measured: a region costs about a microsecond). */
 #define ONE_THREAD_FLOPS 0.5e6
 
-dnnl_data_type_t product_type(enum dtype type)
+dnnl_data_type_t dnn_product_type(enum dtype type)
 {
     return type == BF16 ? dnnl_bf16 : dnnl_f32;
 }
 
-bool product_types_fit(const struct call *c)
+bool dnn_product_types_fit(const struct call *c)
 {
     enum dtype in = c->source[0].type, out = c->output[0].type;
     if (c->sources != 2 || c->outputs != 1 || c->source[1].type != in) return false;
@@ -116,7 +116,7 @@ static void close_all(struct product *p)
     task_close(&p->unpack);
 }
 
-bool product_can(const struct call *c, const struct form *f)
+bool dnn_product_can(const struct call *c, const struct form *f)
 {
     if (!engine_stream()) return false;
     struct product p;
@@ -200,7 +200,7 @@ static int refused(const struct call *c, dnnl_status_t s, struct err *e)
                 c->node->scope ? c->node->scope : "the graph", (int)s);
 }
 
-int product_prep(struct call *c, const struct form *f, struct err *e)
+int dnn_product_prep(struct call *c, const struct form *f, struct err *e)
 {
     CHECK(engine_stream(), e, ERR_UNSUPPORTED, "oneDNN cannot use this processor");
     struct product *p = arena_alloc(c->arena, sizeof *p);
@@ -217,19 +217,19 @@ int product_prep(struct call *c, const struct form *f, struct err *e)
     return 0;
 }
 
-void product_drop(struct call *c)
+void dnn_product_drop(struct call *c)
 {
     if (c->prepared) close_all(c->prepared);
     c->prepared = NULL;
 }
 
-size_t product_pack_bytes(const struct call *c, int k)
+size_t dnn_product_pack_bytes(const struct call *c, int k)
 {
     const struct product *p = c->prepared;
     return k == B && p->kept ? p->pack_bytes : 0;
 }
 
-const char *product_detail(const struct call *c)
+const char *dnn_product_detail(const struct call *c)
 {
     const struct product *p = c->prepared;
     return task_name(&p->piece[0].task);

@@ -61,24 +61,24 @@ struct matmul_size {
     int64_t batch, m, n, k;
     bool ta, tb;
 };
-struct form matmul_form(const struct call *c, struct matmul_size s);
+struct form dnn_matmul_form(const struct call *c, struct matmul_size s);
 
-dnnl_data_type_t product_type(enum dtype type);
-bool product_types_fit(const struct call *c); /* two sources of one type, none of the tensors empty */
+dnnl_data_type_t dnn_product_type(enum dtype type);
+bool dnn_product_types_fit(const struct call *c); /* two sources of one type, none of the tensors empty */
 
-bool product_can(const struct call *c, const struct form *f);
-int product_prep(struct call *c, const struct form *f, struct err *e);
-void product_run(struct call *c, const struct run *r);
-void product_drop(struct call *c);
-size_t product_pack_bytes(const struct call *c, int k);
-void product_pack(const struct call *c, int k, const void *plain, void *packed);
-const char *product_detail(const struct call *c);
+bool dnn_product_can(const struct call *c, const struct form *f);
+int dnn_product_prep(struct call *c, const struct form *f, struct err *e);
+void dnn_product_run(struct call *c, const struct run *r);
+void dnn_product_drop(struct call *c);
+size_t dnn_product_pack_bytes(const struct call *c, int k);
+void dnn_product_pack(const struct call *c, int k, const void *plain, void *packed);
+const char *dnn_product_detail(const struct call *c);
 
 /* The table's rows. */
-bool matmul_can(const struct call *c);
-int matmul_prep(struct call *c, struct err *e);
-bool conv_can(const struct call *c);
-int conv_prep(struct call *c, struct err *e);
+bool dnn_matmul_can(const struct call *c);
+int dnn_matmul_prep(struct call *c, struct err *e);
+bool dnn_conv_can(const struct call *c);
+int dnn_conv_prep(struct call *c, struct err *e);
 
 #endif
 #endif

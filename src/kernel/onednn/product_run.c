@@ -1,4 +1,4 @@
-/* product_run.c -- running a prepared product: pack, pieces, add, unpack. Allocates nothing. */
+/* dnn_product_run.c -- running a prepared product: pack, pieces, add, unpack. Allocates nothing. */
 #ifdef LIMN_ONEDNN
 #include "kernel/onednn/product.h"
 
@@ -50,7 +50,7 @@ static void add_parts(const struct product *p, char *parts, float *to)
     }
 }
 
-void product_run(struct call *c, const struct run *r)
+void dnn_product_run(struct call *c, const struct run *r)
 {
     (void)r;
     struct product *p = c->prepared;
@@ -68,7 +68,7 @@ void product_run(struct call *c, const struct run *r)
 }
 
 /* The plan may pack while other calls' values lie in the scratch: this touches none. */
-void product_pack(const struct call *c, int k, const void *plain, void *packed)
+void dnn_product_pack(const struct call *c, int k, const void *plain, void *packed)
 {
     struct product *p = c->prepared;
     if (k == B) copy(&p->pack, plain, packed);
