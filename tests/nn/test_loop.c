@@ -196,6 +196,13 @@ static void wrong_before(net *n)
     linear(n, "out", c, 3);
 }
 
+static void wrong_before_and_apart(net *n)
+{
+    v_add(v_fill(n->g, SHAPE(2), 0), v_fill(n->g, SHAPE(3), 0));
+    loop(n, 2);
+    linear(n, "out", v_fill(n->g, SHAPE(2, 2), 1), 3);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -209,6 +216,7 @@ static void test_refusals(void **state)
         {wrong_outside, "carry stands inside"},      {wrong_next, "another shape"},
         {wrong_set, "that carry returned"},          {wrong_early, "stands after the loop"},
         {wrong_many, "more than 3 loops"},           {wrong_before, "ADD of [2] and [3]"},
+        {wrong_before_and_apart, "ADD of [2] and [3]"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct bench b;
