@@ -210,12 +210,18 @@ static void test_refusals(void **state)
         wrong *build;
         const char *says;
     } cases[] = {
-        {wrong_nested, "a loop inside a loop"},      {wrong_count, "a loop of 0 rounds"},
-        {wrong_open, "not closed by loop_end"},      {wrong_end, "loop_end without a loop"},
-        {wrong_uncarried, "bring it in with carry"}, {wrong_initial, "made before the loop"},
-        {wrong_outside, "carry stands inside"},      {wrong_next, "another shape"},
-        {wrong_set, "that carry returned"},          {wrong_early, "stands after the loop"},
-        {wrong_many, "more than 3 loops"},           {wrong_before, "ADD of [2] and [3]"},
+        {wrong_nested, "a loop inside a loop"},
+        {wrong_count, "a loop of 0 rounds"},
+        {wrong_open, "not closed by loop_end"},
+        {wrong_end, "loop_end without a loop"},
+        {wrong_uncarried, "bring it in with carry"},
+        {wrong_initial, "made before the loop"},
+        {wrong_outside, "carry stands inside"},
+        {wrong_next, "another shape"},
+        {wrong_set, "that carry returned"},
+        {wrong_early, "stands after the loop"},
+        {wrong_many, "more than 3 loops"},
+        {wrong_before, "ADD of [2] and [3]"},
         {wrong_before_and_apart, "ADD of [2] and [3]"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
