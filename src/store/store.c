@@ -155,9 +155,17 @@ static int check_same(const struct entry *have, const struct entry *want, struct
     return fail_hint(e, "the same name was used with other options or other data");
 }
 
+static int missing(const struct entry *entry, struct err *e)
+{
+    char text[200];
+    fail(e, ERR_SHAPE, "the model's file has no %s", entry_text(entry, text, sizeof text));
+    return fail_hint(e, "it was written by another version of limn, or is not what it claims to be");
+}
+
 static int add(struct store *s, struct entry entry, struct init init, struct entry **out, struct err *e)
 {
     TRY(check_new(&entry, e));
+    if (s->closed) return missing(&entry, e);
     TRY(grow(s, e));
     entry.name = arena_text(&s->arena, entry.name);
     entry.value.data = entry.name ? arena_alloc(&s->arena, tensor_bytes(&entry.value)) : NULL;

@@ -12,7 +12,16 @@
 #include "base/mem.h"
 #include "tensor/tensor.h"
 
-enum store_kind { STORE_PARAM, STORE_MOMENT1, STORE_MOMENT2, STORE_AVERAGE, STORE_BUFFER, STORE_BEST, STORE_BEST_BUFFER, STORE_KIND_COUNT };
+enum store_kind {
+    STORE_PARAM,
+    STORE_MOMENT1,
+    STORE_MOMENT2,
+    STORE_AVERAGE,
+    STORE_BUFFER,
+    STORE_BEST,        /* of the parameter of that name, from the best moment of the fit so far */
+    STORE_BEST_BUFFER, /* of the buffer of that name */
+    STORE_KIND_COUNT
+};
 
 enum init_kind {
     INIT_FILL,    /* `a` everywhere */
@@ -41,6 +50,7 @@ struct store {
     int *slot;      /* hash table of entry numbers + 1 */
     int slots;
     uint64_t version; /* grows with every change of values from outside a plan */
+    bool closed;    /* what it lacks is an error: its entries came from a file, which says how large they are */
 };
 
 struct store *store_new(uint64_t seed); /* NULL: out of memory */
