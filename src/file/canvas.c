@@ -40,13 +40,21 @@ struct box canvas_whole(const struct canvas *c)
     return (struct box){0, 0, c->picture.width, c->picture.height};
 }
 
+/* What lies in both; all 0 where nothing does. */
 static struct box common(struct box a, struct box b)
 {
     if (b.left > a.left) a.left = b.left;
     if (b.top > a.top) a.top = b.top;
     if (b.right < a.right) a.right = b.right;
     if (b.bottom < a.bottom) a.bottom = b.bottom;
-    return a;
+    return a.left < a.right && a.top < a.bottom ? a : (struct box){0, 0, 0, 0};
+}
+
+struct box canvas_narrow(struct canvas *c, struct box b)
+{
+    struct box before = c->clip;
+    c->clip = common(before, b);
+    return before;
 }
 
 static uint8_t *pixel(struct canvas *c, int x, int y)
@@ -91,6 +99,7 @@ static struct box around(double x0, double y0, double x1, double y1, double reac
 
 static void touch(struct box *touched, struct box b)
 {
+    if (b.left == b.right) return;
     if (b.left < touched->left) touched->left = b.left;
     if (b.top < touched->top) touched->top = b.top;
     if (b.right > touched->right) touched->right = b.right;

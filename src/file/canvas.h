@@ -14,7 +14,7 @@ struct box {
 
 struct canvas {
     struct picture picture; /* RGB; may be written to a file at any time */
-    struct box clip;        /* at first the whole picture; what lies outside is not drawn */
+    struct box clip;        /* within the picture; what lies outside is not drawn */
     uint8_t *cover;         /* height x width: how much the shape being drawn covers each pixel; all 0 between shapes */
 };
 
@@ -37,6 +37,7 @@ int canvas_new(int height, int width, uint32_t rgb, struct canvas *out, struct e
 void canvas_free(struct canvas *c);
 
 struct box canvas_whole(const struct canvas *c);
+struct box canvas_narrow(struct canvas *c, struct box b); /* clips to b too; returns the clip of before, to be put back */
 void canvas_box(struct canvas *c, struct box b, uint32_t rgb); /* filled */
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, struct pen pen);
 void canvas_polyline(struct canvas *c, const double *x, const double *y, int64_t n, struct pen pen); /* broken at NaN */

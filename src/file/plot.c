@@ -263,8 +263,7 @@ static struct pen pen_for(const struct plot_series *s, uint32_t rgb)
 
 static void paint_series(struct painting *p)
 {
-    struct box before = p->canvas->clip;
-    p->canvas->clip = p->frame;
+    struct box before = canvas_narrow(p->canvas, p->frame);
     for (int i = 0; i < p->plot->count; i++) {
         const struct plot_series *s = &p->plot->series[i];
         struct pen pen = pen_for(s, color_of(p->plot, i));
