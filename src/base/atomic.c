@@ -30,8 +30,8 @@ struct atomic_file {
     char target[PATH_MAX];    /* the same, links followed */
     char temporary[PATH_MAX]; /* "": written straight through */
     int fd;
-    bool begun;               /* some bytes have left the buffer */
-    int failed;               /* errno of the first write that failed: no commit after that */
+    bool begun; /* some bytes have left the buffer */
+    int failed; /* errno of the first write that failed: no commit after that */
     size_t used;
     char buffer[BUFFER_BYTES];
 };
@@ -62,8 +62,7 @@ static int cannot_create(const char *path, int reason, struct err *e)
     case EROFS:
         fail(e, ERR_FILE, "cannot write '%s': the folder '%s' is read-only", path, folder);
         return fail_hint(e, "choose a folder where you may write");
-    default:
-        return fail(e, ERR_FILE, "cannot write '%s': %s", path, strerror(reason));
+    default: return fail(e, ERR_FILE, "cannot write '%s': %s", path, strerror(reason));
     }
 }
 

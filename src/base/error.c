@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* clang-format off */
 static const struct {
     const char *name;
     int exit_code;
@@ -13,6 +14,7 @@ static const struct {
     ERROR_KINDS(X)
 #undef X
 };
+/* clang-format on */
 
 int fail(struct err *e, enum err_kind kind, const char *format, ...)
 {

@@ -17,16 +17,20 @@ void par_set_threads(int n)
     omp_set_num_threads(n > 0 ? n : omp_get_num_procs());
 }
 
+#if defined(__x86_64__)
+static void set_here(bool flush)
+{
+    _mm_setcsr(flush ? _mm_getcsr() | FLUSH : _mm_getcsr() & ~FLUSH);
+}
+
+/* The caller first: clang's libomp hands its setting on to the workers, and gives it back to the caller afterwards. */
 static void set_all(bool flush)
 {
-#if defined(__x86_64__)
-    _mm_setcsr(flush ? _mm_getcsr() | FLUSH : _mm_getcsr() & ~FLUSH); /* clang's libomp hands the caller's on to its workers */
+    set_here(flush);
 #pragma omp parallel
-    _mm_setcsr(flush ? _mm_getcsr() | FLUSH : _mm_getcsr() & ~FLUSH);
-#else
-    (void)flush;
-#endif
+    set_here(flush);
 }
+#endif
 
 unsigned par_flush_denormals(void)
 {

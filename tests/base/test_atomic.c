@@ -1,4 +1,4 @@
-/* test_atomic.c -- a file is whole, old or new, whatever happens; and what cannot be written is said before the work. */
+/* test_atomic.c -- a file is whole, old or new, whatever happens; what cannot be written is said before the work. */
 #include "base/atomic.h"
 #include "base/mem.h"
 #include "tests/folder.h"
@@ -290,7 +290,7 @@ static void a_death_leaves_the_old_file(void **state)
 static void write_three(const char *path)
 {
     struct err e = {0};
-    char other[PATH_MAX];
+    char other[PATH_MAX + 10];
     snprintf(other, sizeof other, "%s.other", path);
     for (int i = 0; i < 3; i++) {
         char digit = (char)('1' + i);

@@ -91,9 +91,9 @@ static void kinds_have_names_and_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fills_text_and_hint),       cmocka_unit_test(first_error_wins),
-        cmocka_unit_test(check_passes_or_fails),     cmocka_unit_test(nobody_listens),
-        cmocka_unit_test(long_text_is_cut),          cmocka_unit_test(kinds_have_names_and_codes),
+        cmocka_unit_test(fills_text_and_hint),   cmocka_unit_test(first_error_wins),
+        cmocka_unit_test(check_passes_or_fails), cmocka_unit_test(nobody_listens),
+        cmocka_unit_test(long_text_is_cut),      cmocka_unit_test(kinds_have_names_and_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

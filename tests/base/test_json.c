@@ -40,8 +40,21 @@ static void broken_text_is_refused(void **state)
 {
     (void)state;
     static const char *const broken[] = {
-        "", "{", "[1,]", "{\"a\":1,\"a\":2}", "{a:1}", "nan", "[1] x", "\"\xff\"", "\"\\ud800\"", "01", "1e999",
-        "99999999999999999999", "\"a\nb\"", "\"\\u0000\"", "[\x1b]",
+        "",
+        "{",
+        "[1,]",
+        "{\"a\":1,\"a\":2}",
+        "{a:1}",
+        "nan",
+        "[1] x",
+        "\"\xff\"",
+        "\"\\ud800\"",
+        "01",
+        "1e999",
+        "99999999999999999999",
+        "\"a\nb\"",
+        "\"\\u0000\"",
+        "[\x1b]",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         struct err e = {0};
@@ -193,11 +206,16 @@ int main(void)
 {
     json_use_counted_memory();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(printing_is_compact_and_in_order),      cmocka_unit_test(broken_text_is_refused),
-        cmocka_unit_test(deep_nesting_is_refused),               cmocka_unit_test(types_are_told_apart),
-        cmocka_unit_test(getters_give_the_value_or_the_default), cmocka_unit_test(members_come_in_order),
-        cmocka_unit_test(what_is_built_is_printed),              cmocka_unit_test(the_last_value_of_a_key_counts),
-        cmocka_unit_test(a_list_has_no_keys),                    cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(printing_is_compact_and_in_order),
+        cmocka_unit_test(broken_text_is_refused),
+        cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(types_are_told_apart),
+        cmocka_unit_test(getters_give_the_value_or_the_default),
+        cmocka_unit_test(members_come_in_order),
+        cmocka_unit_test(what_is_built_is_printed),
+        cmocka_unit_test(the_last_value_of_a_key_counts),
+        cmocka_unit_test(a_list_has_no_keys),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

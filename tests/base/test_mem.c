@@ -156,10 +156,14 @@ static void arena_failure_is_sticky(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_are_zeroed_and_aligned), cmocka_unit_test(live_bytes_are_counted),
-        cmocka_unit_test(impossible_sizes_are_refused),  cmocka_unit_test(resize_keeps_the_contents),
-        cmocka_unit_test(texts_are_copied),              cmocka_unit_test(the_kth_allocation_fails_once),
-        cmocka_unit_test(arena_blocks_do_not_overlap),   cmocka_unit_test(arena_serves_large_requests_and_texts),
+        cmocka_unit_test(blocks_are_zeroed_and_aligned),
+        cmocka_unit_test(live_bytes_are_counted),
+        cmocka_unit_test(impossible_sizes_are_refused),
+        cmocka_unit_test(resize_keeps_the_contents),
+        cmocka_unit_test(texts_are_copied),
+        cmocka_unit_test(the_kth_allocation_fails_once),
+        cmocka_unit_test(arena_blocks_do_not_overlap),
+        cmocka_unit_test(arena_serves_large_requests_and_texts),
         cmocka_unit_test(arena_failure_is_sticky),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

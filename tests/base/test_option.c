@@ -75,12 +75,20 @@ static void values_are_set_and_printed(void **state)
     static const struct {
         const char *name, *value, *printed;
     } known[] = {
-        {"latent", "4096", "4096"}, {"latent", "1e3", "1000"},      {"beta", "0.1", "0.1"},
-        {"beta", "1e-7", "1e-07"},  {"tied", "yes", "true"},        {"tied", "off", "false"},
-        {"tied", "1", "true"},      {"likelihood", "gaussian", "gaussian"},
+        {"latent", "4096", "4096"},
+        {"latent", "1e3", "1000"},
+        {"beta", "0.1", "0.1"},
+        {"beta", "1e-7", "1e-07"},
+        {"tied", "yes", "true"},
+        {"tied", "off", "false"},
+        {"tied", "1", "true"},
+        {"likelihood", "gaussian", "gaussian"},
         {"likelihood", "discretised_logistic", "discretised-logistic"},
-        {"prior", "vamp", "vamp"},  {"hidden", "1,2,3", "1,2,3"},   {"hidden", "", ""},
-        {"hidden", "7", "7"},       {"draws", "2147483647", "2147483647"},
+        {"prior", "vamp", "vamp"},
+        {"hidden", "1,2,3", "1,2,3"},
+        {"hidden", "", ""},
+        {"hidden", "7", "7"},
+        {"draws", "2147483647", "2147483647"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         set(&v, known[i].name, known[i].value);
@@ -252,15 +260,14 @@ static void help_is_aligned(void **state)
     (void)state;
     struct text t = {0};
     options_help(table, &t);
-    assert_string_equal(text_get(&t),
-        "  latent      16         1 .. 4096        size of z\n"
-        "  beta        1          0 .. 100         weight of the KL term\n"
-        "  tied        no         true|false       decoder and encoder share weights\n"
-        "  likelihood  bernoulli  bernoulli|gaussian|discretised-logistic\n"
-        "                                          how a pixel is distributed\n"
-        "  prior       (none)     text             name of a prior\n"
-        "  hidden      400,200    1 .. 65536, ...  widths of the hidden layers\n"
-        "  draws       1          at least 1       draws of z per item\n");
+    assert_string_equal(text_get(&t), "  latent      16         1 .. 4096        size of z\n"
+                                      "  beta        1          0 .. 100         weight of the KL term\n"
+                                      "  tied        no         true|false       decoder and encoder share weights\n"
+                                      "  likelihood  bernoulli  bernoulli|gaussian|discretised-logistic\n"
+                                      "                                          how a pixel is distributed\n"
+                                      "  prior       (none)     text             name of a prior\n"
+                                      "  hidden      400,200    1 .. 65536, ...  widths of the hidden layers\n"
+                                      "  draws       1          at least 1       draws of z per item\n");
     text_free(&t);
 }
 

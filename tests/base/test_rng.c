@@ -30,7 +30,8 @@ static void paper_philox_knows_the_answers(void **state)
     } known[] = {
         {{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
         {{~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}, {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0},
+        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+         {0xa4093822, 0x299f31d0},
          {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
     };
     for (int i = 0; i < 3; i++) {
@@ -108,10 +109,10 @@ static void normal_has_its_moments(void **state)
         beyond += fabs(x) > 1.959964;
         for (int k = 1; k <= 4; k++) moment[k] += pow(x, k) / DRAWS;
     }
-    assert_true(fabs(moment[1]) < 0.01);       /* four deviations and more: 1 / sqrt(n) = 0.0022 */
-    assert_true(fabs(moment[2] - 1) < 0.015);  /* sqrt(2 / n) = 0.0032 */
-    assert_true(fabs(moment[3]) < 0.05);       /* sqrt(15 / n) = 0.0087 */
-    assert_true(fabs(moment[4] - 3) < 0.12);   /* sqrt(96 / n) = 0.022 */
+    assert_true(fabs(moment[1]) < 0.01);      /* four deviations and more: 1 / sqrt(n) = 0.0022 */
+    assert_true(fabs(moment[2] - 1) < 0.015); /* sqrt(2 / n) = 0.0032 */
+    assert_true(fabs(moment[3]) < 0.05);      /* sqrt(15 / n) = 0.0087 */
+    assert_true(fabs(moment[4] - 3) < 0.12);  /* sqrt(96 / n) = 0.022 */
     assert_true(fabs(beyond / (double)DRAWS - 0.05) < 0.0025);
 }
 
@@ -183,11 +184,16 @@ static void hashes_see_every_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paper_philox_knows_the_answers), cmocka_unit_test(philox_is_the_paper_s),
-        cmocka_unit_test(units_stay_inside),              cmocka_unit_test(streams_repeat_and_differ),
-        cmocka_unit_test(uniform_has_its_moments),        cmocka_unit_test(normal_has_its_moments),
-        cmocka_unit_test(below_is_even),                  cmocka_unit_test(permutation_is_a_bijection),
-        cmocka_unit_test(permutation_shuffles),           cmocka_unit_test(hashes_see_every_byte),
+        cmocka_unit_test(paper_philox_knows_the_answers),
+        cmocka_unit_test(philox_is_the_paper_s),
+        cmocka_unit_test(units_stay_inside),
+        cmocka_unit_test(streams_repeat_and_differ),
+        cmocka_unit_test(uniform_has_its_moments),
+        cmocka_unit_test(normal_has_its_moments),
+        cmocka_unit_test(below_is_even),
+        cmocka_unit_test(permutation_is_a_bijection),
+        cmocka_unit_test(permutation_shuffles),
+        cmocka_unit_test(hashes_see_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

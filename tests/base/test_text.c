@@ -66,11 +66,11 @@ static void json_strings_are_escaped(void **state)
 static void bad_utf8_is_replaced(void **state)
 {
     (void)state;
-    expect_json("caf\xe9", "\"caf" BAD "\"");                         /* Latin-1 */
-    expect_json("\xc0\x80", "\"" BAD BAD "\"");                       /* overlong */
-    expect_json("\xed\xa0\x80", "\"" BAD BAD BAD "\"");               /* a surrogate */
-    expect_json("\xf4\x90\x80\x80", "\"" BAD BAD BAD BAD "\"");       /* above U+10FFFF */
-    expect_json("\xf0\x9f\x98", "\"" BAD BAD BAD "\"");               /* cut off */
+    expect_json("caf\xe9", "\"caf" BAD "\"");                   /* Latin-1 */
+    expect_json("\xc0\x80", "\"" BAD BAD "\"");                 /* overlong */
+    expect_json("\xed\xa0\x80", "\"" BAD BAD BAD "\"");         /* a surrogate */
+    expect_json("\xf4\x90\x80\x80", "\"" BAD BAD BAD BAD "\""); /* above U+10FFFF */
+    expect_json("\xf0\x9f\x98", "\"" BAD BAD BAD "\"");         /* cut off */
     expect_json("\xff\x80z", "\"" BAD BAD "z\"");
 }
 
@@ -100,7 +100,7 @@ static void reals_are_short_and_read_back(void **state)
 static void numbers_are_read_whole_or_not_at_all(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",     " 1",   "1 ",    "1x",  "x",   "nan", "inf",
+    static const char *const bad[] = {"",     " 1",    "1 ",  "1x",  "x",  "nan", "inf",
                                       "0x10", "1e999", "--1", "1,5", "1e", "."};
     double x = 7;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -174,9 +174,17 @@ static void counts_and_sizes(void **state)
         double n;
         const char *count, *size;
     } known[] = {
-        {0, "0", "0 B"},           {7, "7", "7 B"},           {999, "999", "999 B"},   {1000, "1.0 k", "1000 B"},
-        {1536, "1.5 k", "1.5 KiB"}, {0.25, "0.25", "0.25 B"}, {12.34, "12.3", "12.3 B"}, {-2000, "-2.0 k", "-2.0 KiB"},
-        {1.2e6, "1.2 M", "1.1 MiB"}, {999960, "1.0 M", "977 KiB"}, {367001600, "367 M", "350 MiB"},
+        {0, "0", "0 B"},
+        {7, "7", "7 B"},
+        {999, "999", "999 B"},
+        {1000, "1.0 k", "1000 B"},
+        {1536, "1.5 k", "1.5 KiB"},
+        {0.25, "0.25", "0.25 B"},
+        {12.34, "12.3", "12.3 B"},
+        {-2000, "-2.0 k", "-2.0 KiB"},
+        {1.2e6, "1.2 M", "1.1 MiB"},
+        {999960, "1.0 M", "977 KiB"},
+        {367001600, "367 M", "350 MiB"},
         {3e9, "3.0 G", "2.8 GiB"},
     };
     char buffer[32];
@@ -193,9 +201,21 @@ static void durations(void **state)
         double seconds;
         const char *text;
     } known[] = {
-        {0, "0 ms"},          {0.0123, "12 ms"},      {0.9996, "1.0 s"},     {1.25, "1.2 s"},       {9.96, "10 s"},
-        {59.4, "59 s"},       {59.6, "1 min 00 s"},   {187, "3 min 07 s"},   {3569, "59 min 29 s"}, {7500, "2 h 05 min"},
-        {3599.9, "1 h 00 min"}, {86400, "1 d 00 h"},    {273600, "3 d 04 h"},  {-1, "?"},             {NAN, "?"},
+        {0, "0 ms"},
+        {0.0123, "12 ms"},
+        {0.9996, "1.0 s"},
+        {1.25, "1.2 s"},
+        {9.96, "10 s"},
+        {59.4, "59 s"},
+        {59.6, "1 min 00 s"},
+        {187, "3 min 07 s"},
+        {3569, "59 min 29 s"},
+        {7500, "2 h 05 min"},
+        {3599.9, "1 h 00 min"},
+        {86400, "1 d 00 h"},
+        {273600, "3 d 04 h"},
+        {-1, "?"},
+        {NAN, "?"},
     };
     char buffer[32];
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
