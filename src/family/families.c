@@ -1,10 +1,13 @@
 /* families.c -- the list of families, one row each. */
 #include "family/family.h"
 
+extern const struct family gan_family, made_family;
 extern const struct family vae_family;
 
 const struct family *const families[] = {
+    &made_family,
     &vae_family,
+    &gan_family,
     NULL,
 };
 

@@ -31,8 +31,7 @@ struct value { /* one per node of the lowered graph */
     size_t offset;
     void *data;
     bool target;
-    bool derived;    /* depends on state and constants alone: weights, and what is made of them */
-    bool stable;     /* derived, and from no state that this plan assigns */
+    bool stable;     /* depends on constants and on state that this plan does not assign */
     int group;       /* -1: none */
 };
 

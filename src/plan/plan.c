@@ -13,19 +13,14 @@ static bool assigned(const struct graph *g, int id)
     return false;
 }
 
-/* What depends on state alone, and whether this plan changes that state. */
 static void find_stable(struct plan *p)
 {
     for (int id = 0; id < p->g->count; id++) {
         const struct node *n = &p->g->node[id];
         struct value *v = &p->value[id];
         bool pure = n->op != OP_INPUT && n->op != OP_ASSIGN && !(op_table[n->op].flags & OP_RANDOM);
-        v->derived = v->stable = pure;
-        if (n->op == OP_STATE) v->stable = !assigned(p->g, id);
-        for (int k = 0; k < n->sources; k++) {
-            v->derived &= p->value[n->source[k]].derived;
-            v->stable &= p->value[n->source[k]].stable;
-        }
+        v->stable = pure && !(n->op == OP_STATE && assigned(p->g, id));
+        for (int k = 0; k < n->sources; k++) v->stable &= p->value[n->source[k]].stable;
     }
 }
 

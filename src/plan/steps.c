@@ -45,7 +45,7 @@ static void single(struct plan *p, struct step *s)
     for (int k = 0; k < n->sources; k++) {
         s->source[k] = n->source[k];
         s->call.source[k] = tensor_of(p, n->source[k]);
-        if ((op_table[n->op].flags & OP_HEAVY) && p->value[n->source[k]].derived) s->call.stable |= 1u << k;
+        if ((op_table[n->op].flags & OP_HEAVY) && p->value[n->source[k]].stable) s->call.stable |= 1u << k;
     }
     s->output[s->call.outputs++] = s->node;
     for (int id = s->node + 1; id < p->g->count; id++)
