@@ -1,13 +1,19 @@
 /* model.h -- a fitted model in memory: family, options, what an item is, parameters, and the programs compiled so far.
 **
-** A model may be used by several threads: a program is built once under a lock
-** and a run holds the model's lock.
+** A model may be used by several threads: a program is built and run under the
+** model's lock, which is held from model_program to model_release.
+**
+**   model.c       its life, and the programs that it keeps
+**   verb.c        what each verb builds
+**   model_file.c  the file
+**   item.h        what an item is
 */
 #ifndef LIMN_MODEL_MODEL_H
 #define LIMN_MODEL_MODEL_H
 
 #include "base/json.h"
 #include "family/family.h"
+#include "model/item.h"
 #include "model/program.h"
 
 struct model {
@@ -19,28 +25,60 @@ struct model {
     struct arena arena;
     enum precision precision;
     bool deterministic;
-    struct cached *cached;   /* programs */
+    int64_t latents;         /* numbers that an item is encoded as; 0: not known yet, ask model_latents */
+    struct cached *cached;   /* programs, the last used first */
     void *lock;
 };
 
-int model_new(struct model **out, const struct family *f, const struct item *item, uint64_t seed, struct err *e); /* default options */
-void model_free(struct model *m);
-int model_save(const struct model *m, const struct store *values, const char *path, struct err *e); /* values NULL: the model's own */
+int model_new(struct model **out, const struct family *f, const struct item *item, uint64_t seed, struct err *e);
+void model_free(struct model *m); /* NULL allowed */
+
+/* Can this family, with these options, serve such items? To be asked once the options are set. */
+int model_check(const struct model *m, struct err *e);
+
+/* values: another store with the model's entries, such as the best so far; NULL: the model's own. Where a parameter has
+** an average, the average is written. */
+int model_save(struct model *m, const struct store *values, const char *path, struct err *e);
 int model_load(struct model **out, const char *path, struct err *e);
+/* The same from memory: takes over bytes (mem_alloc), even on failure. `name` is for messages. */
+int model_parse(struct model **out, void *bytes, size_t n, const char *name, struct err *e);
 
-/* An item description as JSON and back (schema.c): what the data were, so that a sample can be written as they were. */
-int item_to_json(const struct item *item, struct json *object, struct err *e);
-int item_from_json(const struct json *object, struct item *item, struct arena *arena, struct err *e);
-int item_copy(const struct item *from, struct item *to, struct arena *arena, struct err *e);
-/* Do these data suit the model? The error says what differs. */
-int item_suits(const struct item *model, const struct item *data, struct err *e);
+/* What a model can be asked to compute for a batch of items. Inputs, where the output depends on them: "data/x" and
+** "data/label" as front.h says, "latent" [N, latents]. */
+#define VERBS(X)                                                                                   \
+    X(SAMPLE, "sample")           /* [N, item...], as the data are */                              \
+    X(PRIOR, "draw latents")      /* [N, latents] */                                               \
+    X(SCORE, "score")             /* [N]: log p of the data as they are, or a bound */             \
+    X(LOG_WEIGHT, "score by importance samples") /* [N]: log p(x, z) / q(z | x) of one z */        \
+    X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
+    X(ENCODE, "encode")           /* [N, latents] */                                               \
+    X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
+    X(RECONSTRUCT, "reconstruct") /* [N, item...] */
 
-/* What a model can be asked to compute for a batch of items. */
-enum verb { VERB_SAMPLE, VERB_PRIOR, VERB_SCORE, VERB_LOG_WEIGHT, VERB_BASELINE, VERB_ENCODE, VERB_DECODE, VERB_RECONSTRUCT, VERB_COUNT };
+enum verb {
+#define X(name, text) VERB_##name,
+    VERBS(X)
+#undef X
+        VERB_COUNT
+};
+
 bool model_can(const struct family *f, enum verb v);
+bool model_able(const struct model *m, enum verb v); /* the same, with the model's items */
+/* The error that says so, and names families that can. */
+int model_cannot(const struct model *m, enum verb v, struct err *e);
 
-/* The program of a verb for batches of `batch` items, compiled at first use. The lock is held until model_release. */
-int model_program(struct model *m, enum verb v, int64_t batch, double temperature, struct program **out, struct err *e);
+struct ask {
+    enum verb verb;
+    int64_t batch;
+    double temperature; /* of SAMPLE and PRIOR; 1 as trained */
+    bool labelled;      /* SAMPLE: "data/label" says of which class */
+};
+
+/* The program of a verb, compiled at first use. On success the lock is held, until model_release; a thread holds one
+** program at a time. */
+int model_program(struct model *m, const struct ask *ask, struct program **out, struct err *e);
 void model_release(struct model *m);
+
+int model_latents(struct model *m, int64_t *latents, struct err *e);
 
 #endif

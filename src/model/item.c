@@ -1,0 +1,91 @@
+/* item.c -- copies of a description that outlive the data, and whether other data fit it. */
+#include "model/item.h"
+
+int item_columns(const struct item *item)
+{
+    return (int)shape_dim(item->shape, -1);
+}
+
+/* ---- copying ---- */
+
+static int copy_names(const char *const *from, int count, const char *const **to, struct arena *arena, struct err *e)
+{
+    *to = NULL;
+    if (!from) return 0;
+    const char **names = arena_small(arena, (size_t)count * sizeof *names);
+    if (!names) return fail_memory(e);
+    for (int i = 0; i < count; i++)
+        if (!(names[i] = arena_text(arena, from[i]))) return fail_memory(e);
+    *to = names;
+    return 0;
+}
+
+static int copy_columns(const struct item *from, struct item *to, struct arena *arena, struct err *e)
+{
+    int count = item_columns(from);
+    struct column *columns = arena_small(arena, (size_t)count * sizeof *columns);
+    if (!columns) return fail_memory(e);
+    for (int i = 0; i < count; i++) {
+        const struct column *c = &from->columns[i];
+        columns[i] = *c;
+        columns[i].name = arena_text(arena, c->name);
+        if (!columns[i].name) return fail_memory(e);
+        TRY(copy_names(c->category_names, c->categories, &columns[i].category_names, arena, e));
+    }
+    to->columns = columns;
+    return 0;
+}
+
+int item_copy(const struct item *from, struct item *to, struct arena *arena, struct err *e)
+{
+    *to = *from;
+    TRY(copy_names(from->class_names, from->classes, &to->class_names, arena, e));
+    TRY(copy_names(from->symbol_names, from->symbols, &to->symbol_names, arena, e));
+    return from->columns ? copy_columns(from, to, arena, e) : 0;
+}
+
+/* ---- comparing ---- */
+
+static int names_suit(const char *what, const char *const *model, const char *const *data, int count, struct err *e)
+{
+    for (int i = 0; model && data && i < count; i++)
+        CHECK(strcmp(model[i], data[i]) == 0, e, ERR_DATA,
+              "%s %d is '%.60s' in these data; the model was made for '%.60s'", what, i, data[i], model[i]);
+    return 0;
+}
+
+static int column_suits(const struct column *model, const struct column *data, int number, struct err *e)
+{
+    CHECK(strcmp(model->name, data->name) == 0, e, ERR_DATA,
+          "column %d is '%.60s' in these data; the model was made for '%.60s'", number, data->name, model->name);
+    CHECK(model->kind == data->kind && model->categories == data->categories, e, ERR_DATA,
+          "column '%.60s' is of another kind, or has other categories, than the model was made for", data->name);
+    return names_suit("category", model->category_names, data->category_names, model->categories, e);
+}
+
+static int shape_suits(const struct item *model, const struct item *data, struct err *e)
+{
+    char of_model[100], of_data[100];
+    if (shape_equal(model->shape, data->shape)) return 0;
+    fail(e, ERR_DATA, "these data have items of %s; the model was made for %s",
+         shape_text(data->shape, of_data, sizeof of_data), shape_text(model->shape, of_model, sizeof of_model));
+    if (model->kind == ITEM_TEXT) return fail_hint(e, "its window is %lld symbols", (long long)model->shape.dim[0]);
+    return ERR_DATA;
+}
+
+int item_suits(const struct item *model, const struct item *data, struct err *e)
+{
+    CHECK(model->kind == data->kind, e, ERR_DATA, "these data are of the kind '%s'; the model was made for '%s'",
+          item_kind_name(data->kind), item_kind_name(model->kind));
+    CHECK(model->type == data->type, e, ERR_DATA, "these data are of %s; the model was made for %s",
+          dtype_name(data->type), dtype_name(model->type));
+    TRY(shape_suits(model, data, e));
+    CHECK(model->symbols == data->symbols, e, ERR_DATA, "these data have %d symbols; the model was made for %d",
+          data->symbols, model->symbols);
+    TRY(names_suit("symbol", model->symbol_names, data->symbol_names, model->symbols, e));
+    CHECK(!model->classes || !data->classes || model->classes >= data->classes, e, ERR_DATA,
+          "these data have %d classes; the model was made for %d", data->classes, model->classes);
+    for (int i = 0; model->columns && data->columns && i < item_columns(model); i++)
+        TRY(column_suits(&model->columns[i], &data->columns[i], i + 1, e));
+    return 0;
+}

@@ -1,0 +1,147 @@
+/* verb.c -- what is built when a model is asked for something.
+**
+** A family's builders know batches as families see them; here the front is put
+** before them and behind them, what a family lacks is made of what it has
+** (a sample is a decoded draw from the prior), and the shape of what it returns
+** is checked, because whoever runs the program copies by it.
+*/
+#include "model/verb.h"
+
+#include "nn/front.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const verb_words[VERB_COUNT] = {
+#define X(name, text) [VERB_##name] = text,
+    VERBS(X)
+#undef X
+};
+
+/* ---- who can ---- */
+
+bool model_can(const struct family *f, enum verb v)
+{
+    switch (v) {
+    case VERB_SAMPLE: return f->sample || (f->prior && f->decode);
+    case VERB_PRIOR: return f->prior;
+    case VERB_SCORE: return f->score;
+    case VERB_LOG_WEIGHT: return f->log_weight;
+    case VERB_BASELINE: return f->baseline || f->takes & TAKES_ROWS;
+    case VERB_ENCODE: return f->encode;
+    case VERB_DECODE: return f->decode && (f->prior || f->encode);
+    case VERB_RECONSTRUCT: return f->encode && f->decode;
+    case VERB_COUNT: break;
+    }
+    return false;
+}
+
+/* The baseline that is given to families without one is a density of rows. */
+static bool able(const struct family *f, const struct item *item, enum verb v)
+{
+    bool density_of_rows = v == VERB_BASELINE && !f->baseline;
+    return f->takes >> item->kind & 1 && model_can(f, v) && (!density_of_rows || item->kind == ITEM_ROW);
+}
+
+bool model_able(const struct model *m, enum verb v)
+{
+    return able(m->family, &m->item, v);
+}
+
+int model_cannot(const struct model *m, enum verb v, struct err *e)
+{
+    char list[160] = "";
+    size_t length = 0;
+    fail(e, ERR_UNSUPPORTED, "a model of the family '%s' (%s) cannot %s", m->family->name, m->family->title,
+         verb_words[v]);
+    for (int k = 0; families[k]; k++) {
+        const struct family *f = families[k];
+        if (!able(f, &m->item, v) || length + strlen(f->name) + 3 > sizeof list) continue;
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", f->name);
+    }
+    if (length) return fail_hint(e, "for such data these families can: %s", list);
+    return fail_hint(e, "no family can, for such data");
+}
+
+/* ---- building ---- */
+
+static var standard_normal(struct batch b) /* [N] */
+{
+    double constant = -0.5 * log(2 * M_PI) * (double)shape_size(shape_item(var_shape(b.x)));
+    return v_offset(v_scale(v_sum_items(v_square(b.x)), -0.5), constant);
+}
+
+/* A density of what the family sees, as one of the data as they are. */
+static var build_density(const struct model *m, enum verb v, net *n)
+{
+    const struct family *f = m->family;
+    struct batch b = front_batch(n);
+    var density;
+    if (v == VERB_SCORE) density = f->score(n, m->options, b);
+    else if (v == VERB_LOG_WEIGHT) density = f->log_weight(n, m->options, b);
+    else density = f->baseline ? f->baseline(n, m->options, b) : standard_normal(b);
+    return v_add(density, front_log_volume(n));
+}
+
+static var build_decode(const struct model *m, net *n, var z)
+{
+    return front_back(n, m->family->decode(n, m->options, z));
+}
+
+static var build_sample(const struct model *m, const struct ask *ask, net *n)
+{
+    const struct family *f = m->family;
+    const var none = {n->g, -1};
+    if (!f->sample) return build_decode(m, n, f->prior(n, m->options));
+    struct batch given = {.x = none, .label = none, .has_labels = ask->labelled};
+    if (ask->labelled) given.label = v_input(n->g, "data/label", I32, SHAPE(n->batch));
+    return front_back(n, f->sample(n, m->options, given));
+}
+
+static var build(const struct model *m, const struct ask *ask, net *n)
+{
+    const struct family *f = m->family;
+    switch (ask->verb) {
+    case VERB_SAMPLE: return build_sample(m, ask, n);
+    case VERB_PRIOR: return f->prior(n, m->options);
+    case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
+    case VERB_DECODE: return build_decode(m, n, v_input(n->g, "latent", F32, SHAPE(n->batch, m->latents)));
+    case VERB_RECONSTRUCT: return build_decode(m, n, f->encode(n, m->options, front_batch(n)));
+    default: return build_density(m, ask->verb, n);
+    }
+}
+
+/* ---- what came of it ---- */
+
+/* [N] for a density, [N, anything] for latents, [N, item...] for items. */
+static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct shape s)
+{
+    switch (v) {
+    case VERB_SCORE:
+    case VERB_LOG_WEIGHT:
+    case VERB_BASELINE: return shape_equal(s, SHAPE(batch));
+    case VERB_PRIOR:
+    case VERB_ENCODE: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 0;
+    default: return shape_equal(s, shape_join(batch, m->item.shape));
+    }
+}
+
+int verb_build(const struct model *m, const struct ask *ask, net *n, var *out, struct err *e)
+{
+    char text[100];
+    if (!model_able(m, ask->verb)) return model_cannot(m, ask->verb, e);
+    *out = build(m, ask, n);
+    TRY(net_check(n, e));
+    CHECK(var_ok(*out), e, ERR_INTERNAL, "the family '%s' returned no value when asked to %s", m->family->name,
+          verb_words[ask->verb]);
+    CHECK(shape_fits(m, ask->verb, ask->batch, var_shape(*out)), e, ERR_SHAPE,
+          "the family '%s', asked to %s, returned %s", m->family->name, verb_words[ask->verb],
+          shape_text(var_shape(*out), text, sizeof text));
+    return 0;
+}
+
+int verb_build_latent(const struct model *m, net *n, var *out, struct err *e)
+{
+    struct ask ask = {.verb = m->family->prior ? VERB_PRIOR : VERB_ENCODE, .batch = n->batch, .temperature = 1};
+    return verb_build(m, &ask, n, out, e);
+}
