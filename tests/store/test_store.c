@@ -105,6 +105,17 @@ static void what_does_not_fit_is_refused(void **state)
     store_free(s);
 }
 
+static void a_closed_store_makes_nothing_new(void **state)
+{
+    (void)state;
+    struct store *s = store_new(1);
+    struct entry *w = need(s, STORE_PARAM, "w", SHAPE(2), zero);
+    s->closed = true;
+    assert_ptr_equal(need(s, STORE_PARAM, "w", SHAPE(2), zero), w);
+    expect_refused(s, "b", F32, SHAPE(2), "the model's file has no parameter b, f32 [2]");
+    store_free(s);
+}
+
 static void scalars_and_nothings(void **state)
 {
     (void)state;
@@ -332,6 +343,7 @@ int main(void)
         cmocka_unit_test(kinds_share_names),
         cmocka_unit_test(many_entries_stay_where_they_are),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(a_closed_store_makes_nothing_new),
         cmocka_unit_test(scalars_and_nothings),
         cmocka_unit_test(values_depend_on_name_and_seed_alone),
         cmocka_unit_test(uniform_values_are_philox_s),
