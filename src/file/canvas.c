@@ -196,10 +196,8 @@ struct place {
 static void stroke_units(struct shape_drawn *s, const struct place *p, double x0, double y0, double x1, double y1)
 {
     double size = p->size;
-    if (p->upward)
-        stroke(s, p->x + y0 * size, p->y - x0 * size, p->x + y1 * size, p->y - x1 * size);
-    else
-        stroke(s, p->x + x0 * size, p->y + y0 * size, p->x + x1 * size, p->y + y1 * size);
+    if (p->upward) stroke(s, p->x + y0 * size, p->y - x0 * size, p->x + y1 * size, p->y - x1 * size);
+    else stroke(s, p->x + x0 * size, p->y + y0 * size, p->x + x1 * size, p->y + y1 * size);
 }
 
 /* The strokes that join this dot to its neighbours; each pair is seen from the upper or left one. */

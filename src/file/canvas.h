@@ -37,7 +37,7 @@ int canvas_new(int height, int width, uint32_t rgb, struct canvas *out, struct e
 void canvas_free(struct canvas *c);
 
 struct box canvas_whole(const struct canvas *c);
-struct box canvas_narrow(struct canvas *c, struct box b); /* clips to b too; returns the clip of before, to be put back */
+struct box canvas_narrow(struct canvas *c, struct box b); /* clips to b too; returns the clip of before */
 void canvas_box(struct canvas *c, struct box b, uint32_t rgb); /* filled */
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, struct pen pen);
 void canvas_polyline(struct canvas *c, const double *x, const double *y, int64_t n, struct pen pen); /* broken at NaN */

@@ -60,13 +60,15 @@ static int check_size(const struct source *s, size_t bytes, struct shape shape, 
     CHECK(bytes <= IDX_MOST, e, ERR_FORMAT, "the shape %s needs %zu bytes, and %zu is the limit",
           shape_text(shape, text, sizeof text), bytes, IDX_MOST);
     if (s->gzip) {
-        CHECK(bytes / GZIP_RATIO <= s->left, e, ERR_FORMAT, "the shape %s needs %zu bytes, more than %zu bytes of gzip can hold",
+        CHECK(bytes / GZIP_RATIO <= s->left, e, ERR_FORMAT,
+              "the shape %s needs %zu bytes, more than %zu bytes of gzip can hold",
               shape_text(shape, text, sizeof text), bytes, s->left);
         return 0;
     }
     CHECK(bytes >= s->left, e, ERR_FORMAT, "%zu bytes follow the last number of the shape %s", s->left - bytes,
           shape_text(shape, text, sizeof text));
-    CHECK(bytes <= s->left, e, ERR_FORMAT, "the file ends early: the shape %s needs %zu bytes of numbers, and %zu are there",
+    CHECK(bytes <= s->left, e, ERR_FORMAT,
+          "the file ends early: the shape %s needs %zu bytes of numbers, and %zu are there",
           shape_text(shape, text, sizeof text), bytes, s->left);
     return 0;
 }
@@ -82,10 +84,8 @@ static void settle(struct tensor *t, size_t size)
         uint32_t low = (uint32_t)x;
         if (size == 1) low = (uint32_t)(int8_t)x;
         if (size == 2) low = (uint32_t)(int16_t)x;
-        if (size == 8)
-            memcpy(raw + 8 * i, &x, 8);
-        else
-            memcpy(raw + 4 * i, &low, 4);
+        if (size == 8) memcpy(raw + 8 * i, &x, 8);
+        else memcpy(raw + 4 * i, &low, 4);
     }
 }
 
@@ -141,8 +141,8 @@ int idx_read_pictures(const char *path, struct tensor *out, struct err *e)
         return 0;
     }
     mem_free(t.data);
-    fail(e, ERR_DATA, "%.150s: pictures are u8 with 3 or 4 dimensions, and this is %s with %d", path, dtype_name(t.type),
-         rank);
+    fail(e, ERR_DATA, "%.150s: pictures are u8 with 3 or 4 dimensions, and this is %s with %d", path,
+         dtype_name(t.type), rank);
     return fail_hint(e, "is this the labels file?");
 }
 
@@ -156,9 +156,9 @@ int idx_read_labels(const char *path, int64_t count, struct tensor *out, struct 
         rc = fail(e, ERR_DATA, "%.150s: labels are whole numbers with 1 dimension, and this is %s with %d", path,
                   dtype_name(t.type), t.shape.rank);
     else if (t.shape.dim[0] != count)
-        rc = fail(e, ERR_DATA, "%.150s: %lld labels for %lld pictures", path, (long long)t.shape.dim[0], (long long)count);
-    else if (!(labels.data = mem_array((size_t)count, sizeof(int32_t))))
-        rc = fail_memory(e);
+        rc = fail(e, ERR_DATA, "%.150s: %lld labels for %lld pictures", path, (long long)t.shape.dim[0],
+                  (long long)count);
+    else if (!(labels.data = mem_array((size_t)count, sizeof(int32_t)))) rc = fail_memory(e);
     if (!rc) {
         tensor_convert(&t, &labels);
         *out = labels;

@@ -17,8 +17,9 @@
 int idx_parse(const void *bytes, size_t n, struct tensor *out, struct err *e);
 int idx_read(const char *path, struct tensor *out, struct err *e);
 
-int idx_read_pictures(const char *path, struct tensor *out, struct err *e);              /* U8, N x H x W or N x H x W x C */
-int idx_read_labels(const char *path, int64_t count, struct tensor *out, struct err *e); /* I32, N; N must be count */
+/* U8, N x H x W or N x H x W x C; and I32, N, which must be count. */
+int idx_read_pictures(const char *path, struct tensor *out, struct err *e);
+int idx_read_labels(const char *path, int64_t count, struct tensor *out, struct err *e);
 
 /* The labels' name beside pictures: "d/t10k-images-idx3-ubyte.gz" gives "d/t10k-labels-idx1-ubyte.gz". NULL: no such
 ** name, or no memory; else the caller's (mem_free). */

@@ -20,10 +20,8 @@ static double half_to_double(uint64_t bits)
 {
     int exponent = bits >> 10 & 31;
     double fraction = (double)(bits & 1023), x;
-    if (exponent == 31)
-        x = fraction ? NAN : INFINITY;
-    else
-        x = exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
+    if (exponent == 31) x = fraction ? NAN : INFINITY;
+    else x = exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
     return bits >> 15 ? -x : x;
 }
 
@@ -114,7 +112,8 @@ static bool is_plain(const struct npy_header *h, enum dtype as)
 
 int npy_parse(const void *bytes, size_t n, enum dtype as, struct tensor *out, struct err *e)
 {
-    CHECK(as == F32 || as == F64 || as == I32 || as == U8, e, ERR_CALL, "an array cannot be read as %s", dtype_name(as));
+    CHECK(as == F32 || as == F64 || as == I32 || as == U8, e, ERR_CALL, "an array cannot be read as %s",
+          dtype_name(as));
     struct npy_header h;
     TRY(npy_parse_header(bytes, n, &h, e));
     size_t size;
@@ -123,10 +122,8 @@ int npy_parse(const void *bytes, size_t n, enum dtype as, struct tensor *out, st
     if (!t.data) return fail_memory(e);
     const uint8_t *numbers = (const uint8_t *)bytes + h.start;
     int rc = 0;
-    if (is_plain(&h, as))
-        memcpy(t.data, numbers, size);
-    else
-        rc = convert(&h, numbers, &t, e);
+    if (is_plain(&h, as)) memcpy(t.data, numbers, size);
+    else rc = convert(&h, numbers, &t, e);
     if (rc) {
         mem_free(t.data);
         return rc;
@@ -149,7 +146,8 @@ int npy_read(const char *path, enum dtype as, struct tensor *out, struct err *e)
 /* The header ends in a newline, padded so that the numbers begin at a multiple of 64. */
 static void format_header(const struct tensor *t, struct text *out)
 {
-    static const char *const descr[DTYPE_COUNT] = {[F32] = "<f4", [BF16] = "<f4", [U8] = "|u1", [I32] = "<i4", [F64] = "<f8"};
+    static const char *const descr[DTYPE_COUNT] = {
+        [F32] = "<f4", [BF16] = "<f4", [U8] = "|u1", [I32] = "<i4", [F64] = "<f8"};
     char header[256], fixed[10] = "\x93NUMPY\x01";
     int at = snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (", descr[t->type]);
     for (int i = 0; i < t->shape.rank; i++)

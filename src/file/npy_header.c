@@ -38,9 +38,10 @@ static int read_word(struct cursor *c, char word[WORD_MAX], struct err *e)
     char quote = accept(c, '\'') ? '\'' : '"';
     if (quote == '"') TRY(expect(c, '"', e));
     int n = 0;
-    while (c->at < c->end && *c->at != quote && *c->at >= ' ' && *c->at <= '~' && n < WORD_MAX - 1) word[n++] = *c->at++;
+    while (c->at < c->end && *c->at != quote && *c->at >= ' ' && *c->at <= '~' && n < WORD_MAX - 1)
+        word[n++] = *c->at++;
     word[n] = 0;
-    CHECK(c->at < c->end && *c->at++ == quote, e, ERR_FORMAT, "the header is malformed: the text '%s' does not end", word);
+    CHECK(accept(c, quote), e, ERR_FORMAT, "the header is malformed: the text '%s' does not end", word);
     return 0;
 }
 
@@ -58,7 +59,8 @@ static int read_descr(struct cursor *c, struct npy_header *h, struct err *e)
     bool known = power && (h->kind == 'i' || h->kind == 'u' || (h->kind == 'b' && h->size == 1) ||
                            (h->kind == 'f' && h->size > 1));
     if (known) return 0;
-    if (h->kind == 'O') return fail(e, ERR_FORMAT, "its items are Python objects, which would have to be executed to be read");
+    if (h->kind == 'O')
+        return fail(e, ERR_FORMAT, "its items are Python objects, which would have to be executed to be read");
     fail(e, ERR_FORMAT, "its items are of type '%s'", word);
     return fail_hint(e, "truth values (b1), whole numbers (i1 to i8, u1 to u8) and reals (f2, f4, f8) can be read");
 }
@@ -118,8 +120,7 @@ static int read_dictionary(struct cursor *c, struct npy_header *h, struct err *e
         TRY(expect(c, '}', e));
         break;
     }
-    for (int key = 0; key < 3; key++)
-        CHECK(seen >> key & 1, e, ERR_FORMAT, "the header lacks the key '%s'", keys[key]);
+    for (int key = 0; key < 3; key++) CHECK(seen >> key & 1, e, ERR_FORMAT, "the header lacks the key '%s'", keys[key]);
     skip_space(c);
     CHECK(c->at == c->end, e, ERR_FORMAT, "something follows the dictionary in the header");
     return 0;
@@ -128,12 +129,14 @@ static int read_dictionary(struct cursor *c, struct npy_header *h, struct err *e
 /* Finds the text between the fixed part and the numbers. */
 static int find_text(const uint8_t *p, size_t n, struct cursor *c, struct err *e)
 {
-    CHECK(n >= 10 && memcmp(p, "\x93NUMPY", 6) == 0, e, ERR_FORMAT, "not an .npy file: it does not begin with \\x93NUMPY");
+    CHECK(n >= 10 && memcmp(p, "\x93NUMPY", 6) == 0, e, ERR_FORMAT,
+          "not an .npy file: it does not begin with \\x93NUMPY");
     CHECK(p[6] >= 1 && p[6] <= 3, e, ERR_FORMAT, "it is .npy version %d.%d; 1.0 to 3.0 can be read", p[6], p[7]);
     size_t fixed = p[6] == 1 ? 10 : 12, length = p[8] | (size_t)p[9] << 8;
     CHECK(n >= fixed, e, ERR_FORMAT, "the file ends within the header");
     if (fixed == 12) length |= (size_t)p[10] << 16 | (size_t)p[11] << 24;
-    CHECK(length <= HEADER_MAX, e, ERR_FORMAT, "it claims a header of %zu bytes, and %d is the limit", length, HEADER_MAX);
+    CHECK(length <= HEADER_MAX, e, ERR_FORMAT, "it claims a header of %zu bytes, and %d is the limit", length,
+          HEADER_MAX);
     CHECK(length <= n - fixed, e, ERR_FORMAT, "the file ends within the header");
     c->at = (const char *)p + fixed;
     c->end = c->at + length;
@@ -150,7 +153,8 @@ int npy_parse_header(const void *bytes, size_t n, struct npy_header *h, struct e
     size_t need, left = n - h->start;
     TRY(parse_bytes(h->shape, (size_t)h->size, &need, e));
     char text[160];
-    CHECK(left >= need, e, ERR_FORMAT, "the file ends early: the shape %s needs %zu bytes of numbers, and %zu are there",
+    CHECK(left >= need, e, ERR_FORMAT,
+          "the file ends early: the shape %s needs %zu bytes of numbers, and %zu are there",
           shape_text(h->shape, text, sizeof text), need, left);
     CHECK(left == need, e, ERR_FORMAT, "%zu bytes follow the last number of the shape %s", left - need,
           shape_text(h->shape, text, sizeof text));

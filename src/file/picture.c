@@ -43,7 +43,8 @@ static int read_shape(const struct tensor *t, struct layout *l, struct err *e)
     for (int i = 0; i < 3; i++)
         CHECK(s.dim[i] >= 1 && s.dim[i] <= PICTURE_SIDE_MOST, e, ERR_SHAPE, "no grid of pictures can be made of %s",
               shape_text(s, text, sizeof text));
-    *l = (struct layout){.count = (int)s.dim[0], .height = (int)s.dim[1], .width = (int)s.dim[2], .channels = (int)channels};
+    *l = (struct layout){
+        .count = (int)s.dim[0], .height = (int)s.dim[1], .width = (int)s.dim[2], .channels = (int)channels};
     return 0;
 }
 
@@ -65,8 +66,8 @@ static int arrange(const struct grid *g, struct layout *l, struct err *e)
     int64_t wide = (int64_t)l->columns * ((int64_t)l->scale * l->width + l->margin) + l->margin;
     int64_t high = (int64_t)l->rows * ((int64_t)l->scale * l->height + l->margin) + l->margin;
     if (wide <= most && high <= most) return 0;
-    fail(e, ERR_CALL, "a grid of %lld x %lld pixels is too large; a side may have %lld", (long long)wide, (long long)high,
-         (long long)most);
+    fail(e, ERR_CALL, "a grid of %lld x %lld pixels is too large; a side may have %lld", (long long)wide,
+         (long long)high, (long long)most);
     return fail_hint(e, "choose fewer pictures, or a smaller scale");
 }
 

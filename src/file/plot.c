@@ -152,10 +152,8 @@ static void paint_key(struct painting *p, int i, double x, double y)
 {
     const struct plot_series *s = &p->plot->series[i];
     double middle = y - high_of(SMALL) / 2.0;
-    if (s->points)
-        canvas_point(p->canvas, x + 9, middle, (struct pen){color_of(p->plot, i), 7, 1});
-    else
-        canvas_line(p->canvas, x + 1, middle, x + 17, middle, (struct pen){color_of(p->plot, i), 2.5, 1});
+    if (s->points) canvas_point(p->canvas, x + 9, middle, (struct pen){color_of(p->plot, i), 7, 1});
+    else canvas_line(p->canvas, x + 1, middle, x + 17, middle, (struct pen){color_of(p->plot, i), 2.5, 1});
     canvas_text(p->canvas, x + 24, y, s->name, (struct lettering){TEXT, SMALL, ALIGN_LEFT, false});
 }
 
@@ -267,10 +265,8 @@ static void paint_series(struct painting *p)
     for (int i = 0; i < p->plot->count; i++) {
         const struct plot_series *s = &p->plot->series[i];
         struct pen pen = pen_for(s, color_of(p->plot, i));
-        if (s->points)
-            paint_points(p, s, pen);
-        else
-            paint_line(p, s, pen);
+        if (s->points) paint_points(p, s, pen);
+        else paint_line(p, s, pen);
     }
     p->canvas->clip = before;
 }

@@ -101,7 +101,8 @@ static bool attempt(struct encoder *x)
 
 int png_format(const struct picture *p, const struct png_note *note, int notes, struct text *out, struct err *e)
 {
-    CHECK(p->channels == 1 || p->channels == 3, e, ERR_CALL, "a PNG is written with 1 or 3 channels, not with %d", p->channels);
+    CHECK(p->channels == 1 || p->channels == 3, e, ERR_CALL, "a PNG is written with 1 or 3 channels, not with %d",
+          p->channels);
     for (int i = 0; i < notes; i++)
         CHECK(*note[i].key && strlen(note[i].key) <= 79 && is_ascii(note[i].key), e, ERR_CALL,
               "the key '%.80s' of a note in a PNG is not 1 to 79 ASCII letters", note[i].key);

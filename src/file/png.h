@@ -10,7 +10,8 @@ struct png_note {
     const char *key, *value; /* the value is UTF-8 */
 };
 
-int png_format(const struct picture *p, const struct png_note *note, int notes, struct text *out, struct err *e); /* adds to out */
+/* png_format adds the file's bytes to out. */
+int png_format(const struct picture *p, const struct png_note *note, int notes, struct text *out, struct err *e);
 int png_write(const char *path, const struct picture *p, const struct png_note *note, int notes, struct err *e);
 
 #endif

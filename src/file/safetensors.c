@@ -73,8 +73,8 @@ static int read_offsets(const struct json *list, size_t size, struct span *span,
     CHECK(sound, e, ERR_FORMAT, "data_offsets is not a pair of whole numbers");
     int64_t begin = json_int(json_at(list, 0), -1), end = json_int(json_at(list, 1), -1);
     CHECK(begin >= 0 && begin <= end && (uint64_t)end <= size, e, ERR_FORMAT,
-          "data_offsets [%lld,%lld] do not lie within the file's %zu bytes of numbers", (long long)begin, (long long)end,
-          size);
+          "data_offsets [%lld,%lld] do not lie within the file's %zu bytes of numbers", (long long)begin,
+          (long long)end, size);
     span->begin = (size_t)begin, span->end = (size_t)end;
     return 0;
 }
@@ -118,8 +118,8 @@ static int within_tensor(const char *name, const struct err *inner, struct err *
     return parse_within(place, inner, e);
 }
 
-static int read_member(struct safetensors *s, const char *key, const struct json *value, size_t size, struct span *spans,
-                       struct err *e)
+static int read_member(struct safetensors *s, const char *key, const struct json *value, size_t size,
+                       struct span *spans, struct err *e)
 {
     if (strcmp(key, META_KEY) == 0) return read_metadata(s, value, e);
     CHECK(name_is_sound(key), e, ERR_FORMAT, "the name of tensor %d has control characters", s->entries);
@@ -161,7 +161,8 @@ static int narrow(const uint8_t *from, int64_t n, int32_t *to, struct err *e)
     for (int64_t i = 0; i < n; i++) {
         int64_t x;
         memcpy(&x, from + 8 * i, 8);
-        CHECK(x >= INT32_MIN && x <= INT32_MAX, e, ERR_FORMAT, "the I64 value %lld does not fit in 32 bits", (long long)x);
+        CHECK(x >= INT32_MIN && x <= INT32_MAX, e, ERR_FORMAT, "the I64 value %lld does not fit in 32 bits",
+              (long long)x);
         to[i] = (int32_t)x;
     }
     return 0;
@@ -195,12 +196,13 @@ static int verify_checksum(const struct safetensors *s, const uint8_t *data, siz
     checksum_add(&sum, data, size);
     checksum_text(&sum, found);
     if (strcmp(claimed, found) == 0) return 0;
-    fail(e, ERR_FORMAT, "the checksum of the numbers is %s, but %.20s was written: the file is damaged", found, claimed);
+    fail(e, ERR_FORMAT, "the checksum of the numbers is %s, but %.20s was written: the file is damaged", found,
+         claimed);
     return fail_hint(e, "copy it again from where it came, or go back to an older one");
 }
 
-static int read_members(struct safetensors *s, const struct json *header, struct span *spans, uint8_t *data, size_t size,
-                        struct err *e)
+static int read_members(struct safetensors *s, const struct json *header, struct span *spans, uint8_t *data,
+                        size_t size, struct err *e)
 {
     for (void *i = json_first(header); i; i = json_next(header, i))
         TRY(read_member(s, json_member_key(i), json_member(i), size, spans, e));
@@ -223,7 +225,8 @@ static int read_header(struct safetensors *s, const struct json *header, uint8_t
 
 static int read_all(struct safetensors *s, uint8_t *bytes, size_t n, struct err *e)
 {
-    CHECK(n >= LENGTH_SIZE, e, ERR_FORMAT, "a safetensors file has at least %d bytes, and this has %zu", LENGTH_SIZE, n);
+    CHECK(n >= LENGTH_SIZE, e, ERR_FORMAT, "a safetensors file has at least %d bytes, and this has %zu", LENGTH_SIZE,
+          n);
     uint64_t length;
     memcpy(&length, bytes, LENGTH_SIZE);
     CHECK(length <= HEADER_MAX, e, ERR_FORMAT,

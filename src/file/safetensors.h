@@ -15,7 +15,7 @@
 
 struct st_entry {
     const char *name;
-    struct tensor value; /* F32, F64, BF16, U8, I32; data points into the file's bytes, or to a copy where those are badly aligned */
+    struct tensor value; /* any type; data points into the file's bytes, or to a copy where those are badly aligned */
 };
 
 struct st_meta {
@@ -30,13 +30,15 @@ struct safetensors {
     struct st_meta *meta;
 };
 
-int safetensors_parse(void *bytes, size_t n, struct safetensors **out, struct err *e); /* takes over bytes (mem_alloc), even on failure */
+/* Takes over bytes (of mem_alloc), even on failure. */
+int safetensors_parse(void *bytes, size_t n, struct safetensors **out, struct err *e);
 int safetensors_read(const char *path, struct safetensors **out, struct err *e);
 void safetensors_free(struct safetensors *s);
 const struct st_entry *safetensors_find(const struct safetensors *s, const char *name);
 const char *safetensors_meta(const struct safetensors *s, const char *key); /* NULL: absent */
 
 /* Writes atomically, entries in the given order, each aligned for its type, with a checksum. */
-int safetensors_write(const char *path, const struct st_entry *entry, int entries, const struct st_meta *meta, int metas, struct err *e);
+int safetensors_write(const char *path, const struct st_entry *entry, int entries, const struct st_meta *meta,
+                      int metas, struct err *e);
 
 #endif

@@ -58,7 +58,8 @@ static void describe_metadata(struct writing *w)
 
 static void describe_entry(struct writing *w, int i)
 {
-    static const char *const name[DTYPE_COUNT] = {[F32] = "F32", [BF16] = "BF16", [U8] = "U8", [I32] = "I32", [F64] = "F64"};
+    static const char *const name[DTYPE_COUNT] = {
+        [F32] = "F32", [BF16] = "BF16", [U8] = "U8", [I32] = "I32", [F64] = "F64"};
     const struct tensor *value = &w->entry[i].value;
     char shape[160];
     text_add(&w->header, ",");
@@ -120,8 +121,8 @@ static int write_file(struct writing *w, const char *path, struct err *e)
     return atomic_commit(f, e);
 }
 
-int safetensors_write(const char *path, const struct st_entry *entry, int entries, const struct st_meta *meta, int metas,
-                      struct err *e)
+int safetensors_write(const char *path, const struct st_entry *entry, int entries, const struct st_meta *meta,
+                      int metas, struct err *e)
 {
     struct writing w = {.entry = entry, .entries = entries, .meta = meta, .metas = metas};
     w.order = mem_array((size_t)entries, sizeof *w.order);

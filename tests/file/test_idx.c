@@ -7,7 +7,8 @@
 #define FASHION "/usr/share/datasets/fashion-mnist/"
 
 /* Two pictures of 2 x 3. */
-static const uint8_t pictures[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255};
+static const uint8_t pictures[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2,  0,  0,
+                                   0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255};
 static const uint8_t labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 9, 3};
 
 /* As gzip writes it; returns the number of bytes. */
@@ -94,10 +95,15 @@ static const struct {
     {{0, 0, 8, 0, 1}, 5, "it has 0 dimensions; 1 to 6 can be read"},
     {{0, 0, 8, 7}, 32, "it has 7 dimensions; 1 to 6 can be read"},
     {{0, 0, 8, 3, 0, 0, 0, 1}, 8, "the file ends early: 8 bytes are missing"},
-    {{0, 0, 8, 1, 0, 0, 0, 3, 1, 2}, 10, "the file ends early: the shape [3] needs 3 bytes of numbers, and 2 are there"},
+    {{0, 0, 8, 1, 0, 0, 0, 3, 1, 2},
+     10,
+     "the file ends early: the shape [3] needs 3 bytes of numbers, and 2 are there"},
     {{0, 0, 8, 1, 0, 0, 0, 1, 1, 2}, 10, "1 bytes follow the last number of the shape [1]"},
-    {{0, 0, 0x0e, 1, 0xff, 0xff, 0xff, 0xff}, 8, "the shape [4294967295] needs 34359738360 bytes, and 8589934592 is the limit"},
-    {{0, 0, 8, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0}, 16,
+    {{0, 0, 0x0e, 1, 0xff, 0xff, 0xff, 0xff},
+     8,
+     "the shape [4294967295] needs 34359738360 bytes, and 8589934592 is the limit"},
+    {{0, 0, 8, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0},
+     16,
      "the shape [4294967295,4294967295,0] is too large to be true"},
 };
 
@@ -184,7 +190,8 @@ static void pictures_and_labels(void **state)
     assert_non_null(strstr(e.text, "t-labels-idx1-ubyte: 2 labels for 3 pictures"));
     e = (struct err){0};
     assert_int_equal(idx_read_pictures(path, &t, &e), ERR_DATA);
-    assert_non_null(strstr(e.text, "t-labels-idx1-ubyte: pictures are u8 with 3 or 4 dimensions, and this is u8 with 1"));
+    assert_non_null(
+        strstr(e.text, "t-labels-idx1-ubyte: pictures are u8 with 3 or 4 dimensions, and this is u8 with 1"));
     assert_string_equal(e.hint, "is this the labels file?");
     e = (struct err){0};
     assert_int_equal(idx_read_labels(path_of("t-images-idx3-ubyte"), 2, &t, &e), ERR_DATA);

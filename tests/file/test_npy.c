@@ -65,7 +65,8 @@ static void every_type_and_order_of_bytes(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         char dictionary[100];
-        snprintf(dictionary, sizeof dictionary, "{'descr': '%s', 'fortran_order': False, 'shape': (2,), }\n", types[i].descr);
+        snprintf(dictionary, sizeof dictionary, "{'descr': '%s', 'fortran_order': False, 'shape': (2,), }\n",
+                 types[i].descr);
         for (int version = 1; version <= 3; version++) {
             struct file f = make(version, dictionary, types[i].bytes, types[i].n);
             struct tensor t = must_parse(&f, F64);
@@ -183,7 +184,8 @@ static const struct {
     {"{'descr': '<f4', 'descr': '<f4'}", 0, "the header has the key 'descr' twice"},
     {"{'descr': '<f4' 'shape': ()}", 0, "the header is malformed: '}' is missing"},
     {"{'order': 'C'}", 0, "the header has an unknown key 'order'"},
-    {"{'descr': '<f4', 'fortran_order': False, 'shape': (), } import os", 4, "something follows the dictionary in the header"},
+    {"{'descr': '<f4', 'fortran_order': False, 'shape': (), } import os", 4,
+     "something follows the dictionary in the header"},
     {D("'|O'", "False", "(1,)"), 8, "its items are Python objects, which would have to be executed to be read"},
     {D("'<c8'", "False", "(1,)"), 8, "its items are of type '<c8'"},
     {D("'<U4'", "False", "(1,)"), 16, "its items are of type '<U4'"},
@@ -202,7 +204,8 @@ static const struct {
     {D("'<f4'", "False", "(1, 2"), 4, "the shape is not a list of whole numbers"},
     {D("'|u1'", "False", "(1,1,1,1,1,1,1)"), 1, "it has more than 6 dimensions"},
     {D("'<f4'", "False", "(99999999999999999999,)"), 4, "a dimension of the shape is too large to be true"},
-    {D("'<f4'", "False", "(0, 4294967296, 4294967296)"), 0, "the shape [0,4294967296,4294967296] is too large to be true"},
+    {D("'<f4'", "False", "(0, 4294967296, 4294967296)"), 0,
+     "the shape [0,4294967296,4294967296] is too large to be true"},
     {D("'<f4'", "False", "(2,)"), 7, "the file ends early: the shape [2] needs 8 bytes of numbers, and 7 are there"},
     {D("'<f4'", "False", "(2,)"), 9, "1 bytes follow the last number of the shape [2]"},
 };
@@ -279,8 +282,9 @@ static void write_and_read(void **state)
 static void writes_as_numpy_does(void **state)
 {
     (void)state;
-    static const char expected[] = "\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
-                                   "                                                          \n";
+    static const char expected[] =
+        "\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
+        "                                                          \n";
     struct tensor t = {F32, {2, {2, 3}}, reals};
     struct text out = {0};
     struct err e = {0};

@@ -73,10 +73,10 @@ static void grid_chooses(void **state)
         struct shape shape;
         int height, width;
     } row[] = {
-        {{3, {1, 28, 28}}, 90, 90},         /* enlarged three times, margin 3 */
-        {{3, {100, 28, 28}}, 873, 873},     /* ten by ten */
-        {{3, {6, 28, 28}}, 177, 264},       /* three by two */
-        {{3, {2, 100, 100}}, 108, 212},     /* large enough as they are */
+        {{3, {1, 28, 28}}, 90, 90},     /* enlarged three times, margin 3 */
+        {{3, {100, 28, 28}}, 873, 873}, /* ten by ten */
+        {{3, {6, 28, 28}}, 177, 264},   /* three by two */
+        {{3, {2, 100, 100}}, 108, 212}, /* large enough as they are */
         {{3, {1, 1, 1}}, 70, 70},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
@@ -179,7 +179,8 @@ static void every_letter_differs(void **state)
         for (char b = (char)(a + 1); b <= '~'; b++) {
             bool same = true;
             for (int i = 0; i < FONT_HEIGHT * FONT_WIDTH; i++)
-                if (font_dot(a, i / FONT_WIDTH, i % FONT_WIDTH) != font_dot(b, i / FONT_WIDTH, i % FONT_WIDTH)) same = false;
+                if (font_dot(a, i / FONT_WIDTH, i % FONT_WIDTH) != font_dot(b, i / FONT_WIDTH, i % FONT_WIDTH))
+                    same = false;
             bool zero_and_letter = a == '0' && b == 'O';
             assert_true(same == zero_and_letter);
         }
@@ -191,7 +192,8 @@ static void text_lies_where_it_should(void **state)
     (void)state;
     static const char text[] = "Axis 0.5";
     double width = canvas_text_width(text, 2);
-    static const struct lettering way[] = {{0, 2, ALIGN_LEFT, false}, {0, 2, ALIGN_MIDDLE, false}, {0, 2, ALIGN_RIGHT, false}};
+    static const struct lettering way[] = {
+        {0, 2, ALIGN_LEFT, false}, {0, 2, ALIGN_MIDDLE, false}, {0, 2, ALIGN_RIGHT, false}};
     for (int i = 0; i < 3; i++) {
         struct canvas c = canvas_of(60, 300);
         canvas_text(&c, 150, 40, text, way[i]);
@@ -281,11 +283,13 @@ static void plots_of_odd_data(void **state)
     const double x[] = {1, 1, NAN, 5, -INFINITY}, y[] = {2, 2, 3, NAN, 1}, huge[] = {-1.7e308, 1.7e308, 0, 1, 2};
     const double tiny[] = {1, 1 + 1e-15, 1, 1, 1}, far[] = {1e15, 1e15 + 1, 1e15, 1e15, 1e15};
     const double *const all[] = {x, y, huge, tiny, far};
-    const struct range given[] = {{0, 0}, {5, 2}, {NAN, 1}, {-INFINITY, INFINITY}, {-1e308, 1.7e308}, {0, 1e-320}, {3, 4}};
+    const struct range given[] = {{0, 0},      {5, 2}, {NAN, 1}, {-INFINITY, INFINITY}, {-1e308, 1.7e308},
+                                  {0, 1e-320}, {3, 4}};
     for (int i = 0; i < 5 * 5 * 7; i++) {
-        struct plot_series s[] = {{.name = "a series with quite a long name", .x = all[i % 5], .y = all[i / 5 % 5], .n = 5},
-                                  {.x = all[i % 5], .y = all[i / 5 % 5], .n = 5, .points = true},
-                                  {.name = "none", .n = 0}};
+        struct plot_series s[] = {
+            {.name = "a series with quite a long name", .x = all[i % 5], .y = all[i / 5 % 5], .n = 5},
+            {.x = all[i % 5], .y = all[i / 5 % 5], .n = 5, .points = true},
+            {.name = "none", .n = 0}};
         struct plot p = {.title = "Odd", .series = s, .count = 3, .x = given[i / 25], .square = i % 2};
         struct err e = {0};
         struct canvas c;
@@ -317,20 +321,13 @@ static void want_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grid_of_grey),
-        cmocka_unit_test(grid_of_reals),
-        cmocka_unit_test(grid_chooses),
-        cmocka_unit_test(grid_refuses),
-        cmocka_unit_test(boxes_are_clipped),
-        cmocka_unit_test(lines_cover_their_width),
-        cmocka_unit_test(polyline_is_one_shape),
-        cmocka_unit_test(points_are_round),
-        cmocka_unit_test(every_letter_differs),
-        cmocka_unit_test(text_lies_where_it_should),
-        cmocka_unit_test(upward_text_is_turned),
-        cmocka_unit_test(ticks_are_round),
-        cmocka_unit_test(plot_draws_its_data),
-        cmocka_unit_test(plots_of_odd_data),
+        cmocka_unit_test(grid_of_grey),          cmocka_unit_test(grid_of_reals),
+        cmocka_unit_test(grid_chooses),          cmocka_unit_test(grid_refuses),
+        cmocka_unit_test(boxes_are_clipped),     cmocka_unit_test(lines_cover_their_width),
+        cmocka_unit_test(polyline_is_one_shape), cmocka_unit_test(points_are_round),
+        cmocka_unit_test(every_letter_differs),  cmocka_unit_test(text_lies_where_it_should),
+        cmocka_unit_test(upward_text_is_turned), cmocka_unit_test(ticks_are_round),
+        cmocka_unit_test(plot_draws_its_data),   cmocka_unit_test(plots_of_odd_data),
         cmocka_unit_test(want_of_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

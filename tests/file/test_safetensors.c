@@ -39,7 +39,8 @@ static const struct st_entry entries[] = {
     {"a \"quoted\" \xc3\xa9", {F64, {1, {2}}, steps}},
     {"none at all", {U8, {1, {0}}, NULL}},
 };
-static const struct st_meta metas[] = {{"family", "vae"}, {"lines", "one\ntwo \"2\""}, {"limn.checksum", "of another file"}};
+static const struct st_meta metas[] = {
+    {"family", "vae"}, {"lines", "one\ntwo \"2\""}, {"limn.checksum", "of another file"}};
 #define ENTRIES ((int)(sizeof entries / sizeof *entries))
 
 static void write_and_read(void **state)
@@ -124,8 +125,9 @@ static void foreign_files(void **state)
     assert_int_equal(s->entries, 0);
     safetensors_free(s);
     /* offsets against the order of names, a header of odd length, a field that is not ours, spaces at the end */
-    const char *header = "{\"__metadata__\":{\"format\":\"pt\"}, \"b\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[1,9]},"
-                         "\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1],\"note\":null}}    ";
+    const char *header =
+        "{\"__metadata__\":{\"format\":\"pt\"}, \"b\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[1,9]},"
+        "\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1],\"note\":null}}    ";
     assert_int_equal(parse(header, 9, &s, &e), 0);
     assert_int_equal(s->entries, 2);
     assert_string_equal(s->entry[0].name, "b");
@@ -161,7 +163,7 @@ static void wide_numbers(void **state)
 
 #define A(dtype, shape, offsets) "{\"a\":{\"dtype\":\"" dtype "\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
 #define TWO(first, second)                                                                                             \
-    "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" first "},\"b\":{\"dtype\":\"U8\",\"shape\":[4],"         \
+    "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" first "},\"b\":{\"dtype\":\"U8\",\"shape\":[4],"        \
     "\"data_offsets\":" second "}}"
 
 static const struct {
@@ -181,7 +183,8 @@ static const struct {
     {A("U8", "[3.0]", "[0,3]"), 3, "tensor 'a': dimension 0 of the shape is not a whole number"},
     {A("U8", "[-3]", "[0,3]"), 3, "tensor 'a': the shape [-3] has a negative dimension"},
     {A("U8", "[1,1,1,1,1,1,1]", "[0,1]"), 1, "tensor 'a': it has 7 dimensions, and 6 is the limit"},
-    {A("F64", "[2305843009213693952]", "[0,0]"), 0, "tensor 'a': the shape [2305843009213693952] is too large to be true"},
+    {A("F64", "[2305843009213693952]", "[0,0]"), 0,
+     "tensor 'a': the shape [2305843009213693952] is too large to be true"},
     {A("U8", "[0,4294967296,4294967296]", "[0,0]"), 0,
      "tensor 'a': the shape [0,4294967296,4294967296] is too large to be true"},
     {A("U8", "[4]", "[0,5]"), 4, "tensor 'a': data_offsets [0,5] do not lie within the file's 4 bytes of numbers"},
@@ -235,7 +238,8 @@ static void lengths_that_lie(void **state)
         {0, 8, "the header is not a JSON object"},
         {2, 9, "it claims a header of 2 bytes, but only 1 follow"},
         {100000001, 20, "not a safetensors file: it claims a header of 100000001 bytes, and 100000000 is the limit"},
-        {UINT64_MAX, 20, "not a safetensors file: it claims a header of 18446744073709551615 bytes, and 100000000 is the limit"},
+        {UINT64_MAX, 20,
+         "not a safetensors file: it claims a header of 18446744073709551615 bytes, and 100000000 is the limit"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct err e = {0};
@@ -319,9 +323,10 @@ static int parse_scenario(struct err *e)
 {
     struct safetensors *s;
     size_t n;
-    const char *header = "{\"__metadata__\":{\"format\":\"pt\"},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[1,9]},"
-                         "\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]},"
-                         "\"i\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[9,17]}}";
+    const char *header =
+        "{\"__metadata__\":{\"format\":\"pt\"},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[1,9]},"
+        "\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]},"
+        "\"i\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[9,17]}}";
     uint64_t length = strlen(header);
     n = 8 + length + 17;
     char *file = mem_alloc(n);
