@@ -151,6 +151,7 @@ static int play(struct game *g, struct turn *t, int64_t batch_number, int64_t mo
     optimiser_scalars(&o, rate * t->rate, move + 1, scalar);
     for (int k = 0; k < OPTIMISER_SCALARS; k++) set_scalar(t->plan, scalar[k].name, scalar[k].value);
     set_scalar(t->plan, "fit/progress", share);
+    if (g->turns > 1) plan_touch(t->plan); /* another player has moved what this one only reads */
     if (where && !where[0]) return plan_run_checked(t->plan, key, (uint64_t)batch_number, where, size, e);
     return plan_run(t->plan, key, (uint64_t)batch_number, e);
 }

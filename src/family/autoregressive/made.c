@@ -22,11 +22,11 @@ static var seen(const struct made *o, var x)
     return v_flatten(observation_seen(&(struct observation_options){.likelihood = BERNOULLI, .binarise = o->binarise}, x));
 }
 
-/* Degrees of a layer of `width` units, along `axis` of a matrix: 1, 2 .. D for inputs, 1 .. D-1 over and over for hidden ones. */
+/* Degrees of a layer of `width` units, along `axis` of a matrix: spread evenly over 1 .. most. */
 static var degrees(struct graph *g, int64_t width, int64_t most, int axis)
 {
     var k = v_iota(g, axis ? SHAPE(1, width) : SHAPE(width, 1), axis);
-    return v_offset(v_sub(k, v_scale(v_floor(v_scale(v_offset(k, 0.5), 1.0 / (double)most)), (double)most)), 1);
+    return v_offset(v_floor(v_scale(v_offset(k, 0.5), (double)most / (double)width)), 1);
 }
 
 /* A linear layer whose weight from a unit of degree a to one of degree b stands only where a < b, or a = b if `same`. */
