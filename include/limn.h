@@ -104,7 +104,7 @@ LIMN_API int64_t limn_data_count(const limn_data *d);
 LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was understood */
 
 /* Everything that was understood, for a person or as JSON; freed with limn_free. NULL on failure. */
-LIMN_API char *limn_data_describe(const limn_data *d, int json, limn_error *e);
+LIMN_API char *limn_data_describe(limn_data *d, int json, limn_error *e);
 
 /* `count` items: number first, first + step, first + 2 step, ... */
 LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e);

@@ -1,0 +1,47 @@
+/* api.h -- what the files behind limn.h share: handles, errors and arrays, inside and outside.
+**
+** A handle is the inner struct under an opaque name. Each public function checks
+** its arguments, works with a struct err of its own, and ends in api_done.
+*/
+#ifndef LIMN_API_API_H
+#define LIMN_API_API_H
+
+#include "data/data.h"
+#include "limn.h"
+#include "model/model.h"
+
+static inline struct model *model_of(const limn_model *m)
+{
+    return (struct model *)m;
+}
+
+static inline struct data *data_of(const limn_data *d)
+{
+    return (struct data *)d;
+}
+
+/* Copies an error out, where `failed`; returns `failed`. */
+int api_done(int failed, const struct err *from, limn_error *to);
+
+/* The same for a function that returns text: takes it over, gives NULL where that failed. */
+char *api_text(int failed, struct text *t, struct err *from, limn_error *to);
+
+/* Seen as a tensor, which borrows the numbers; an array that makes no sense is an error. */
+int api_tensor(const limn_array *a, struct tensor *t, struct err *e);
+
+/* Hands a tensor over, numbers and all (mem_alloc). */
+int api_array(struct tensor *t, limn_array *a, struct err *e);
+
+/* `count` items: first, first + step, ...; out->data is the caller's. */
+int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e);
+
+/* "auto", "fp32", "bf16"; NULL is "auto". */
+int api_precision(const char *name, enum precision *out, struct err *e);
+
+/* What an item is, for a person: a line for the kind, for classes, and for each column. */
+void api_item_text(const struct item *item, struct text *out);
+
+#define CHECK_HERE(pointer, e)                                                                                         \
+    CHECK((pointer) != NULL, e, ERR_CALL, "NULL was given where %s belongs", #pointer)
+
+#endif

@@ -1,0 +1,148 @@
+/* data.c -- data sets, as limn.h has them. */
+#include "api/api.h"
+#include "model/item.h"
+
+#include <math.h>
+
+#define LOOKED_AT 1000 /* items whose values tell the range */
+
+static int open_data(const char *name, limn_data **out, struct err *e)
+{
+    CHECK_HERE(name, e);
+    CHECK_HERE(out, e);
+    *out = NULL;
+    return data_open(name, (struct data **)out, e);
+}
+
+int limn_data_open(const char *name, limn_data **out, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(open_data(name, out, &err), &err, e);
+}
+
+void limn_data_close(limn_data *d)
+{
+    data_close(data_of(d));
+}
+
+int64_t limn_data_count(const limn_data *d)
+{
+    return d ? data_of(d)->count : 0;
+}
+
+const char *limn_data_about(const limn_data *d)
+{
+    return d ? data_of(d)->about : "";
+}
+
+int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e)
+{
+    const struct shape shape = shape_join(count, d->item.shape);
+    *out = (struct tensor){d->item.type, shape, mem_array((size_t)shape_size(shape), dtype_size(d->item.type))};
+    int64_t *rows = mem_array((size_t)count, sizeof *rows);
+    int failed = out->data && rows ? 0 : fail_memory(e);
+    for (int64_t i = 0; i < count && !failed; i++) rows[i] = first + i * step;
+    if (!failed) failed = d->read(d, rows, count, out->data, NULL, e);
+    mem_free(rows);
+    if (failed) mem_free(out->data);
+    return failed;
+}
+
+static int read_items(limn_data *data, int64_t first, int64_t step, int64_t count, limn_array *items, struct err *e)
+{
+    struct data *d = data_of(data);
+    struct tensor t;
+    CHECK_HERE(data, e);
+    CHECK_HERE(items, e);
+    CHECK(count > 0 && first >= 0 && step >= 1, e, ERR_CALL, "from item %lld, every %lld-th, %lld of them: not possible",
+          (long long)first, (long long)step, (long long)count);
+    CHECK(first < d->count && (d->count - 1 - first) / step >= count - 1, e, ERR_CALL,
+          "%s has %lld items; a later one was asked for", d->name, (long long)d->count);
+    TRY(api_read(d, first, step, count, &t, e));
+    return api_array(&t, items, e);
+}
+
+int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(read_items(d, first, step, count, items, &err), &err, e);
+}
+
+const char *limn_builtin_data(int k, const char **about)
+{
+    for (int i = 0; k >= 0 && data_readers[i]; i++) {
+        if (!data_readers[i]->builtin || k--) continue;
+        if (about) *about = data_readers[i]->about;
+        return data_readers[i]->name;
+    }
+    return NULL;
+}
+
+/* ---- description ---- */
+
+struct range {
+    double low, high;
+    int64_t items;
+};
+
+/* Of the values of some items, spread evenly; missing ones apart. */
+static int look(struct data *d, struct range *r, struct err *e)
+{
+    struct tensor t;
+    *r = (struct range){INFINITY, -INFINITY, d->count < LOOKED_AT ? d->count : LOOKED_AT};
+    TRY(api_read(d, 0, d->count / r->items, r->items, &t, e));
+    const int64_t n = shape_size(t.shape);
+    for (int64_t i = 0; i < n; i++) {
+        r->low = fmin(r->low, tensor_get(&t, i));
+        r->high = fmax(r->high, tensor_get(&t, i));
+    }
+    mem_free(t.data);
+    return 0;
+}
+
+static int to_json(const struct data *d, const struct range *r, struct json *j, struct err *e)
+{
+    TRY(json_put_text(j, "name", d->name, e));
+    TRY(json_put_text(j, "about", d->about, e));
+    TRY(json_put_int(j, "items", d->count, e));
+    TRY(json_put_real(j, "low", r->low, e));
+    TRY(json_put_real(j, "high", r->high, e));
+    if (d->log_density) TRY(json_put_real(j, "entropy", d->entropy, e));
+    return item_to_json(&d->item, j, e);
+}
+
+static int describe_json(const struct data *d, const struct range *r, struct text *out, struct err *e)
+{
+    struct json *j = json_new_object();
+    const int failed = j ? to_json(d, r, j, e) : fail_memory(e);
+    if (!failed) json_print(j, out);
+    json_free(j);
+    return failed;
+}
+
+static void describe_text(const struct data *d, const struct range *r, struct text *out)
+{
+    text_printf(out, "%s\n", d->about);
+    text_printf(out, "%-12s%lld\n", "items", (long long)d->count);
+    if (d->item.kind != ITEM_TEXT)
+        text_printf(out, "%-12s%g .. %g in %lld items\n", "values", r->low, r->high, (long long)r->items);
+    if (d->log_density) text_printf(out, "%-12s%.4f nats per item; the density is known\n", "entropy", d->entropy);
+    api_item_text(&d->item, out);
+}
+
+static int describe(limn_data *data, int json, struct text *out, struct err *e)
+{
+    struct range r;
+    CHECK_HERE(data, e);
+    TRY(look(data_of(data), &r, e));
+    if (json) return describe_json(data_of(data), &r, out, e);
+    describe_text(data_of(data), &r, out);
+    return 0;
+}
+
+char *limn_data_describe(limn_data *d, int json, limn_error *e)
+{
+    struct err err = {0};
+    struct text out = {0};
+    return api_text(describe(d, json, &out, &err), &out, &err, e);
+}

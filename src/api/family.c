@@ -1,0 +1,75 @@
+/* family.c -- what families there are, and what they take and can. */
+#include "api/api.h"
+#include "train/fit.h"
+
+static const char *const takes_names[] = {"image", "rows", "text", "series"};
+_Static_assert(sizeof takes_names / sizeof takes_names[0] == ITEM_KIND_COUNT, "a name per kind of item");
+
+const char *limn_takes_name(int bit)
+{
+    return bit >= 0 && bit < ITEM_KIND_COUNT ? takes_names[bit] : NULL;
+}
+
+static const struct ability {
+    const char *name;
+    enum verb verb;
+} abilities[] = {
+    {"sample", VERB_SAMPLE}, {"score", VERB_SCORE}, {"encode", VERB_ENCODE}, {"decode", VERB_DECODE},
+    {"reconstruct", VERB_RECONSTRUCT}, {"interpolate", VERB_DECODE},
+};
+#define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
+
+const char *limn_can_name(int bit)
+{
+    return bit >= 0 && bit < ABILITIES ? abilities[bit].name : NULL;
+}
+
+static unsigned can_bits(const struct family *f)
+{
+    unsigned bits = 0;
+    for (int i = 0; i < ABILITIES; i++)
+        if (model_can(f, abilities[i].verb)) bits |= 1u << i;
+    return bits;
+}
+
+int limn_can(const limn_model *m, const char *ability)
+{
+    for (int i = 0; m && ability && i < ABILITIES; i++)
+        if (!strcmp(abilities[i].name, ability))
+            return model_can(model_of(m)->family, abilities[i].verb);
+    return 0;
+}
+
+int limn_family(int k, limn_family_info *info)
+{
+    if (k < 0 || !info) return -1;
+    for (int i = 0; i <= k; i++)
+        if (!families[i]) return -1;
+    const struct family *f = families[k];
+    *info = (limn_family_info){f->name, f->title, f->paper, f->about, f->takes, can_bits(f)};
+    return 0;
+}
+
+static int help(const char *name, struct text *out, struct err *e)
+{
+    const struct family *f;
+    CHECK_HERE(name, e);
+    TRY(family_need(name, &f, e));
+    if (f->options && f->options->name) {
+        text_printf(out, "Options of %s (--set option=value):\n", f->name);
+        options_help(f->options, out);
+    } else {
+        text_printf(out, "%s has no options of its own.\n", f->name);
+    }
+    if (!f->build) return 0;
+    text_add(out, "\nOptions of training (--set option=value):\n");
+    options_help(train_option_table, out);
+    return 0;
+}
+
+char *limn_family_help(const char *name, limn_error *e)
+{
+    struct err err = {0};
+    struct text out = {0};
+    return api_text(help(name, &out, &err), &out, &err, e);
+}

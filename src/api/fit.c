@@ -1,0 +1,188 @@
+/* fit.c -- limn_fit: from data and wishes to a model.
+**
+** Everything that can be wrong with the call is found before the first step:
+** the family, each setting, the data, the folder of the model.
+*/
+#include "api/job.h"
+
+#include "base/atomic.h"
+#include "nn/front.h"
+#include "train/best.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define FRONT_ITEMS 10000 /* that the front learns from */
+
+limn_fit_options limn_fit_defaults(void)
+{
+    return (limn_fit_options){.valid_fraction = -1, .checkpoint_seconds = 60, .precision = "auto", .seed = 1};
+}
+
+/* ---- before ---- */
+
+static int check_options(const limn_fit_options *o, struct err *e)
+{
+    CHECK(o->steps >= 0 && o->epochs >= 0, e, ERR_OPTION, "a negative number of steps or epochs");
+    CHECK(!o->steps || !o->epochs, e, ERR_OPTION, "both steps and epochs were given: one of them says how long");
+    CHECK(o->seconds >= 0 && isfinite(o->seconds), e, ERR_OPTION, "a time limit of %g seconds", o->seconds);
+    CHECK(o->batch >= 0 && o->batch <= INT32_MAX, e, ERR_OPTION, "a batch of %lld items", (long long)o->batch);
+    CHECK(o->valid_fraction < 1, e, ERR_OPTION, "the part to hold out is below 1, not %g", o->valid_fraction);
+    CHECK(o->sets >= 0 && (!o->sets || o->set), e, ERR_CALL, "%d settings were promised and none given", o->sets);
+    CHECK(o->checkpoint_steps >= 0 && o->checkpoint_seconds >= 0, e, ERR_OPTION, "checkpoints at negative intervals");
+    CHECK(!o->resume || o->model_path, e, ERR_CALL, "to resume, the path of the model is needed");
+    CHECK(!o->resume || !o->from, e, ERR_OPTION, "a run that is resumed has its weights already: resume or from, not both");
+    return 0;
+}
+
+static int check_paths(struct job *j, struct err *e)
+{
+    const char *path = j->o->model_path;
+    if (!path) return 0;
+    text_printf(&j->state_path, "%s.state", path);
+    if (j->state_path.failed) return fail_memory(e);
+    TRY(atomic_possible(path, e));
+    return atomic_possible(text_get(&j->state_path), e);
+}
+
+static int learn_front(struct job *j, struct err *e)
+{
+    struct data *d = j->train;
+    struct tensor items;
+    const int64_t n = d->count < FRONT_ITEMS ? d->count : FRONT_ITEMS;
+    if (d->item.kind == ITEM_TEXT) return 0;
+    TRY(api_read(d, 0, d->count / n, n, &items, e));
+    const int failed = front_learn(j->model->store, &j->model->item, &items, e);
+    mem_free(items.data);
+    return failed;
+}
+
+static int prepare(struct job *j, struct err *e)
+{
+    TRY(check_options(j->o, e));
+    TRY(check_paths(j, e));
+    CHECK(j->data->count > 0, e, ERR_DATA, "%s: there are no items in it", j->data->name);
+    TRY(job_choose_data(j, e));
+    TRY(job_make_model(j, &j->train->item, e));
+    TRY(job_identify(j, e));
+    TRY(learn_front(j, e));
+    return j->o->from ? job_take_from(j, e) : 0;
+}
+
+/* ---- the run ---- */
+
+static void report(void *self, const struct fit_report *r)
+{
+    job_report(self, r);
+}
+
+static int stop(void *self)
+{
+    const struct job *j = self;
+    return j->o->stop ? j->o->stop(j->o->self) : 0;
+}
+
+static int save(void *self, const struct store *best, int64_t step, struct err *e)
+{
+    return job_save(self, best, step, e);
+}
+
+static bool can_resume(struct job *j)
+{
+    if (!j->o->resume) return false;
+    if (!access(text_get(&j->state_path), F_OK)) return true;
+    job_note(j, "there is no %s: begins at step 0", text_get(&j->state_path));
+    return false;
+}
+
+/* The training run's moments and averages go; the best values stay. */
+static int keep_best(struct job *j, struct err *e)
+{
+    struct store *best;
+    TRY(best_model(j->model->store, &best, e));
+    store_free(j->model->store);
+    j->model->store = best;
+    return 0;
+}
+
+static int train(struct job *j, struct err *e)
+{
+    const limn_fit_options *o = j->o;
+    struct model *m = j->model;
+    struct fit f = {
+        .family = j->family,
+        .options = m->options,
+        .train = j->settings,
+        .store = m->store,
+        .item = &m->item,
+        .data = j->train,
+        .valid = j->valid,
+        .steps = o->steps,
+        .epochs = o->epochs,
+        .batch = o->batch,
+        .seconds = o->seconds,
+        .precision = m->precision,
+        .deterministic = m->deterministic,
+        .profile = o->profile,
+        .resume = can_resume(j),
+        .seed = o->seed,
+        .state_path = o->model_path ? text_get(&j->state_path) : NULL,
+        .checkpoint_steps = o->checkpoint_steps,
+        .checkpoint_seconds = o->checkpoint_seconds,
+        .identity = text_get(&j->identity),
+        .report = report,
+        .stop = stop,
+        .save = save,
+        .self = j,
+    };
+    TRY(fit_run(&f, &j->result, e));
+    TRY(keep_best(j, e));
+    return job_save(j, m->store, json_int(json_get(m->record, "model_of_step"), j->result.steps), e);
+}
+
+static int run(struct job *j, struct err *e)
+{
+    TRY(prepare(j, e));
+    return j->family->build ? train(j, e) : job_fit_plain(j, e);
+}
+
+static void job_close(struct job *j)
+{
+    model_free(j->model);
+    data_close(j->parts[0]);
+    data_close(j->parts[1]);
+    text_free(&j->identity);
+    text_free(&j->line);
+    text_free(&j->state_path);
+}
+
+static int fit(const char *family, limn_data *data, const limn_fit_options *o, limn_model **out,
+               limn_fit_result *result, struct err *e)
+{
+    const limn_fit_options defaults = limn_fit_defaults();
+    struct job j = {.o = o ? o : &defaults, .data = data_of(data), .best = -INFINITY, .last.loss = NAN};
+    CHECK_HERE(out, e);
+    *out = NULL;
+    CHECK_HERE(family, e);
+    CHECK_HERE(data, e);
+    TRY(family_need(family, &j.family, e));
+    const int failed = run(&j, e);
+    if (result) {
+        *result = (limn_fit_result){.steps = j.result.steps, .seconds = j.result.seconds};
+        snprintf(result->reason, sizeof result->reason, "%s", j.result.reason);
+    }
+    if (!failed) {
+        *out = (limn_model *)j.model;
+        j.model = NULL;
+    }
+    job_close(&j);
+    return failed;
+}
+
+int limn_fit(const char *family, limn_data *data, const limn_fit_options *o, limn_model **out, limn_fit_result *result,
+             limn_error *e)
+{
+    struct err err = {0};
+    return api_done(fit(family, data, o, out, result, &err), &err, e);
+}

@@ -1,0 +1,56 @@
+/* fit_data.c -- which items are trained on, and which are held out. */
+#include "api/job.h"
+
+#define VALID_SHARE 0.1
+#define VALID_MOST 10000
+#define VALID_LEAST 20 /* items below which nothing is held out unasked */
+
+/* A family that reads text may say how much of it at a time. */
+static int set_window(struct job *j, struct data *d, struct err *e)
+{
+    const struct option *row = j->family->options ? options_find(j->family->options, "context") : NULL;
+    if (d->item.kind != ITEM_TEXT || !row || row->type != OPTION_INT) return 0;
+    return data_set_window(d, *(const int *)((const char *)j->model->options + row->offset), e);
+}
+
+static int suits_family(const struct job *j, const struct data *d, struct err *e)
+{
+    if (j->family->takes >> d->item.kind & 1) return 0;
+    fail(e, ERR_DATA, "%s is of the kind '%s', which %s does not take", d->name, limn_takes_name((int)d->item.kind),
+         j->family->name);
+    return fail_hint(e, "`limn families` lists what each family takes");
+}
+
+static double share(const struct job *j)
+{
+    const double asked = j->o->valid_fraction;
+    const double most = (double)VALID_MOST / (double)j->data->count;
+    if (asked >= 0) return asked;
+    if (!j->family->build || j->data->count < VALID_LEAST) return 0;
+    return most < VALID_SHARE ? most : VALID_SHARE;
+}
+
+static int split(struct job *j, struct err *e)
+{
+    const double fraction = share(j);
+    CHECK(fraction >= 0 && fraction < 1, e, ERR_OPTION, "the part to hold out is from 0 to below 1, not %g", fraction);
+    if (fraction == 0) return 0;
+    TRY(data_split(j->data, fraction, &j->parts[0], &j->parts[1], e));
+    j->train = j->parts[0];
+    j->valid = j->parts[1];
+    return 0;
+}
+
+int job_choose_data(struct job *j, struct err *e)
+{
+    struct data *valid = data_of(j->o->valid);
+    j->train = j->data;
+    TRY(suits_family(j, j->data, e));
+    TRY(job_make_model(j, &j->data->item, e));
+    TRY(set_window(j, j->data, e));
+    if (!valid) return split(j, e);
+    TRY(set_window(j, valid, e));
+    TRY(item_suits(&j->data->item, &valid->item, e));
+    j->valid = valid;
+    return 0;
+}

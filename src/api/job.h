@@ -1,0 +1,40 @@
+/* job.h -- a fit on its way: what was asked, what was made of it, what was said last.
+**
+**   fit.c           the order of things
+**   fit_data.c      which items are trained on, and which are held out
+**   fit_settings.c  --set, and the run's identity
+**   fit_from.c      beginning with another model's weights
+**   fit_plain.c     families that fit without a graph
+**   fit_report.c    what is told, and the record that stays in the file
+*/
+#ifndef LIMN_API_JOB_H
+#define LIMN_API_JOB_H
+
+#include "api/api.h"
+#include "train/fit.h"
+
+struct job {
+    const limn_fit_options *o;
+    const struct family *family;
+    struct data *data;            /* the caller's */
+    struct data *train, *valid;   /* what is trained on, and what is held out (NULL: nothing) */
+    struct data *parts[2];        /* those of them that are ours */
+    struct model *model;
+    struct train_options settings;
+    struct fit_report last;       /* the last progress; its texts are gone */
+    double best;                  /* validation score; -infinity: none */
+    struct text identity, line, state_path;
+    struct fit_result result;
+};
+
+int job_choose_data(struct job *j, struct err *e);   /* -> train, valid */
+int job_make_model(struct job *j, const struct item *item, struct err *e); /* with every --set; replaces the old one */
+int job_identify(struct job *j, struct err *e);      /* -> identity */
+int job_take_from(struct job *j, struct err *e);
+int job_fit_plain(struct job *j, struct err *e);
+int job_save(struct job *j, const struct store *values, int64_t step, struct err *e); /* to the model's path, if any */
+
+void job_report(struct job *j, const struct fit_report *r);
+void job_note(struct job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

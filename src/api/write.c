@@ -1,0 +1,68 @@
+/* write.c -- limn_array_write: one array, in the format that the ending of the name asks for. */
+#include "api/write.h"
+
+#include "file/npy.h"
+
+#include <strings.h>
+
+static int write_npy(const struct sheet *s, const char *path, struct err *e)
+{
+    return npy_write(path, &s->numbers, e);
+}
+
+static const struct format {
+    const char *ending, *what;
+    int (*write)(const struct sheet *s, const char *path, struct err *e);
+} formats[] = {
+    {".png", "a picture", sheet_write_png},
+    {".npy", "NumPy's array", write_npy},
+    {".csv", "a table", sheet_write_csv},
+    {".txt", "text", sheet_write_txt},
+};
+#define FORMATS ((int)(sizeof formats / sizeof formats[0]))
+
+static const struct format *format_find(const char *path)
+{
+    const size_t n = strlen(path);
+    for (int i = 0; i < FORMATS; i++) {
+        const size_t m = strlen(formats[i].ending);
+        if (n > m && !strcasecmp(path + n - m, formats[i].ending)) return &formats[i];
+    }
+    return NULL;
+}
+
+static int no_format(const char *path, struct err *e)
+{
+    struct text all = {0};
+    for (int i = 0; i < FORMATS; i++)
+        text_printf(&all, "%s%s (%s)", i ? ", " : "", formats[i].ending, formats[i].what);
+    fail(e, ERR_CALL, "%s: the ending of the name does not say what to write", path);
+    fail_hint(e, "it may be %s", text_get(&all));
+    text_free(&all);
+    return ERR_CALL;
+}
+
+/* Names belong to an array only where it holds items of that kind: latents have none. */
+static bool holds_items(const struct tensor *t, const struct item *item)
+{
+    return t->shape.rank > 0 && shape_equal(shape_item(t->shape), item->shape);
+}
+
+static int write_array(const limn_array *a, const char *path, const limn_write_options *o, struct err *e)
+{
+    const limn_write_options none = {0};
+    struct sheet s = {.o = o ? o : &none};
+    CHECK_HERE(path, e);
+    TRY(api_tensor(a, &s.numbers, e));
+    const struct format *format = format_find(path);
+    if (!format) return no_format(path, e);
+    const struct item *item = s.o->model ? &model_of(s.o->model)->item : s.o->data ? &data_of(s.o->data)->item : NULL;
+    if (item && holds_items(&s.numbers, item)) s.item = item;
+    return format->write(&s, path, e);
+}
+
+int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(write_array(a, path, o, &err), &err, e);
+}

@@ -1,0 +1,20 @@
+/* write.h -- an array on its way to a file: its numbers, and what they are called. */
+#ifndef LIMN_API_WRITE_H
+#define LIMN_API_WRITE_H
+
+#include "api/api.h"
+
+struct sheet {
+    struct tensor numbers;        /* [N, ...] */
+    const struct item *item;      /* what the N are; NULL: unknown, or something else */
+    const limn_write_options *o;
+};
+
+int sheet_write_csv(const struct sheet *s, const char *path, struct err *e);
+int sheet_write_png(const struct sheet *s, const char *path, struct err *e);
+int sheet_write_txt(const struct sheet *s, const char *path, struct err *e);
+
+/* What column `c` of `columns` is called. */
+void sheet_column_name(const struct sheet *s, int64_t c, int64_t columns, struct text *out);
+
+#endif
