@@ -1,0 +1,34 @@
+/* decode.c -- latents to items. */
+#include "task/decode.h"
+
+#include "task/walk.h"
+
+static int give(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
+{
+    (void)e;
+    const struct tensor *latents = self;
+    struct tensor to = program_input(p, "latent");
+    int64_t width = latents->shape.dim[1];
+    for (int64_t i = 0; to.data && i < batch * width; i++) {
+        int64_t row = first + (i / width < n ? i / width : n - 1);
+        tensor_set(&to, i, tensor_get(latents, row * width + i % width));
+    }
+    return 0;
+}
+
+int decode_latents(struct model *m, const struct tensor *latents, uint64_t seed, struct tensor *items, struct err *e)
+{
+    char text[100];
+    int64_t width;
+    *items = (struct tensor){0};
+    if (!model_able(m, VERB_DECODE)) return model_cannot(m, VERB_DECODE, e);
+    TRY(model_latents(m, &width, e));
+    CHECK(latents->shape.rank == 2 && latents->shape.dim[1] == width, e, ERR_SHAPE,
+          "the model decodes latents [N,%lld], not %s", (long long)width,
+          shape_text(latents->shape, text, sizeof text));
+    struct walk w = {.m = m, .ask = {.verb = VERB_DECODE, .temperature = 1}, .seed = seed};
+    w.count = latents->shape.dim[0];
+    w.give = give;
+    w.giver = (void *)latents;
+    return walk_gather(&w, items, e);
+}

@@ -1,0 +1,61 @@
+/* sample.c -- drawing from a model: by the family's own sampler or, where the latents are wanted too, in two steps. */
+#include "task/sample.h"
+
+#include "task/decode.h"
+#include "task/walk.h"
+
+static int give_class(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
+{
+    (void)first, (void)n;
+    const struct sample_options *o = self;
+    struct tensor label = program_input(p, "data/label");
+    CHECK(label.data, e, ERR_UNSUPPORTED, "the model draws without regard to classes");
+    for (int64_t i = 0; i < batch; i++) tensor_set(&label, i, o->label);
+    return 0;
+}
+
+static int check_class(const struct model *m, const struct sample_options *o, bool in_two_steps, struct err *e)
+{
+    if (o->label == SAMPLE_ANY_CLASS) return 0;
+    CHECK(m->item.classes, e, ERR_UNSUPPORTED, "the model knows no classes: it was made from data without labels");
+    CHECK(o->label >= 0 && o->label < m->item.classes, e, ERR_CALL, "there is no class %d: there are 0 to %d", o->label,
+          m->item.classes - 1);
+    CHECK(!in_two_steps, e, ERR_UNSUPPORTED, "a class cannot be chosen where latents are drawn and then decoded");
+    return 0;
+}
+
+static int gather(struct model *m, enum verb verb, const struct sample_options *o, struct tensor *out, struct err *e)
+{
+    bool labelled = o->label != SAMPLE_ANY_CLASS && verb == VERB_SAMPLE;
+    struct walk w = {.m = m, .ask = {verb, 0, o->temperature, labelled}, .count = o->count, .seed = o->seed};
+    *out = (struct tensor){0};
+    if (!model_able(m, verb)) return model_cannot(m, verb, e);
+    if (labelled) w.give = give_class;
+    w.giver = (void *)o;
+    return walk_gather(&w, out, e);
+}
+
+int sample_latents(struct model *m, const struct sample_options *o, struct tensor *latents, struct err *e)
+{
+    return gather(m, VERB_PRIOR, o, latents, e);
+}
+
+static int sample_both(struct model *m, const struct sample_options *o, struct tensor *items, struct tensor *latents,
+                       struct err *e)
+{
+    TRY(sample_latents(m, o, latents, e));
+    int rc = decode_latents(m, latents, o->seed, items, e);
+    if (!rc) return 0;
+    mem_free(latents->data);
+    latents->data = NULL;
+    return rc;
+}
+
+int sample_items(struct model *m, const struct sample_options *o, struct tensor *items, struct tensor *latents,
+                 struct err *e)
+{
+    *items = (struct tensor){0};
+    TRY(check_class(m, o, latents || !m->family->sample, e));
+    if (latents) return sample_both(m, o, items, latents, e);
+    return gather(m, VERB_SAMPLE, o, items, e);
+}

@@ -1,0 +1,24 @@
+/* sample.h -- drawing from a model. */
+#ifndef LIMN_TASK_SAMPLE_H
+#define LIMN_TASK_SAMPLE_H
+
+#include "model/model.h"
+
+#define SAMPLE_ANY_CLASS (-1)
+
+struct sample_options {
+    int64_t count;
+    int label;          /* the class, or SAMPLE_ANY_CLASS */
+    double temperature; /* 1: as trained */
+    uint64_t seed;
+};
+
+/* *items [count, item...]: pictures in 0..1, rows on their own scale, text as symbols. latents not NULL: gets what each
+** was decoded from. Data of both: the caller's (mem_free). */
+int sample_items(struct model *m, const struct sample_options *o, struct tensor *items, struct tensor *latents,
+                 struct err *e);
+
+/* Draws from the prior: [count, latents]. */
+int sample_latents(struct model *m, const struct sample_options *o, struct tensor *latents, struct err *e);
+
+#endif

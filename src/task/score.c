@@ -1,0 +1,113 @@
+/* score.c -- log-likelihoods, item by item.
+**
+** With K importance samples the score of an item is log (1/K) sum_k exp(w_k),
+** where w_k = log p(x, z_k) - log q(z_k | x): a bound that rises with K (Burda
+** et al. 2016). All sums are in double.
+*/
+#include "task/score.h"
+
+#include "task/feed.h"
+
+#include <math.h>
+
+/* Draws of one item stand one after the other, perhaps across batches. */
+struct scoring {
+    double *per_item;
+    int64_t draws;
+    double most, sum; /* of the item at hand: its largest w so far, and the sum of exp(w - most) */
+};
+
+static void add(struct scoring *s, double w)
+{
+    if (w > s->most) {
+        s->sum = s->sum * exp(s->most - w) + 1;
+        s->most = w;
+    } else if (w != -INFINITY) {
+        s->sum += exp(w - s->most);
+    }
+}
+
+static int take(void *self, const struct tensor *output, int64_t first, int64_t n, struct err *e)
+{
+    struct scoring *s = self;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t item = (first + i) / s->draws, draw = (first + i) % s->draws;
+        if (!draw) s->most = -INFINITY, s->sum = 0;
+        add(s, tensor_get(output, i));
+        if (draw + 1 < s->draws) continue;
+        s->per_item[item] = s->sum == 0 ? -INFINITY : s->most + log(s->sum / (double)s->draws);
+        CHECK(!isnan(s->per_item[item]), e, ERR_NUMERIC, "the score of item %lld is not a number", (long long)item);
+    }
+    return 0;
+}
+
+static int score_items(struct model *m, enum verb verb, struct data *d, int64_t draws, uint64_t seed, double *per_item,
+                       struct err *e)
+{
+    struct feed f;
+    struct scoring s = {.per_item = per_item, .draws = draws};
+    struct walk w = {.m = m, .ask = {.verb = verb, .temperature = 1}, .seed = seed, .take = take, .taker = &s};
+    int rc = feed_open(&f, &w, d, 0, draws, e);
+    if (!rc) rc = walk_run(&w, e);
+    feed_close(&f);
+    return rc;
+}
+
+static double mean(const double *x, int64_t n)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += x[i];
+    return sum / (double)n;
+}
+
+static double half_interval(const double *x, int64_t n, double mean)
+{
+    double squares = 0;
+    for (int64_t i = 0; i < n; i++) squares += (x[i] - mean) * (x[i] - mean);
+    return n > 1 ? 1.96 * sqrt(squares / (double)(n - 1) / (double)n) : NAN;
+}
+
+static int baseline(struct model *m, struct data *d, struct score *out, struct err *e)
+{
+    out->baseline = NAN;
+    if (!model_able(m, VERB_BASELINE)) return 0;
+    double *x = mem_array((size_t)d->count, sizeof *x);
+    if (!x) return fail_memory(e);
+    int rc = score_items(m, VERB_BASELINE, d, 1, 0, x, e);
+    out->baseline = mean(x, d->count);
+    out->baseline_name = m->family->baseline ? m->family->baseline_name : "standard normal";
+    mem_free(x);
+    return rc;
+}
+
+static int score(struct model *m, struct data *d, enum verb verb, int samples, uint64_t seed, struct score *out,
+                 struct err *e)
+{
+    out->per_item = mem_array((size_t)d->count, sizeof *out->per_item);
+    if (!out->per_item) return fail_memory(e);
+    TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
+    TRY(baseline(m, d, out, e));
+    out->kind = m->family->score_kind;
+    out->items = d->count;
+    out->nats_per_item = mean(out->per_item, d->count);
+    out->ci95 = half_interval(out->per_item, d->count, out->nats_per_item);
+    out->bits_per_dim = out->nats_per_item / (M_LN2 * (double)shape_size(m->item.shape));
+    return 0;
+}
+
+int score_data(struct model *m, struct data *d, int samples, uint64_t seed, struct score *out, struct err *e)
+{
+    enum verb verb = samples > 1 || !m->family->score ? VERB_LOG_WEIGHT : VERB_SCORE;
+    *out = (struct score){0};
+    CHECK(samples >= 1, e, ERR_CALL, "%d samples per item", samples);
+    if (!model_able(m, verb)) return model_cannot(m, samples > 1 ? VERB_LOG_WEIGHT : VERB_SCORE, e);
+    int rc = score(m, d, verb, samples, seed, out, e);
+    if (rc) score_free(out);
+    return rc;
+}
+
+void score_free(struct score *s)
+{
+    mem_free(s->per_item);
+    *s = (struct score){0};
+}
