@@ -19,6 +19,7 @@ struct lowering {
     const struct plan_options *options;
     bool *wanted;   /* per old node */
     bool *exact;    /* per old node: read by something that wants f32 */
+    bool *narrow;   /* per old node: read by a product that wants bf16 */
     int *map;       /* old id -> new id */
     int *bucket;    /* hash table of new ids + 1 */
     int buckets;
@@ -69,6 +70,11 @@ static bool wide_enough(const struct node *n, struct shape a, struct shape b)
     return shape_size(a) >= 4096 && shape_size(b) >= 256;
 }
 
+static bool wants_bf16(const struct plan_options *o, const struct node *n, struct shape a, struct shape b)
+{
+    return (op_table[n->op].flags & OP_HEAVY) && o->precision == PRECISION_BF16 && wide_enough(n, a, b);
+}
+
 static bool weight_gradient(const struct node *n)
 {
     return n->op == OP_CONV_DW || (n->op == OP_MATMUL && n->i[0]);
@@ -99,8 +105,7 @@ static void cast_sources(struct lowering *l, const struct node *n, var *source)
         narrow |= var_type(source[k]) == BF16;
         wide |= var_type(source[k]) == F32;
     }
-    if ((op_table[n->op].flags & OP_HEAVY) && l->options->precision == PRECISION_BF16
-        && wide_enough(n, var_shape(source[0]), var_shape(source[1]))) {
+    if (n->sources == 2 && wants_bf16(l->options, n, var_shape(source[0]), var_shape(source[1]))) {
         for (int k = 0; k < n->sources; k++) source[k] = cast_once(l, source[k], BF16);
     } else if (narrow && (!reads_bf16(n->op) || (wide && n->op == OP_CONCAT))) {
         for (int k = 0; k < n->sources; k++)
@@ -147,7 +152,10 @@ static int copy_node(struct lowering *l, int id)
         l->expanded = true;
         return op_table[n.op].expand(y).id;
     }
-    return merged(l, y.id);
+    y.id = merged(l, y.id);
+    /* The cast stands beside its source, so that one group computes both. */
+    if (l->narrow[id] && var_type(y) == F32 && (op_table[n.op].flags & OP_ELEMENT)) cast_once(l, y, BF16);
+    return y.id;
 }
 
 bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *o)
@@ -163,13 +171,15 @@ bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *
     return kernel != NULL;
 }
 
-/* Which old nodes the targets need, and which of their readers want exact numbers. */
+/* Which old nodes the targets need, and what their readers want of them. */
 static void mark(struct lowering *l, const int *target, int count)
 {
     for (int k = 0; k < count; k++) l->wanted[target[k]] = l->exact[target[k]] = true;
     for (int id = l->from->count - 1; id >= 0; id--) {
         const struct node *n = &l->from->node[id];
         if (!l->wanted[id]) continue;
+        if (n->sources == 2 && wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
+            l->narrow[n->source[0]] = l->narrow[n->source[1]] = true;
         bool passes = n->op == OP_RESHAPE && l->exact[id];
         bool exact = n->op == OP_BCE || n->op == OP_XENT || n->op == OP_LOG_SOFTMAX || n->op == OP_SOFTMAX || n->op == OP_EXP
                   || n->op == OP_ASSIGN || n->op == OP_SUM || passes;
@@ -198,10 +208,11 @@ static int pass(const struct graph *from, const struct plan_options *o, struct g
     struct lowering l = {.from = from, .to = graph_new(), .options = o, .buckets = from->count * 8 + 64};
     l.wanted = mem_array(n, sizeof *l.wanted);
     l.exact = mem_array(n, sizeof *l.exact);
+    l.narrow = mem_array(n, sizeof *l.narrow);
     l.map = mem_array(n, sizeof *l.map);
     l.bucket = mem_array((size_t)l.buckets, sizeof *l.bucket);
     int status = 0;
-    if (l.to && l.wanted && l.exact && l.map && l.bucket) {
+    if (l.to && l.wanted && l.exact && l.narrow && l.map && l.bucket) {
         mark(&l, target, count);
         status = copy_all(&l, target, count, e);
     } else {
@@ -209,6 +220,7 @@ static int pass(const struct graph *from, const struct plan_options *o, struct g
     }
     mem_free(l.wanted);
     mem_free(l.exact);
+    mem_free(l.narrow);
     mem_free(l.map);
     mem_free(l.bucket);
     *expanded = l.expanded;
