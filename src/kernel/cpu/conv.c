@@ -95,7 +95,10 @@ int conv_prep(struct call *c, struct err *e)
 {
     (void)e;
     const struct geometry g = geometry_of(c);
-    c->scratch_bytes = (size_t)par_threads() * worker_bytes(&g);
+    const int64_t chunks = parts_of(g.N * g.pixels, g.chunk);
+    const int64_t parts[OP_COUNT] = {
+        [OP_CONV] = chunks, [OP_CONV_DX] = g.N, [OP_CONV_DW] = parts_of(g.taps, PRODUCT_M)};
+    cpu_ask_scratch(c, parts[c->node->op], worker_bytes(&g));
     return 0;
 }
 

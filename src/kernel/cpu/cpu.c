@@ -37,8 +37,11 @@ static void shape_drop(struct call *c)
     if (k->drop) k->drop(c);
 }
 
-#define MOVES(operation)                                                                           \
-    {.name = "plain", .op = OP_##operation, .can = shape_can, .prep = shape_prep, .run = shape_run, .drop = shape_drop}
+#define MOVES(operation)                                                                                               \
+    {                                                                                                                  \
+        .name = "plain", .op = OP_##operation, .can = shape_can, .prep = shape_prep, .run = shape_run,                 \
+        .drop = shape_drop                                                                                             \
+    }
 
 const struct kernel kernels_cpu[] = {
     {.name = "tile", .op = OP_COUNT, .can = tile_can, .prep = tile_prep, .run = tile_run},
@@ -53,9 +56,19 @@ const struct kernel kernels_cpu[] = {
     {.name = "plain", .op = OP_CONV, .can = conv_can, .prep = conv_prep, .run = conv_run},
     {.name = "plain", .op = OP_CONV_DX, .can = conv_can, .prep = conv_prep, .run = conv_dx_run},
     {.name = "plain", .op = OP_CONV_DW, .can = conv_can, .prep = conv_prep, .run = conv_dw_run},
-    MOVES(RESHAPE), MOVES(SLICE), MOVES(PAD), MOVES(CONCAT), MOVES(BROADCAST), MOVES(TRANSPOSE),
-    MOVES(CUMSUM), MOVES(ARGMAX), MOVES(TOPK),
-    MOVES(ONE_HOT), MOVES(GATHER), MOVES(SCATTER_ADD),
-    MOVES(RESIZE), MOVES(RESIZE_BACK),
+    MOVES(RESHAPE),
+    MOVES(SLICE),
+    MOVES(PAD),
+    MOVES(CONCAT),
+    MOVES(BROADCAST),
+    MOVES(TRANSPOSE),
+    MOVES(CUMSUM),
+    MOVES(ARGMAX),
+    MOVES(TOPK),
+    MOVES(ONE_HOT),
+    MOVES(GATHER),
+    MOVES(SCATTER_ADD),
+    MOVES(RESIZE),
+    MOVES(RESIZE_BACK),
     {.name = NULL},
 };

@@ -48,8 +48,13 @@ static inline int64_t parts_of(int64_t n, int64_t size) /* n / size, rounded up 
     return (n + size - 1) / size;
 }
 
-/* The threads among which the call's scratch is shared out, `bytes` to each: asked at run, after a prep that asked for
-** par_threads() shares. */
+/* prep: as much scratch as all threads want that `parts` parts of work can occupy, `bytes` to each. */
+static inline void cpu_ask_scratch(struct call *c, int64_t parts, size_t bytes)
+{
+    c->scratch_bytes = (size_t)smaller_of(par_threads(), parts) * bytes;
+}
+
+/* run: how many threads may work in it. */
 static inline int cpu_workers(const struct call *c, size_t bytes)
 {
     return (int)smaller_of(par_threads(), (int64_t)(c->scratch_bytes / bytes));

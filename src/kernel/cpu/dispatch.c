@@ -12,8 +12,8 @@ static const struct level *find(const char *name)
     const struct level *best = !name || !strcmp(name, "baseline") ? &level_baseline : NULL;
 #if defined(__x86_64__)
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-               && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     if (avx2 && (!name || !strcmp(name, "avx2"))) best = &level_avx2;
     if (avx512 && (!name || !strcmp(name, "avx512"))) best = &level_avx512;
 #endif

@@ -36,9 +36,10 @@ struct level {
     void (*uniform)(float *d, uint64_t key, uint64_t block, int n);
     void (*normal)(float *d, uint64_t key, uint64_t block, int n);
 
-    /* block.inc, on n values: sum x, max x, sum (x - mean)^2, sum g (x - mean) */
+    /* block.inc, on n values: sum x, max x, sum (x - mean), sum (x - mean)^2, sum g (x - mean) */
     double (*sum)(const float *x, int64_t n);
     double (*max)(const float *x, int64_t n);
+    double (*excess)(const float *x, float mean, int64_t n);
     double (*squares)(const float *x, float mean, int64_t n);
     double (*dot)(const float *g, const float *x, float mean, int64_t n);
     double (*exp_sum)(float *d, const float *x, float top, int64_t n); /* d = e^(x - top) */
@@ -46,6 +47,7 @@ struct level {
     /* The same down n <= COLUMNS columns, into total[n]; rows are `pitch` floats apart. */
     void (*sum_down)(double *total, const float *x, int64_t rows, int64_t pitch, int n);
     void (*max_down)(double *total, const float *x, int64_t rows, int64_t pitch, int n);
+    void (*excess_down)(double *total, const float *x, const float *mean, int64_t rows, int64_t pitch, int n);
     void (*squares_down)(double *total, const float *x, const float *mean, int64_t rows, int64_t pitch, int n);
     void (*dot_down)(double *total, const float *g, const float *x, const float *mean, int64_t rows, int64_t pitch,
                      int n);

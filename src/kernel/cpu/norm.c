@@ -54,15 +54,17 @@ static float inverse_deviation(const struct norm *n, double variance)
 
 /* Contiguous sets: `length` numbers from element `at`, in pieces. */
 
+/* Summed from the first number on, not from zero: what all have in common costs no digits. */
 static double run_mean(const struct norm *n, const struct tensor *t, int64_t at, int64_t length)
 {
     float buffer[CPU_PIECE];
+    const float first = *cpu_read(n->level, t, at, 1, buffer);
     double total = 0;
     for (int64_t i = 0, count; i < length; i += count) {
         count = smaller_of(CPU_PIECE, length - i);
-        total += n->level->sum(cpu_read(n->level, t, at + i, count, buffer), count);
+        total += n->level->excess(cpu_read(n->level, t, at + i, count, buffer), first, count);
     }
-    return total / (double)length;
+    return first + total / (double)length;
 }
 
 static double run_variance(const struct norm *n, int64_t at, int64_t length, float mean)
@@ -114,13 +116,12 @@ static void normalise_run(const struct norm *n, int64_t at, int64_t length)
 
 /* Items whose groups are interleaved: each moment once per channel. */
 
-enum total { SUM_X, SQUARES_X, SUM_DY, DOT_DY_X };
+enum total { SUM_X, SUM_DY, SQUARES_X, DOT_DY_X };
 
-/* The average over each group of what is totalled, for each of its channels. */
-static void average(const struct norm *n, int64_t item, enum total what, const float *mean, float *each)
+/* total[c]: over all positions of the item. Sums are of x - mean or dy - mean, whatever mean is. */
+static void total_down(const struct norm *n, int64_t item, enum total what, const float *mean, double *total)
 {
     float x[CPU_PIECE], dy[CPU_PIECE];
-    double total[COLUMNS] = {0};
     const struct level *l = n->level;
     const int64_t C = n->channels;
     for (int64_t p = 0, rows; p < n->positions; p += rows) {
@@ -130,13 +131,37 @@ static void average(const struct norm *n, int64_t item, enum total what, const f
         const float *b = what == SUM_DY || what == DOT_DY_X ? cpu_read(l, n->dy, at, rows * C, dy) : NULL;
         if (what == SQUARES_X) l->squares_down(total, a, mean, rows, C, (int)C);
         else if (what == DOT_DY_X) l->dot_down(total, b, a, mean, rows, C, (int)C);
-        else l->sum_down(total, what == SUM_X ? a : b, rows, C, (int)C);
+        else l->excess_down(total, what == SUM_X ? a : b, mean, rows, C, (int)C);
     }
-    for (int64_t g = 0; g < C; g += n->width) {
+}
+
+/* The average of each group, for each of its channels. */
+static void average(const struct norm *n, const double *total, float *each)
+{
+    for (int64_t g = 0; g < n->channels; g += n->width) {
         double sum = 0;
         for (int64_t c = g; c < g + n->width; c++) sum += total[c];
         for (int64_t c = g; c < g + n->width; c++) each[c] = (float)(sum / (double)(n->positions * n->width));
     }
+}
+
+/* Of x or dy, summed from the first row on. */
+static void average_sum(const struct norm *n, int64_t item, enum total what, float *each)
+{
+    float buffer[COLUMNS];
+    double total[COLUMNS] = {0};
+    const struct tensor *of = what == SUM_X ? n->x : n->dy;
+    const float *first = cpu_read(n->level, of, item * n->positions * n->channels, n->channels, buffer);
+    total_down(n, item, what, first, total);
+    for (int64_t c = 0; c < n->channels; c++) total[c] += (double)n->positions * first[c];
+    average(n, total, each);
+}
+
+static void average_product(const struct norm *n, int64_t item, enum total what, const float *mean, float *each)
+{
+    double total[COLUMNS] = {0};
+    total_down(n, item, what, mean, total);
+    average(n, total, each);
 }
 
 static void item_apply(const struct norm *n, int64_t item, const float *const m[MOMENTS])
@@ -157,12 +182,12 @@ static void item_apply(const struct norm *n, int64_t item, const float *const m[
 static void normalise_item(const struct norm *n, int64_t item)
 {
     float mean[COLUMNS], scale[COLUMNS], bias[COLUMNS], slope[COLUMNS];
-    average(n, item, SUM_X, NULL, mean);
-    average(n, item, SQUARES_X, mean, scale);
+    average_sum(n, item, SUM_X, mean);
+    average_product(n, item, SQUARES_X, mean, scale);
     for (int64_t c = 0; c < n->channels; c++) scale[c] = inverse_deviation(n, scale[c]);
     if (n->dy) {
-        average(n, item, SUM_DY, NULL, bias);
-        average(n, item, DOT_DY_X, mean, slope);
+        average_sum(n, item, SUM_DY, bias);
+        average_product(n, item, DOT_DY_X, mean, slope);
         for (int64_t c = 0; c < n->channels; c++) slope[c] *= scale[c] * scale[c];
     }
     item_apply(n, item, (const float *const[MOMENTS]){mean, scale, bias, slope});

@@ -91,18 +91,23 @@ void product_task(const struct product *p, int64_t task, float pack_memory[PRODU
     }
 }
 
-/* Matrix `item` of the stacks. */
-static struct product product_of(const struct call *c, int64_t item)
+static struct product sizes_of(const struct call *c)
 {
     const struct shape y = c->output[0].shape, a = c->source[0].shape;
     const bool ta = c->node->i[0], tb = c->node->i[1];
     struct product p = {.m = shape_dim(y, -2), .n = shape_dim(y, -1), .k = shape_dim(a, ta ? -2 : -1)};
-    p.a = (const float *)c->source[0].data + item * p.m * p.k;
-    p.b = (const float *)c->source[1].data + item * p.k * p.n;
-    p.y = (float *)c->output[0].data + item * p.m * p.n;
     p.a_row = ta ? 1 : p.k, p.a_column = ta ? p.m : 1;
     p.b_row = tb ? 1 : p.n, p.b_column = tb ? p.k : 1;
     p.y_row = p.n;
+    return p;
+}
+
+/* Matrix `item` of the stacks. */
+static struct product product_of(const struct call *c, struct product p, int64_t item)
+{
+    p.a = (const float *)c->source[0].data + item * p.m * p.k;
+    p.b = (const float *)c->source[1].data + item * p.k * p.n;
+    p.y = (float *)c->output[0].data + item * p.m * p.n;
     return p;
 }
 
@@ -111,23 +116,30 @@ bool product_can(const struct call *c)
     return !c->program && c->source[0].type == F32 && c->source[1].type == F32 && c->output[0].type == F32;
 }
 
+/* How many blocks there are to do in all the stack. */
+static int64_t blocks_of(const struct call *c, const struct product *one)
+{
+    return shape_size(c->output[0].shape) / (one->m * one->n) * product_tasks(one);
+}
+
 int product_prep(struct call *c, struct err *e)
 {
     (void)e;
-    c->scratch_bytes = (size_t)par_threads() * PRODUCT_PACK * sizeof(float);
+    const struct product one = sizes_of(c);
+    const bool small = shape_size(c->output[0].shape) * one.k < 1 << 18; /* a second thread would not pay */
+    cpu_ask_scratch(c, small ? 1 : blocks_of(c, &one), PRODUCT_PACK * sizeof(float));
     return 0;
 }
 
 void product_run(struct call *c, const struct run *run)
 {
     (void)run;
-    const struct product one = product_of(c, 0);
-    const int64_t tasks = product_tasks(&one), items = shape_size(c->output[0].shape) / (one.m * one.n);
+    const struct product one = sizes_of(c);
+    const int64_t tasks = product_tasks(&one), blocks = blocks_of(c, &one);
     float *const scratch = c->scratch;
-    const bool small = items * one.m * one.n * one.k < 1 << 18;
-#pragma omp parallel for schedule(static) num_threads(small ? 1 : cpu_workers(c, PRODUCT_PACK * sizeof(float)))
-    for (int64_t i = 0; i < items * tasks; i++) {
-        const struct product p = product_of(c, i / tasks);
+#pragma omp parallel for schedule(static) num_threads(cpu_workers(c, PRODUCT_PACK * sizeof(float)))
+    for (int64_t i = 0; i < blocks; i++) {
+        const struct product p = product_of(c, one, i / tasks);
         product_task(&p, i % tasks, scratch + (int64_t)omp_get_thread_num() * PRODUCT_PACK);
     }
 }

@@ -24,12 +24,12 @@ struct reduction {
     const struct level *level;
     const struct tensor *x, *y;
     bool max;
-    int outer;                        /* axes before the last two */
+    int outer; /* axes before the last two */
     struct axis axis[MAX_RANK];
-    int64_t kept, gone;               /* how many combinations of the outer axes that are kept, that are reduced */
-    int64_t lines, length;            /* of the last two axes: the kept one and the reduced one */
-    bool down;                        /* the reduced one comes first: lines are columns */
-    int64_t strip, strips, shards;    /* lines are done in strips of at most COLUMNS */
+    int64_t kept, gone;            /* how many combinations of the outer axes that are kept, that are reduced */
+    int64_t lines, length;         /* of the last two axes: the kept one and the reduced one */
+    bool down;                     /* the reduced one comes first: lines are columns */
+    int64_t strip, strips, shards; /* lines are done in strips of at most COLUMNS */
 };
 
 static int collapse(struct shape s, int64_t mask, struct axis axis[MAX_RANK])

@@ -43,7 +43,7 @@ int tile_prep(struct call *c, struct err *e)
     if (!p) return fail_memory(e);
     TRY(tile_plan_make(p, c, e));
     c->prepared = p;
-    c->scratch_bytes = worker_bytes(p) * (size_t)(p->size > PAR_ELEMENTS ? par_threads() : 1);
+    cpu_ask_scratch(c, p->size > PAR_ELEMENTS ? parts_of(p->size, TILE) : 1, worker_bytes(p));
     return 0;
 }
 

@@ -20,10 +20,10 @@ struct tile_step {
 
 struct tile_view {
     struct view view;
-    int source;         /* of the call; -1: `table` */
-    float *table;       /* IOTA: 0, 1, 2 ... along its axis */
-    bool point;         /* a register may point at the source */
-    bool outlives;      /* and is read after some output was stored, which may lie on the source */
+    int source;    /* of the call; -1: `table` */
+    float *table;  /* IOTA: 0, 1, 2 ... along its axis */
+    bool point;    /* a register may point at the source */
+    bool outlives; /* and is read after some output was stored, which may lie on the source */
 };
 
 struct tile_number {
