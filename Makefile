@@ -57,9 +57,10 @@ fuzz:
 fuzz-replay:
 	@$(MAKE) --no-print-directory asan TEST=fuzz/test_replay
 
-bench: all
-	@if [ -x bench/run ]; then LIMN=$(CURDIR)/$(BUILD)/bin/limn bench/run; \
-	else echo "make bench: bench/run is not in this checkout" >&2; exit 1; fi
+bench:
+	@tools/setup build data
+	@$(MAKE) --no-print-directory all TARGETS="all benches"
+	@LIMN=$(CURDIR)/$(BUILD)/bin/limn BENCH=$(CURDIR)/$(BUILD)/bench bench/run $(ROWS)
 
 install: all
 	@cmake --install $(BUILD) --prefix $(PREFIX)
