@@ -1,0 +1,92 @@
+/* test_vae.c -- where a variational autoencoder's truth is known: a linear one is probabilistic PCA.
+**
+** With linear maps and one shared spread the best bound is tight, and equals the
+** likelihood of probabilistic PCA, which has a closed form in the eigenvalues of
+** the data's covariance (Tipping & Bishop 1999).
+*/
+#include "tests/test.h"
+
+#include "data/data.h"
+#include "model/model.h"
+#include "nn/front.h"
+#include "stat/matrix.h"
+#include "task/score.h"
+#include "train/fit.h"
+
+#include <math.h>
+
+enum { D = 8, K = 3, ITEMS = 4000 };
+
+static void must(int status, const struct err *e)
+{
+    if (status) print_message("%s\n", e->text);
+    assert_int_equal(status, 0);
+}
+
+static void set(struct model *m, const char *name, const char *value)
+{
+    struct err e = {0};
+    must(option_set(options_find(m->family->options, name), m->options, value, &e), &e);
+}
+
+/* The largest mean log-likelihood of probabilistic PCA: -1/2 (D log 2 pi + sum log l_i + (D - K) log s2 + D) */
+static double ppca_likelihood(struct data *d)
+{
+    struct err e = {0};
+    double *x, covariance[D * D] = {0}, mean[D] = {0}, value[D];
+    must(data_all(d, 1 << 30, &x, NULL, &e), &e);
+    for (int i = 0; i < ITEMS; i++)
+        for (int j = 0; j < D; j++) mean[j] += x[i * D + j] / ITEMS;
+    for (int i = 0; i < ITEMS; i++)
+        for (int j = 0; j < D; j++)
+            for (int k = 0; k < D; k++) covariance[j * D + k] += (x[i * D + j] - mean[j]) * (x[i * D + k] - mean[k]) / ITEMS;
+    mem_free(x);
+    must(matrix_eigen(covariance, D, value, &e), &e);
+    double logs = 0, rest = 0;
+    for (int i = 0; i < D; i++) {
+        if (i < K) logs += log(value[i]);
+        else rest += value[i] / (D - K);
+    }
+    return -0.5 * (D * log(2 * M_PI) + logs + (D - K) * log(rest) + D);
+}
+
+static void linear_vae_is_ppca(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct data *d;
+    struct model *m;
+    struct fit_result result;
+    must(data_open("lineargaussian,d=8,k=3,n=4000,seed=4", &d, &e), &e);
+    must(model_new(&m, family_find("vae"), &d->item, 1, &e), &e);
+    m->family->adapt(m->options, &d->item);
+    set(m, "hidden", "16");
+    set(m, "activation", "none");
+    set(m, "latent", "3");
+    set(m, "spread", "shared");
+    struct fit f = {.family = m->family, .options = m->options, .store = m->store, .item = &m->item, .data = d, .steps = 10000,
+                    .batch = 500, .seed = 1};
+    must(train_options_from(&m->family->recipe, &f.train, &e), &e);
+    f.train.rate = 0.01;
+    f.train.schedule = SCHEDULE_COSINE;
+    must(fit_run(&f, &result, &e), &e);
+
+    double bound = 0, draws = 40;
+    for (int k = 0; k < draws; k++) {
+        struct score s;
+        must(score_data(m, d, 1, (uint64_t)k + 1, &s, &e), &e);
+        bound += s.nats_per_item / draws;
+        score_free(&s);
+    }
+    double exact = ppca_likelihood(d);
+    print_message("bound %.5f, probabilistic PCA %.5f: %.5f nats per dimension apart\n", bound, exact, (exact - bound) / D);
+    assert_true(fabs(exact - bound) / D < 0.001);
+    model_free(m);
+    data_close(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
