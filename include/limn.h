@@ -80,6 +80,9 @@ LIMN_API int limn_array_read(const char *path, limn_array *a, limn_error *e); /*
 /* a[0], b[0], a[1], b[1], ...: two arrays of the same shape and type, item by item. */
 LIMN_API int limn_array_pairs(const limn_array *a, const limn_array *b, limn_array *out, limn_error *e);
 
+/* Does the ending of the name say what to write, and could a file be written there? */
+LIMN_API int limn_array_writable(const char *path, limn_error *e);
+
 typedef struct limn_write_options {
     const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
     const limn_data *data;   /* or those of these data */
@@ -201,7 +204,7 @@ typedef struct limn_score_result {
     const char *kind;          /* "exact", "bound" or "estimate" */
     double nats_per_item;      /* the mean */
     double ci95;               /* half the width of its 95 % interval */
-    double bits_per_dim;       /* -log2 p per number of an item */
+    double bits_per_dim;       /* the mean per number of an item, in bits */
     double baseline;           /* nats per item of a trivial model */
     const char *baseline_name; /* "independent pixels" */
     int64_t items;

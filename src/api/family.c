@@ -46,7 +46,7 @@ int limn_family(int k, limn_family_info *info)
     for (int i = 0; i <= k; i++)
         if (!families[i]) return -1;
     const struct family *f = families[k];
-    *info = (limn_family_info){f->name, f->title, f->paper, f->about, f->takes, can_bits(f)};
+    *info = (limn_family_info){f->name, f->title, f->paper ? f->paper : "", f->about ? f->about : "", f->takes, can_bits(f)};
     return 0;
 }
 

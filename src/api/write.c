@@ -1,6 +1,7 @@
 /* write.c -- limn_array_write: one array, in the format that the ending of the name asks for. */
 #include "api/write.h"
 
+#include "base/atomic.h"
 #include "file/npy.h"
 
 #include <strings.h>
@@ -59,6 +60,18 @@ static int write_array(const limn_array *a, const char *path, const limn_write_o
     const struct item *item = s.o->model ? &model_of(s.o->model)->item : s.o->data ? &data_of(s.o->data)->item : NULL;
     if (item && holds_items(&s.numbers, item)) s.item = item;
     return format->write(&s, path, e);
+}
+
+static int writable(const char *path, struct err *e)
+{
+    CHECK_HERE(path, e);
+    return format_find(path) ? atomic_possible(path, e) : no_format(path, e);
+}
+
+int limn_array_writable(const char *path, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(writable(path, &err), &err, e);
 }
 
 int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e)

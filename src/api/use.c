@@ -1,0 +1,201 @@
+/* use.c -- using a model: sample, score, encode, decode, reconstruct, interpolate. */
+#include "api/api.h"
+
+#include "task/decode.h"
+#include "task/encode.h"
+#include "task/interpolate.h"
+#include "task/reconstruct.h"
+#include "task/sample.h"
+#include "task/score.h"
+
+/* Text is read in windows as long as the model's. */
+static int suit(const struct model *m, struct data *d, struct err *e)
+{
+    const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
+    if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
+    return data_set_window(d, (int)m->item.shape.dim[0], e);
+}
+
+/* ---- sample ---- */
+
+limn_sample_options limn_sample_defaults(void)
+{
+    return (limn_sample_options){.count = 1, .temperature = 1, .seed = 1};
+}
+
+static int no_class(const struct item *item, const char *name, struct err *e)
+{
+    CHECK(item->classes, e, ERR_CALL, "class '%.60s': this model was fitted without classes", name);
+    const char *near = item->class_names ? text_nearest(name, item->class_names, item->classes) : NULL;
+    if (near) fail(e, ERR_CALL, "no class '%.60s'; did you mean '%.60s'?", name, near);
+    else fail(e, ERR_CALL, "no class '%.60s'", name);
+    return fail_hint(e, "there are %d: a name, or a number from 0 to %d", item->classes, item->classes - 1);
+}
+
+static int find_class(const struct item *item, const char *name, int *label, struct err *e)
+{
+    double number;
+    *label = SAMPLE_ANY_CLASS;
+    if (!name) return 0;
+    for (int i = 0; item->class_names && i < item->classes && *label < 0; i++)
+        if (!strcmp(item->class_names[i], name)) *label = i;
+    const bool fits = text_to_real(name, &number) && number >= 0 && number < item->classes && number == (int)number;
+    if (*label < 0 && fits) *label = (int)number;
+    return *label < 0 ? no_class(item, name, e) : 0;
+}
+
+static int sample(limn_model *m, const limn_sample_options *options, limn_array *out, struct err *e)
+{
+    const limn_sample_options defaults = limn_sample_defaults(), *o = options ? options : &defaults;
+    struct tensor items, latents;
+    int label;
+    CHECK_HERE(m, e);
+    CHECK_HERE(out, e);
+    CHECK(o->count > 0, e, ERR_CALL, "%lld items were asked for; it takes 1 or more", (long long)o->count);
+    CHECK(o->temperature >= 0 && o->temperature < 1e6, e, ERR_CALL, "a temperature of %g; it is 0 or more", o->temperature);
+    TRY(find_class(&model_of(m)->item, o->class_name, &label, e));
+    const struct sample_options s = {.count = o->count, .label = label, .temperature = o->temperature, .seed = o->seed};
+    TRY(sample_items(model_of(m), &s, &items, o->latents ? &latents : NULL, e));
+    if (o->latents) TRY(api_array(&latents, o->latents, e));
+    return api_array(&items, out, e);
+}
+
+int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(sample(m, o, out, &err), &err, e);
+}
+
+/* ---- score ---- */
+
+static const char *const kind_names[] = {
+    [SCORE_NONE] = "none", [SCORE_EXACT] = "exact", [SCORE_BOUND] = "bound", [SCORE_ESTIMATE] = "estimate"};
+
+static int score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r, limn_array *per_item,
+                 struct err *e)
+{
+    struct score s;
+    CHECK_HERE(m, e);
+    CHECK_HERE(d, e);
+    CHECK_HERE(r, e);
+    CHECK(samples >= 1, e, ERR_CALL, "%d samples per item; it takes 1 or more", samples);
+    TRY(suit(model_of(m), data_of(d), e));
+    TRY(score_data(model_of(m), data_of(d), samples, seed, &s, e));
+    *r = (limn_score_result){
+        .kind = kind_names[s.kind],
+        .nats_per_item = s.nats_per_item,
+        .ci95 = s.ci95,
+        .bits_per_dim = s.bits_per_dim,
+        .baseline = s.baseline,
+        .baseline_name = s.baseline_name,
+        .items = s.items,
+    };
+    struct tensor each = {F64, SHAPE(s.items), s.per_item};
+    if (per_item) s.per_item = NULL;
+    score_free(&s);
+    return per_item ? api_array(&each, per_item, e) : 0;
+}
+
+int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r, limn_array *per_item,
+               limn_error *e)
+{
+    struct err err = {0};
+    return api_done(score(m, d, samples, seed, r, per_item, &err), &err, e);
+}
+
+/* ---- encode, decode ---- */
+
+static int encode(limn_model *m, limn_data *d, limn_array *latents, struct err *e)
+{
+    struct tensor z;
+    CHECK_HERE(m, e);
+    CHECK_HERE(d, e);
+    CHECK_HERE(latents, e);
+    TRY(suit(model_of(m), data_of(d), e));
+    TRY(encode_data(model_of(m), data_of(d), 0, 0, &z, e));
+    return api_array(&z, latents, e);
+}
+
+int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(encode(m, d, latents, &err), &err, e);
+}
+
+static int decode(limn_model *m, const limn_array *latents, limn_array *items, struct err *e)
+{
+    struct tensor z, x;
+    CHECK_HERE(m, e);
+    CHECK_HERE(items, e);
+    TRY(api_tensor(latents, &z, e));
+    TRY(decode_latents(model_of(m), &z, 0, &x, e));
+    return api_array(&x, items, e);
+}
+
+int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(decode(m, latents, items, &err), &err, e);
+}
+
+/* ---- reconstruct, interpolate ---- */
+
+/* The first items in the units of what a model makes: pictures in 0..1. */
+static int read_originals(const struct model *m, struct data *d, int64_t count, struct tensor *out, struct err *e)
+{
+    struct tensor raw;
+    const struct entry *scale = store_find(m->store, STORE_BUFFER, "data/scale");
+    const double by = m->item.kind == ITEM_IMAGE && scale ? tensor_get(&scale->value, 0) : 1;
+    TRY(api_read(d, 0, 1, count, &raw, e));
+    if (raw.type == I32) { /* text stays symbols */
+        *out = raw;
+        return 0;
+    }
+    const int64_t n = shape_size(raw.shape);
+    *out = (struct tensor){F32, raw.shape, mem_array((size_t)n, sizeof(float))};
+    for (int64_t i = 0; out->data && i < n; i++) tensor_set(out, i, tensor_get(&raw, i) * by);
+    mem_free(raw.data);
+    return out->data ? 0 : fail_memory(e);
+}
+
+static int reconstruct(limn_model *m, limn_data *data, int64_t count, limn_array *originals, limn_array *items,
+                       struct err *e)
+{
+    struct data *d = data_of(data);
+    struct tensor before, after;
+    CHECK_HERE(m, e);
+    CHECK_HERE(data, e);
+    CHECK_HERE(items, e);
+    CHECK(count > 0, e, ERR_CALL, "%lld items were asked for; it takes 1 or more", (long long)count);
+    TRY(suit(model_of(m), d, e));
+    if (count > d->count) count = d->count;
+    TRY(reconstruct_data(model_of(m), d, count, 0, &after, e));
+    const int failed = originals ? read_originals(model_of(m), d, count, &before, e) : 0;
+    if (failed) mem_free(after.data);
+    TRY(failed);
+    if (originals) TRY(api_array(&before, originals, e));
+    return api_array(&after, items, e);
+}
+
+int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(reconstruct(m, d, count, originals, items, &err), &err, e);
+}
+
+static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items, struct err *e)
+{
+    struct tensor x;
+    CHECK_HERE(m, e);
+    CHECK_HERE(items, e);
+    CHECK(rows >= 1 && steps >= 2, e, ERR_CALL, "%d rows of %d steps; it takes 1 row and 2 steps or more", rows, steps);
+    if (d) TRY(suit(model_of(m), data_of(d), e));
+    TRY(interpolate_items(model_of(m), data_of(d), rows, steps, seed, &x, e));
+    return api_array(&x, items, e);
+}
+
+int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(interpolate(m, d, rows, steps, seed, items, &err), &err, e);
+}

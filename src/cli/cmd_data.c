@@ -1,0 +1,87 @@
+/* cmd_data.c -- limn data: what data there are built in, and what is understood of any. */
+#include "cli/model.h"
+#include "cli/say.h"
+#include "cli/words.h"
+
+#include <stdio.h>
+
+#define SHOWN_MOST 2000
+#define PICTURES_SHOWN 100
+
+struct data_flags {
+    const char *out;
+};
+
+static const struct flag flags[] = {
+    {NULL, 'o', FLAG_TEXT, offsetof(struct data_flags, out), 0, 0, "OUT.png",
+     "show some items: a grid of pictures, or points of the plane"},
+    FLAGS_END,
+};
+
+static void list_json(void)
+{
+    const char *name, *about;
+    printf("[");
+    for (int k = 0; (name = limn_builtin_data(k, &about)); k++) {
+        printf("%s{\"name\":", k ? "," : "");
+        json_text(name);
+        printf(",\"about\":");
+        json_text(about);
+        printf("}");
+    }
+    printf("]\n");
+}
+
+static void list(void)
+{
+    const char *name, *about;
+    for (int k = 0; (name = limn_builtin_data(k, &about)); k++) printf("%-16s%s\n", name, about);
+}
+
+/* Items spread evenly over the data; fewer where they are pictures, which want room. */
+static int show(const struct call *c, limn_data *d, const char *out, limn_error *e)
+{
+    const limn_write_options o = {.data = d, .recipe = recipe_of(c, "Data")};
+    const int64_t all = limn_data_count(d);
+    limn_array items = {0};
+    if (limn_data_read(d, 0, 1, 1, &items, e)) return 1;
+    const int64_t most = items.rank > 2 ? PICTURES_SHOWN : SHOWN_MOST, n = all < most ? all : most;
+    limn_array_free(&items);
+    if (limn_data_read(d, 0, all / n, n, &items, e)) return 1;
+    const int failed = limn_array_write(&items, out, &o, e);
+    limn_array_free(&items);
+    if (!failed) say(c, tr("%lld items in %s"), (long long)n, out);
+    return failed;
+}
+
+static int run(const struct call *c, limn_error *e)
+{
+    const struct data_flags *f = c->flags;
+    limn_data *d;
+    if (!c->args) {
+        if (c->common.json) list_json();
+        else list();
+        return 0;
+    }
+    if ((f->out && limn_array_writable(f->out, e)) || limn_data_open(c->arg[0], &d, e)) return 1;
+    char *text = limn_data_describe(d, c->common.json, e);
+    const int failed = !text || (f->out && show(c, d, f->out, e));
+    if (!failed) printf(c->common.json ? "%s\n" : "%s", text);
+    limn_free(text);
+    limn_data_close(d);
+    return failed;
+}
+
+const struct command cmd_data = {
+    .name = "data",
+    .title = "list what is built in, or tell what data are",
+    .usage = "[DATA] [-o OUT.png]",
+    .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
+            "  what is built in.",
+    .example = "  limn data rings,n=5000 -o rings.png",
+    .most = 1,
+    .flags = flags,
+    .defaults = &(const struct data_flags){0},
+    .size = sizeof(struct data_flags),
+    .run = run,
+};

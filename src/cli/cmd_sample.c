@@ -1,0 +1,66 @@
+/* cmd_sample.c -- limn sample: items drawn from a model. */
+#include "cli/model.h"
+#include "cli/say.h"
+#include "cli/words.h"
+
+struct sample_flags {
+    int64_t count;
+    const char *out, *class_name, *latents;
+    double temperature;
+};
+
+/* clang-format off */
+#define AT(field) offsetof(struct sample_flags, field)
+static const struct flag flags[] = {
+    {NULL, 'n', FLAG_WHOLE, AT(count), 1, 1e9, "N", "how many (64)"},
+    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT", "a .png (a grid), .npy, .csv or .txt"},
+    {"class", 0, FLAG_TEXT, AT(class_name), 0, 0, "C", "of this class only: its name or number"},
+    {"temperature", 0, FLAG_REAL, AT(temperature), 0, 1e3, "T", "below 1: likelier and more alike (1)"},
+    {"with-latents", 0, FLAG_TEXT, AT(latents), 0, 0, "Z.npy", "also write what each item was decoded from"},
+    FLAGS_END,
+};
+/* clang-format on */
+
+static int write_both(const struct call *c, const limn_model *m, limn_array *items, limn_array *latents, limn_error *e)
+{
+    const struct sample_flags *f = c->flags;
+    const limn_write_options o = {.column = "z"};
+    const int failed = f->latents ? limn_array_write(latents, f->latents, &o, e) : 0;
+    limn_array_free(latents);
+    if (!failed) return write_out(c, m, items, 0, f->out, e);
+    limn_array_free(items);
+    return failed;
+}
+
+static int run(const struct call *c, limn_error *e)
+{
+    const struct sample_flags *f = c->flags;
+    limn_sample_options o = limn_sample_defaults();
+    limn_array items = {0}, latents = {0};
+    limn_model *m;
+    if (check_out(c, f->out, e) || (f->latents && limn_array_writable(f->latents, e))) return 1;
+    if (open_model(c, NULL, &m, NULL, e)) return 1;
+    o.count = f->count;
+    o.class_name = f->class_name;
+    o.temperature = f->temperature;
+    o.seed = (uint64_t)c->common.seed;
+    o.latents = f->latents ? &latents : NULL;
+    const int failed = limn_sample(m, &o, &items, e) || write_both(c, m, &items, &latents, e);
+    limn_free_model(m);
+    return failed;
+}
+
+const struct command cmd_sample = {
+    .name = "sample",
+    .title = "draw items from a model",
+    .usage = "MODEL -n N -o OUT [flags]",
+    .text = "  Draws N items and writes them by the ending of OUT. A picture keeps in its text how it was\n"
+            "  made: the command, the model, the seed.",
+    .example = "  limn sample vae.limn -n 64 -o pictures.png --seed 7",
+    .least = 1,
+    .most = 1,
+    .flags = flags,
+    .defaults = &(const struct sample_flags){.count = 64, .temperature = 1},
+    .size = sizeof(struct sample_flags),
+    .run = run,
+};

@@ -1,0 +1,89 @@
+/* cmd_score.c -- limn score: how probable a model holds data to be. */
+#include "cli/model.h"
+#include "cli/say.h"
+#include "cli/words.h"
+
+#include <math.h>
+#include <stdio.h>
+
+struct score_flags {
+    const char *out;
+    int64_t samples;
+};
+
+/* clang-format off */
+#define AT(field) offsetof(struct score_flags, field)
+static const struct flag flags[] = {
+    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT.csv", "also write each item's log-likelihood"},
+    {"samples", 0, FLAG_WHOLE, AT(samples), 1, 1e6, "K", "importance samples per item: tightens a bound (1)"},
+    FLAGS_END,
+};
+/* clang-format on */
+
+static void print_json(const limn_score_result *r)
+{
+    printf("{\"kind\":");
+    json_text(r->kind);
+    printf(",\"nats_per_item\":");
+    json_real(r->nats_per_item);
+    printf(",\"bits_per_dim\":");
+    json_real(r->bits_per_dim);
+    printf(",\"ci95\":");
+    json_real(r->ci95);
+    printf(",\"items\":%lld,\"baseline\":", (long long)r->items);
+    json_real(r->baseline);
+    printf("}\n");
+}
+
+static void print_text(const limn_score_result *r)
+{
+    printf(tr("log-likelihood  %.4f nats per item (%s)"), r->nats_per_item, r->kind);
+    if (isfinite(r->ci95)) printf(tr(", +- %.4f at 95 %%"), r->ci95);
+    printf(tr("\n                %.4f bits per number\n"), r->bits_per_dim);
+    if (isfinite(r->baseline))
+        printf(tr("baseline        %.4f nats per item (%s)\n"), r->baseline, r->baseline_name ? r->baseline_name : "");
+    printf(tr("items           %lld; higher is better\n"), (long long)r->items);
+}
+
+static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
+{
+    const struct score_flags *f = c->flags;
+    const limn_write_options o = {.column = "log_likelihood"};
+    limn_score_result r;
+    limn_array each = {0};
+    int failed = limn_score(m, d, (int)f->samples, (uint64_t)c->common.seed, &r, f->out ? &each : NULL, e);
+    if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
+    limn_array_free(&each);
+    if (failed) return failed;
+    if (c->common.json) print_json(&r);
+    else print_text(&r);
+    return 0;
+}
+
+static int run(const struct call *c, limn_error *e)
+{
+    const struct score_flags *f = c->flags;
+    limn_model *m;
+    limn_data *d;
+    if (f->out && limn_array_writable(f->out, e)) return 1;
+    if (open_model(c, c->arg[1], &m, &d, e)) return 1;
+    const int failed = score(c, m, d, e);
+    limn_data_close(d);
+    limn_free_model(m);
+    return failed;
+}
+
+const struct command cmd_score = {
+    .name = "score",
+    .title = "tell how probable a model holds data to be",
+    .usage = "MODEL DATA [-o OUT.csv] [--samples K]",
+    .text = "  Gives the mean log-likelihood, says whether it is exact, a bound or an estimate, and puts\n"
+            "  that of a trivial model beside it. Higher is better.",
+    .example = "  limn score vae.limn fashion-mnist:test --samples 64",
+    .least = 2,
+    .most = 2,
+    .flags = flags,
+    .defaults = &(const struct score_flags){.samples = 1},
+    .size = sizeof(struct score_flags),
+    .run = run,
+};
