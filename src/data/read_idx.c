@@ -116,7 +116,7 @@ static bool is_folder(const char *path)
 static bool take_folder(const char *name, char folder[PATH_MAX], const char **part)
 {
     if (strlen(name) >= PATH_MAX) return false;
-    strcpy(folder, name);
+    memcpy(folder, name, strlen(name) + 1);
     *part = "";
     if (is_folder(folder)) return true;
     char *colon = strrchr(folder, ':');
