@@ -28,7 +28,7 @@ struct recipe {
     const char *schedule;  /* "constant", "cosine", "step" */
 };
 
-/* What a plain fitter is given: all training rows as doubles, NaN where missing. */
+/* What a plain fitter is given: all training items as families see them, as doubles, NaN where missing. */
 struct fitting {
     struct store *store;
     const struct item *item;
@@ -38,6 +38,7 @@ struct fitting {
     uint64_t seed;
     /* Reports progress; a return other than 0 means: stop at the next good moment. */
     int (*report)(void *self, int64_t step, double value);
+    void (*note)(void *self, const char *text); /* something for a person to know; may be NULL */
     void *self;
 };
 

@@ -12,6 +12,7 @@
 #include "graph/build.h"
 #include "graph/gradient.h"
 #include "nn/front.h"
+#include "nn/kept.h"
 #include "nn/layer.h"
 #include "nn/net.h"
 #include "nn/tower.h"
@@ -25,6 +26,12 @@
 #include "prob/observation.h"
 #include "prob/poisson.h"
 #include "prob/student.h"
+#include "stat/em.h"
+#include "stat/gaussians.h"
+#include "stat/kmeans.h"
+#include "stat/lbfgs.h"
+#include "stat/logs.h"
+#include "stat/matrix.h"
 #include "tensor/item.h"
 
 #endif

@@ -1,0 +1,35 @@
+/* kept.c -- parameters by name, whose shapes the fit decided. */
+#include "nn/kept.h"
+#include "nn/leaf.h"
+
+int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
+{
+    struct entry *entry;
+    TRY(store_need(s, STORE_PARAM, name, F32, shape, (struct init){INIT_FILL, 0}, &entry, e));
+    for (int64_t i = 0; i < shape_size(shape); i++) tensor_set(&entry->value, i, values[i]);
+    s->version++;
+    return 0;
+}
+
+var kept(net *n, const char *name)
+{
+    const struct entry *entry = store_find(n->store, STORE_PARAM, name);
+    if (!entry) return graph_fail(n->g, "the model has no %s: it has not been fitted", name);
+    return leaf_stored(n->g, STORE_PARAM, name, entry->value.shape);
+}
+
+static double front_number(const struct store *s, const struct item *item, const char *name, int64_t j, double otherwise)
+{
+    const struct entry *entry = item->kind == ITEM_ROW || item->kind == ITEM_SERIES ? store_find(s, STORE_BUFFER, name) : NULL;
+    return entry ? tensor_get(&entry->value, j) : otherwise;
+}
+
+double kept_unit(const struct store *s, const struct item *item, int64_t j)
+{
+    return front_number(s, item, "data/deviation", j, 1);
+}
+
+double kept_centre(const struct store *s, const struct item *item, int64_t j)
+{
+    return front_number(s, item, "data/mean", j, 0);
+}

@@ -1,0 +1,77 @@
+/* gaussians.h -- a mixture of Gaussians: its density, and its fit by EM.
+**
+** Missing numbers are NaN, and are dealt with exactly: a row counts with the
+** density of what is there, and EM fills in what is not by its expectation
+** given the rest, together with the spread around it (Ghahramani & Jordan 1994).
+**
+**   gaussians.c          what a mixture is, its density
+**   gaussians_part.c     rows of which only a part is there
+**   gaussians_fit.c      EM
+**   gaussians_choose.c   how many components
+*/
+#ifndef LIMN_STAT_GAUSSIANS_H
+#define LIMN_STAT_GAUSSIANS_H
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "stat/em.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum covariance { COVARIANCE_FULL, COVARIANCE_TIED, COVARIANCE_DIAGONAL, COVARIANCE_SPHERICAL };
+#define COVARIANCE_CHOICES "full|tied|diagonal|spherical"
+
+struct gaussians {
+    enum covariance covariance;
+    int64_t k, d;
+    double *weight;   /* [k] */
+    double *mean;     /* [k, d] */
+    double *factor;   /* lower Cholesky factors of the covariances: [k, d, d], tied [d, d]; the other kinds: deviations [k, d] */
+    double *whiten;   /* the inverse of each factor */
+    struct arena arena;
+};
+
+int gaussians_new(struct gaussians *g, enum covariance covariance, int64_t k, int64_t d, struct err *e);
+void gaussians_free(struct gaussians *g);
+bool gaussians_are_dense(enum covariance covariance); /* factors are triangles, not deviations */
+int64_t gaussians_factor_count(const struct gaussians *g); /* numbers in factor, and in whiten */
+int64_t gaussians_freedom(const struct gaussians *g);      /* free parameters: for AIC and BIC */
+
+/* factor holds covariances (variances, where not dense): they become factors, and whiten their inverses. */
+int gaussians_factorise(struct gaussians *g, struct err *e);
+
+/* log weight + log det whiten - d / 2 log 2 pi, of component k: what its log density is where its mean is */
+double gaussians_log_scale(const struct gaussians *g, int64_t k);
+
+/* log weight + log density of each row x [n, d] under each component: joint [n, k] */
+int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, double *joint, struct err *e);
+int gaussians_log_density(const struct gaussians *g, const double *x, int64_t n, double *density, struct err *e); /* [n] */
+
+struct gaussians_fit {
+    enum covariance covariance;
+    int64_t k;
+    int restarts;      /* of the k-means that EM begins with */
+    int most;          /* rounds */
+    double tolerance;  /* in nats per row */
+    double ridge;      /* added to every variance */
+    uint64_t seed;
+    int (*report)(void *listener, int64_t round, double log_likelihood);
+    void *listener;
+};
+
+/* Makes *g; to be freed by gaussians_free also where this fails. x [n, d] may hold NaN. */
+int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const double *x, int64_t n, int64_t d,
+                  struct em_result *r, struct err *e);
+
+enum criterion { CRITERION_BIC, CRITERION_AIC };
+#define CRITERION_CHOICES "bic|aic"
+
+/* What a fit with log-likelihood r per row costs: smaller is better. */
+double gaussians_criterion(const struct gaussians *g, enum criterion c, int64_t n, double log_likelihood);
+
+/* The same with how->k of 1, 2, ... components, while the criterion gets smaller. */
+int gaussians_choose(struct gaussians *g, const struct gaussians_fit *how, enum criterion c, const double *x, int64_t n,
+                     int64_t d, struct em_result *r, struct err *e);
+
+#endif

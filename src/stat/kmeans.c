@@ -1,0 +1,175 @@
+/* kmeans.c -- the work is finding each row's nearest centre: |x|^2 - 2 x c + |c|^2, the middle term by matrix products,
+** block by block. A centre that loses all its rows moves to the row that is farthest from its own. */
+#include "stat/kmeans.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "stat/matrix.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLOCK 512
+
+struct work {
+    const struct kmeans *how;
+    const double *x;
+    int64_t n, d;
+    double *centres;   /* k x d */
+    double *squares;   /* k */
+    double *distance;  /* n: squared, to the nearest centre */
+    double *count;     /* k */
+    int32_t *nearest;  /* n */
+};
+
+static double squared_distance(const double *a, const double *b, int64_t d)
+{
+    double sum = 0;
+    for (int64_t j = 0; j < d; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
+    return sum;
+}
+
+/* ---- starts ---- */
+
+/* A row, by chance in proportion to its distance from the centres so far. */
+static int64_t far_row(const struct work *w, struct rng *r)
+{
+    double all = 0;
+    for (int64_t i = 0; i < w->n; i++) all += w->distance[i];
+    if (!(all > 0)) return rng_below(r, w->n);
+    double left = rng_uniform(r) * all;
+    for (int64_t i = 0; i < w->n; i++) {
+        left -= w->distance[i];
+        if (left < 0) return i;
+    }
+    return w->n - 1;
+}
+
+static void spread_start(struct work *w, struct rng *r)
+{
+    for (int64_t i = 0; i < w->n; i++) w->distance[i] = INFINITY;
+    for (int k = 0; k < w->how->k; k++) {
+        int64_t row = k ? far_row(w, r) : rng_below(r, w->n);
+        double *centre = w->centres + k * w->d;
+        memcpy(centre, w->x + row * w->d, (size_t)w->d * sizeof *centre);
+#pragma omp parallel for schedule(static)
+        for (int64_t i = 0; i < w->n; i++)
+            w->distance[i] = fmin(w->distance[i], squared_distance(w->x + i * w->d, centre, w->d));
+    }
+}
+
+/* ---- rounds ---- */
+
+/* dot [rows, k]: of rows `first` on with the centres */
+static bool assign_block(struct work *w, int64_t first, int64_t rows, double *dot)
+{
+    const int k = w->how->k;
+    bool moved = false;
+    matrix_product(false, true, rows, k, w->d, 1, w->x + first * w->d, w->centres, 0, dot);
+    for (int64_t i = 0; i < rows; i++) {
+        int best = 0;
+        const double *row = dot + i * k;
+        for (int c = 1; c < k; c++)
+            if (w->squares[c] - 2 * row[c] < w->squares[best] - 2 * row[best]) best = c;
+        moved |= w->nearest[first + i] != best;
+        w->nearest[first + i] = best;
+        w->distance[first + i] = squared_distance(w->x + (first + i) * w->d, w->centres + best * w->d, w->d);
+    }
+    return moved;
+}
+
+static int assign(struct work *w, bool *moved, struct err *e)
+{
+    const int64_t blocks = (w->n + BLOCK - 1) / BLOCK;
+    bool failed = false, changed = false;
+    for (int c = 0; c < w->how->k; c++) {
+        const double *centre = w->centres + c * w->d;
+        w->squares[c] = 0;
+        for (int64_t j = 0; j < w->d; j++) w->squares[c] += centre[j] * centre[j];
+    }
+#pragma omp parallel reduction(|| : failed, changed)
+    {
+        double *dot = mem_array((size_t)(BLOCK * w->how->k), sizeof *dot);
+        failed = !dot;
+#pragma omp for schedule(static)
+        for (int64_t b = 0; b < blocks; b++) {
+            int64_t first = b * BLOCK, rows = w->n - first < BLOCK ? w->n - first : BLOCK;
+            if (dot) changed |= assign_block(w, first, rows, dot);
+        }
+        mem_free(dot);
+    }
+    *moved = changed;
+    return failed ? fail_memory(e) : 0;
+}
+
+static void refill(struct work *w, int k)
+{
+    int64_t farthest = 0;
+    for (int64_t i = 1; i < w->n; i++)
+        if (w->distance[i] > w->distance[farthest]) farthest = i;
+    w->distance[farthest] = 0;
+    memcpy(w->centres + k * w->d, w->x + farthest * w->d, (size_t)w->d * sizeof *w->centres);
+}
+
+static void centre(struct work *w)
+{
+    const int k = w->how->k;
+    memset(w->centres, 0, (size_t)(k * w->d) * sizeof *w->centres);
+    memset(w->count, 0, (size_t)k * sizeof *w->count);
+    for (int64_t i = 0; i < w->n; i++) {
+        double *at = w->centres + w->nearest[i] * w->d;
+        w->count[w->nearest[i]]++;
+        for (int64_t j = 0; j < w->d; j++) at[j] += w->x[i * w->d + j];
+    }
+    for (int c = 0; c < k; c++) {
+        if (w->count[c] == 0) refill(w, c);
+        for (int64_t j = 0; j < w->d && w->count[c] > 0; j++) w->centres[c * w->d + j] /= w->count[c];
+    }
+}
+
+static int run_once(struct work *w, int restart, double *inertia, struct err *e)
+{
+    struct rng r = rng_stream(rng_key(w->how->seed, rng_hash_text("k-means"), (uint64_t)restart), "start");
+    bool moved;
+    spread_start(w, &r);
+    memset(w->nearest, 0xff, (size_t)w->n * sizeof *w->nearest);
+    for (int round = 0;; round++) {
+        TRY(assign(w, &moved, e));
+        if (!moved || round == w->how->most) break;
+        centre(w);
+    }
+    *inertia = 0;
+    for (int64_t i = 0; i < w->n; i++) *inertia += w->distance[i];
+    return 0;
+}
+
+static int best_of(struct work *w, double *centres, int32_t *nearest, double *inertia, struct err *e)
+{
+    *inertia = INFINITY;
+    for (int t = 0; t < w->how->restarts || t == 0; t++) {
+        double now;
+        TRY(run_once(w, t, &now, e));
+        if (now >= *inertia) continue;
+        *inertia = now;
+        memcpy(centres, w->centres, (size_t)(w->how->k * w->d) * sizeof *centres);
+        memcpy(nearest, w->nearest, (size_t)w->n * sizeof *nearest);
+    }
+    return 0;
+}
+
+int kmeans_fit(const struct kmeans *how, const double *x, int64_t n, int64_t d, double *centres, int32_t *nearest,
+               double *inertia, struct err *e)
+{
+    CHECK(how->k > 0 && how->k <= n, e, ERR_DATA, "%d groups are asked for, and there are %lld rows", how->k, (long long)n);
+    for (int64_t i = 0; i < n * d; i++) CHECK(isfinite(x[i]), e, ERR_DATA, "row %lld holds a number that is not finite",
+                                              (long long)(i / d));
+    struct arena a = {0};
+    struct work w = {.how = how, .x = x, .n = n, .d = d};
+    w.centres = arena_alloc(&a, (size_t)(how->k * d) * sizeof(double));
+    w.squares = arena_alloc(&a, (size_t)how->k * sizeof(double));
+    w.count = arena_alloc(&a, (size_t)how->k * sizeof(double));
+    w.distance = arena_alloc(&a, (size_t)n * sizeof(double));
+    w.nearest = arena_alloc(&a, (size_t)n * sizeof(int32_t));
+    int status = a.failed ? fail_memory(e) : best_of(&w, centres, nearest, inertia, e);
+    arena_free(&a);
+    return status;
+}

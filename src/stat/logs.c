@@ -1,0 +1,20 @@
+/* logs.c -- the largest is taken out first, so that nothing overflows. */
+#include "stat/logs.h"
+
+#include <math.h>
+
+double log_sum_exp(const double *a, int64_t n)
+{
+    double most = -INFINITY, sum = 0;
+    for (int64_t i = 0; i < n; i++) most = fmax(most, a[i]);
+    if (isinf(most)) return most;
+    for (int64_t i = 0; i < n; i++) sum += exp(a[i] - most);
+    return most + log(sum);
+}
+
+double log_shares(double *a, int64_t n)
+{
+    const double all = log_sum_exp(a, n);
+    for (int64_t i = 0; i < n; i++) a[i] = isinf(all) ? 1 / (double)n : exp(a[i] - all);
+    return all;
+}

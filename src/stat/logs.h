@@ -1,0 +1,12 @@
+/* logs.h -- sums of numbers that are known by their logarithms. */
+#ifndef LIMN_STAT_LOGS_H
+#define LIMN_STAT_LOGS_H
+
+#include <stdint.h>
+
+double log_sum_exp(const double *a, int64_t n); /* -infinity where all are */
+
+/* a becomes the logarithms' shares, which sum to one (where all are -infinity: equal shares); returns log_sum_exp. */
+double log_shares(double *a, int64_t n);
+
+#endif
