@@ -43,5 +43,5 @@ endfunction()
 
 optional(ONEDNN "oneDNN" HEADER dnnl.h LIBS dnnl
     LOST "products and convolutions run in limn's own kernels, several times slower")
-optional(LAPACK "LAPACK" HEADER lapacke.h LIBS lapacke lapack
+optional(LAPACK "LAPACK" HEADER lapacke.h LIBS lapacke openblas
     LOST "families that are fitted by linear algebra (PCA, Gaussians, mixtures) say that this build cannot")
