@@ -32,6 +32,11 @@ static int told(void *self, int64_t step, double value)
     return w->interrupted || (o->seconds > 0 && seconds >= o->seconds) || (o->steps > 0 && step >= o->steps);
 }
 
+static void noted(void *self, const char *text)
+{
+    job_note(((struct watch *)self)->job, "%s", text);
+}
+
 static double front_value(const struct store *s, const char *name, int64_t i, double otherwise)
 {
     const struct entry *entry = store_find(s, STORE_BUFFER, name);
@@ -53,7 +58,7 @@ static int run(struct job *j, const double *x, const int32_t *label, struct watc
 {
     struct model *m = j->model;
     const struct fitting f = {.store = m->store, .item = &m->item, .x = x, .label = label, .n = j->train->count,
-                              .d = shape_size(m->item.shape), .seed = j->o->seed, .report = told, .self = w};
+                              .d = shape_size(m->item.shape), .seed = j->o->seed, .report = told, .note = noted, .self = w};
     TRY(j->family->fit(&f, m->options, e));
     m->store->version++;
     j->result.seconds = clock_seconds() - w->start;

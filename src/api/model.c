@@ -1,6 +1,8 @@
 /* model.c -- a model, as limn.h has it: from a file and back, and what there is to say about it. */
 #include "api/api.h"
 
+#include <math.h>
+
 #define PLAN_BATCH 64 /* of which limn_describe_plan tells */
 
 static int load(const char *path, limn_model **out, struct err *e)
@@ -101,9 +103,9 @@ static void record_lines(const struct json *record, struct text *out)
     for (void *i = json_first(record); i; i = json_next(record, i)) {
         const struct json *value = json_member(i);
         text_printf(out, "  %-16s", json_member_key(i));
-        if (json_is_text(value)) text_add(out, json_text(value, ""));
-        else json_print(value, out);
-        text_add(out, "\n");
+        if (json_is_text(value)) text_printf(out, "%s\n", json_text(value, ""));
+        else if (json_is_int(value)) text_printf(out, "%lld\n", (long long)json_int(value, 0));
+        else text_printf(out, "%.6g\n", json_number(value, NAN));
     }
 }
 

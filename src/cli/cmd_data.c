@@ -24,9 +24,9 @@ static void list_json(void)
     printf("[");
     for (int k = 0; (name = limn_builtin_data(k, &about)); k++) {
         printf("%s{\"name\":", k ? "," : "");
-        json_text(name);
+        out_text(name);
         printf(",\"about\":");
-        json_text(about);
+        out_text(about);
         printf("}");
     }
     printf("]\n");

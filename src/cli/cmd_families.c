@@ -27,15 +27,15 @@ static void print_plain(const char *s)
 static void print_json(const limn_family_info *f)
 {
     printf("{\"name\":");
-    json_text(f->name);
+    out_text(f->name);
     printf(",\"title\":");
-    json_text(f->title);
+    out_text(f->title);
     printf(",\"paper\":");
-    json_text(f->paper);
+    out_text(f->paper);
     printf(",\"takes\":[");
-    print_names(f->takes, limn_takes_name, ",", json_text);
+    print_names(f->takes, limn_takes_name, ",", out_text);
     printf("],\"can\":[");
-    print_names(f->can, limn_can_name, ",", json_text);
+    print_names(f->can, limn_can_name, ",", out_text);
     printf("]}");
 }
 

@@ -82,9 +82,9 @@ static void print_result(const struct call *c, const limn_fit_result *r)
     char time[32];
     if (c->common.json) {
         printf("{\"done\":true,\"steps\":%lld,\"seconds\":", (long long)r->steps);
-        json_real(r->seconds);
+        out_real(r->seconds);
         printf(",\"reason\":");
-        json_text(r->reason);
+        out_text(r->reason);
         printf("}\n");
     } else {
         printf(tr("%s: %s, in %s\n"), f->out, r->reason, limn_duration_text(r->seconds, time, sizeof time));
@@ -96,7 +96,7 @@ static int fit(const struct call *c, limn_data *data, limn_fit_options *o, limn_
     struct progress progress;
     limn_model *model = NULL;
     limn_fit_result result;
-    progress_begin(&progress, c);
+    progress_begin(&progress, c, limn_data_about(data));
     o->self = &progress;
     signals_catch(c->common.quiet ? NULL : tr("\nstopping: the state is being saved (again: leave at once)\n"));
     const int failed = limn_fit(c->arg[0], data, o, &model, &result, e);
@@ -111,12 +111,9 @@ static int run(const struct call *c, limn_error *e)
     const struct fit_flags *f = c->flags;
     limn_fit_options o = limn_fit_defaults();
     limn_data *data = NULL;
-    if (!f->out) return wrong(e, tr("add -o MODEL"), tr("limn fit: where does the model go?"));
+    if (!f->out) return wrong(e, tr("add -o MODEL"), tr("fit: where does the model go?"));
     int failed = limn_writable(f->out, e) || limn_data_open(c->arg[1], &data, e) || fill(c, &o, e);
-    if (!failed) {
-        say(c, "%s", limn_data_about(data));
-        failed = fit(c, data, &o, e);
-    }
+    if (!failed) failed = fit(c, data, &o, e);
     limn_data_close(o.valid);
     limn_data_close(data);
     return failed;

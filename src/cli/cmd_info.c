@@ -24,7 +24,7 @@ static void print(const struct call *c, const char *text, const char *plan)
     printf("%s", text);
     if (plan) {
         printf(",\"plan\":");
-        json_text(plan);
+        out_text(plan);
         printf("}");
     }
     printf("\n");

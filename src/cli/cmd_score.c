@@ -23,15 +23,15 @@ static const struct flag flags[] = {
 static void print_json(const limn_score_result *r)
 {
     printf("{\"kind\":");
-    json_text(r->kind);
+    out_text(r->kind);
     printf(",\"nats_per_item\":");
-    json_real(r->nats_per_item);
+    out_real(r->nats_per_item);
     printf(",\"bits_per_dim\":");
-    json_real(r->bits_per_dim);
+    out_real(r->bits_per_dim);
     printf(",\"ci95\":");
-    json_real(r->ci95);
+    out_real(r->ci95);
     printf(",\"items\":%lld,\"baseline\":", (long long)r->items);
-    json_real(r->baseline);
+    out_real(r->baseline);
     printf("}\n");
 }
 

@@ -58,8 +58,8 @@ static int unknown(const struct call *c, const char *flag, const char *name, lim
             if (f->name && n < NAMES_MOST) names[n++] = f->name;
     const char *near = name[0] ? limn_nearest(name, names, n) : NULL;
     snprintf(hint, sizeof hint, tr("`limn %s -h` lists the flags"), c->command->name);
-    if (near) return wrong(e, hint, tr("limn %s: no flag '%s'; did you mean '--%s'?"), c->command->name, flag, near);
-    return wrong(e, hint, tr("limn %s: no flag '%s'"), c->command->name, flag);
+    if (near) return wrong(e, hint, tr("%s: no flag '%s'; did you mean '--%s'?"), c->command->name, flag, near);
+    return wrong(e, hint, tr("%s: no flag '%s'"), c->command->name, flag);
 }
 
 /* ---- values ---- */
@@ -167,7 +167,7 @@ static int parse_words(struct call *c, void *flags, int argc, char **argv, limn_
             if (parse_flag(c, flags, argc, argv, &i, e)) return 1;
         } else {
             if (c->args == ARGS_MOST)
-                return wrong(e, NULL, tr("limn %s: more than %d arguments"), c->command->name, ARGS_MOST);
+                return wrong(e, NULL, tr("%s: more than %d arguments"), c->command->name, ARGS_MOST);
             c->arg[c->args++] = word;
         }
     }
@@ -184,8 +184,8 @@ int flags_parse(struct call *c, void *flags, int argc, char **argv, limn_error *
     if (parse_words(c, flags, argc, argv, e)) return 1;
     if (c->common.help) return 0;
     snprintf(usage, sizeof usage, tr("usage: limn %s %s"), command->name, command->usage);
-    if (c->args < command->least) return wrong(e, usage, tr("limn %s: something is missing"), command->name);
+    if (c->args < command->least) return wrong(e, usage, tr("%s: something is missing"), command->name);
     if (c->args > command->most)
-        return wrong(e, usage, tr("limn %s: '%s' is one argument too many"), command->name, c->arg[command->most]);
+        return wrong(e, usage, tr("%s: '%s' is one argument too many"), command->name, c->arg[command->most]);
     return 0;
 }

@@ -21,7 +21,7 @@ int open_model(const struct call *c, const char *data, limn_model **m, limn_data
 int check_out(const struct call *c, const char *out, limn_error *e)
 {
     if (out) return limn_array_writable(out, e);
-    return wrong(e, tr("add -o OUT"), tr("limn %s: where does the result go?"), c->command->name);
+    return wrong(e, tr("add -o OUT"), tr("%s: where does the result go?"), c->command->name);
 }
 
 const char *recipe_of(const struct call *c, const char *of)

@@ -1,5 +1,6 @@
 /* progress.c -- drawing how far a fit has come. */
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "cli/words.h"
 
 #include <stdio.h>
@@ -28,10 +29,10 @@ static int terminal_width(void)
     return n > 0 ? n : 80;
 }
 
-void progress_begin(struct progress *p, const struct call *c)
+void progress_begin(struct progress *p, const struct call *c, const char *about)
 {
     const char *no_color = getenv("NO_COLOR");
-    *p = (struct progress){.call = c, .last = -1};
+    *p = (struct progress){.call = c, .about = about, .last = -1};
     p->bar = can_move_cursor() && !c->common.quiet && !c->common.json;
     p->colour = p->bar && !(no_color && *no_color);
 }
@@ -98,6 +99,8 @@ static void plain_line(struct progress *p, const limn_report *r)
 void progress_report(void *progress, const limn_report *r)
 {
     struct progress *p = progress;
+    if (p->about) say(p->call, "%s", p->about);
+    p->about = NULL;
     if (p->call->common.json) {
         printf("%s\n", r->json);
         fflush(stdout);

@@ -31,11 +31,11 @@ void say_error(const limn_error *e, int json)
 {
     if (json) {
         printf("{\"error\":");
-        json_text(e->text);
+        out_text(e->text);
         printf(",\"kind\":");
-        json_text(e->name);
+        out_text(e->name);
         printf(",\"hint\":");
-        json_text(e->hint);
+        out_text(e->hint);
         printf("}\n");
     } else if (e->hint[0]) {
         fprintf(stderr, "limn: %s (%s)\n", e->text, e->hint);
@@ -55,7 +55,7 @@ static int utf8_length(const unsigned char *s)
     return n;
 }
 
-void json_text(const char *text)
+void out_text(const char *text)
 {
     putchar('"');
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
@@ -68,7 +68,7 @@ void json_text(const char *text)
     putchar('"');
 }
 
-void json_real(double x)
+void out_real(double x)
 {
     if (isfinite(x)) printf("%.10g", x);
     else printf("null");
@@ -79,6 +79,6 @@ void say_written(const struct call *c, int64_t items, const char *out)
     say(c, items == 1 ? tr("%lld item in %s") : tr("%lld items in %s"), (long long)items, out);
     if (!c->common.json) return;
     printf("{\"items\":%lld,\"out\":", (long long)items);
-    json_text(out);
+    out_text(out);
     printf("}\n");
 }

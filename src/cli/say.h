@@ -13,9 +13,9 @@ void say(const struct call *c, const char *format, ...) __attribute__((format(pr
 /* The one line of a failure: on stderr, or as an object on stdout. */
 void say_error(const limn_error *e, int json);
 
-/* Pieces of JSON on stdout. A real that is not finite is null. */
-void json_text(const char *s);
-void json_real(double x);
+/* Pieces of JSON, on stdout. A real that is not finite is null. */
+void out_text(const char *s);
+void out_real(double x);
 
 /* {"items":64,"out":"pictures.png"}, or the same in words on stderr. */
 void say_written(const struct call *c, int64_t items, const char *out);

@@ -19,14 +19,22 @@ static var with(var a, struct node n)
     return a.g ? graph_add(a.g, n, &a, 1) : a;
 }
 
+/* A leaf with a name; poison where there is no graph. */
+static var named(struct graph *g, const char *name, struct node n)
+{
+    if (!g) return (var){NULL, -1};
+    n.name = arena_text(&g->arena, name);
+    return graph_add(g, n, NULL, 0);
+}
+
 var v_input(struct graph *g, const char *name, enum dtype type, struct shape shape)
 {
-    return graph_add(g, (struct node){.op = OP_INPUT, .type = type, .shape = shape, .name = arena_text(&g->arena, name)}, NULL, 0);
+    return named(g, name, (struct node){.op = OP_INPUT, .type = type, .shape = shape});
 }
 
 var v_state(struct graph *g, const char *name, struct shape shape)
 {
-    return graph_add(g, (struct node){.op = OP_STATE, .shape = shape, .name = arena_text(&g->arena, name)}, NULL, 0);
+    return named(g, name, (struct node){.op = OP_STATE, .shape = shape});
 }
 
 var v_const(struct graph *g, double value)
@@ -191,7 +199,8 @@ var v_swap(var a, int axis, int other)
     for (int i = 0; i < rank; i++) order[i] = i;
     axis += axis < 0 ? rank : 0;
     other += other < 0 ? rank : 0;
-    if (!var_ok(a) || axis < 0 || other < 0 || axis >= rank || other >= rank) return a.g ? graph_fail(a.g, "no such axes to swap") : a;
+    if (!var_ok(a)) return a;
+    if (axis < 0 || other < 0 || axis >= rank || other >= rank) return graph_fail(a.g, "no such axes to swap");
     order[axis] = other;
     order[other] = axis;
     return v_transpose(a, order);
@@ -280,7 +289,10 @@ var v_mean_items(var a)
 
 var v_logsumexp(var a, int axis)
 {
-    unsigned mask = AXIS(place(a, axis));
+    if (!var_ok(a)) return a;
+    int64_t at = place(a, axis);
+    if (at < 0 || at >= var_shape(a).rank) return graph_fail(a.g, "no axis %d to take LOGSUMEXP along", axis);
+    unsigned mask = AXIS(at);
     var top = v_stop(v_max(a, mask));
     return v_add(top, v_log(v_sum(v_exp(v_sub(a, top)), mask)));
 }
@@ -359,7 +371,9 @@ var v_conv_dw(var x, var dy, struct conv c, struct shape to)
 static var windows(var x, int k)
 {
     struct shape s = var_shape(x);
-    if (s.rank != 4 || s.dim[1] % k || s.dim[2] % k) return x.g ? graph_fail(x.g, "a pool of %d does not divide the picture", k) : x;
+    if (!var_ok(x)) return x;
+    if (k < 1 || s.rank != 4 || s.dim[1] % k || s.dim[2] % k)
+        return graph_fail(x.g, "a pool of %d does not divide pictures %s", k, shape_text(s, (char[100]){0}, 100));
     return v_reshape(x, SHAPE(s.dim[0], s.dim[1] / k, k, s.dim[2] / k, k, s.dim[3]));
 }
 

@@ -33,6 +33,9 @@ static void through_expansion(var y, var dy, var *dx)
     for (int k = 0; k < sources; k++) from[k] = var_source(y, k);
     var expanded = op_table[var_node(y)->op].expand(y);
     if (var_ok(expanded)) pull(y.g, first, &expanded, &dy, 1, from, sources, dx);
+    for (int k = 1; k < sources; k++) /* a source that stands twice has had all of its gradient once */
+        for (int j = 0; j < k; j++)
+            if (from[j].id == from[k].id) dx[k].id = -1;
 }
 
 static void visit(struct walk *w, int id)
@@ -83,12 +86,12 @@ static void run(struct walk *w, const var *y, const var *dy, int results, const 
 
 static void pull(struct graph *g, int first, const var *y, const var *dy, int results, const var *wrt, int count, var *out)
 {
-    struct walk w = {.g = g, .first = first, .end = g->count};
     for (int k = 0; k < count; k++) out[k] = (var){g, -1};
     for (int k = 0; k < results; k++)
         if (!var_ok(y[k]) || !var_ok(dy[k])) return;
     for (int k = 0; k < count; k++)
         if (!var_ok(wrt[k])) return;
+    struct walk w = {.g = g, .first = first, .end = g->count};
     w.need = mem_array((size_t)w.end, sizeof *w.need);
     w.flow = mem_array((size_t)w.end, sizeof *w.flow);
     if (w.need && w.flow)

@@ -166,13 +166,30 @@ static bool adopt(struct graph *g, struct node *n, const var *sources, int count
     return true;
 }
 
+/* Every axis has a size, and the whole can be counted. */
+static bool shape_sound(struct graph *g, const struct node *n)
+{
+    const int64_t most = (int64_t)1 << 48;
+    int64_t size = 1;
+    bool sound = true;
+    for (int i = 0; sound && i < n->shape.rank; i++) {
+        sound = n->shape.dim[i] >= 1 && n->shape.dim[i] <= most / size;
+        if (sound) size *= n->shape.dim[i];
+    }
+    if (!sound)
+        graph_fail(g, "%s%s%s has the impossible shape %s", op_table[n->op].name, n->name ? " " : "", n->name ? n->name : "",
+                   shape_text(n->shape, (char[100]){0}, 100));
+    return sound;
+}
+
 var graph_add(struct graph *g, struct node n, const var *sources, int count)
 {
     const var poison = {g, -1};
     if (!g || g->err.kind || !adopt(g, &n, sources, count)) return poison;
     n.scope = g->scope_text;
     if ((op_table[n.op].flags & OP_RANDOM) && !n.i[0]) n.i[0] = (int64_t)random_key(g);
-    if (!op_table[n.op].infer(g, &n) || g->arena.failed || !reserve(g)) {
+    bool sound = shape_sound(g, &n) && op_table[n.op].infer(g, &n) && shape_sound(g, &n);
+    if (!sound || g->arena.failed || !reserve(g)) {
         if (g->arena.failed) fail_memory(&g->err);
         return poison;
     }

@@ -100,7 +100,7 @@ enum dtype var_type(var v);
 int64_t var_dim(var v, int axis);
 var var_source(var v, int k);
 
-/* Forget the nodes from `count` on: lets a caller try a building and take it back. */
+/* Does node `user` read node `id`? */
 bool graph_uses(const struct graph *g, int user, int id);
 
 struct text; /* base/text.h */

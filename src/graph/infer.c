@@ -33,12 +33,9 @@ static bool axis_fits(const struct graph *g, const struct node *n, int64_t axis)
 
 bool infer_leaf(struct graph *g, struct node *n)
 {
-    for (int i = 0; i < n->shape.rank; i++)
-        if (n->shape.dim[i] < 1) {
-            graph_fail(g, "%s %s has the empty shape %s", op_table[n->op].name, n->name ? n->name : "", TEXT(n->shape));
-            return false;
-        }
-    return true;
+    bool fits = n->op != OP_IOTA || (n->i[0] >= 0 && n->i[0] < n->shape.rank);
+    if (!fits) graph_fail(g, "IOTA of %s: no such axis", TEXT(n->shape));
+    return fits;
 }
 
 bool infer_same(struct graph *g, struct node *n)
@@ -108,7 +105,7 @@ bool infer_transpose(struct graph *g, struct node *n)
 bool infer_slice(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(g, n, 0);
-    if (!axis_fits(g, n, n->i[0]) || n->i[1] < 0 || n->i[2] < 1 || n->i[1] + n->i[2] > s.dim[n->i[0]]) {
+    if (!axis_fits(g, n, n->i[0]) || n->i[1] < 0 || n->i[2] < 1 || n->i[2] > s.dim[n->i[0]] - n->i[1]) {
         graph_fail(g, "SLICE of %s: axis %lld, %lld items from %lld lie outside", TEXT(s), (long long)n->i[0],
                    (long long)n->i[2], (long long)n->i[1]);
         return false;
@@ -212,6 +209,7 @@ bool infer_scatter(struct graph *g, struct node *n)
 {
     struct shape rows = shape_of(g, n, 0), index = shape_of(g, n, 1);
     if (rows.rank < index.rank) return refuse(g, n, "each row wants an index");
+    if (rows.rank - index.rank >= MAX_RANK) return refuse(g, n, "no room for a new axis");
     struct shape s = {1, {n->i[0]}};
     for (int i = 0; i < rows.rank; i++) {
         if (i >= index.rank) s.dim[s.rank++] = rows.dim[i];
@@ -242,11 +240,16 @@ static int64_t conv_size(int64_t in, int64_t window, int64_t stride, int64_t pad
     return room < 0 || stride < 1 || dilation < 1 ? 0 : room / stride + 1;
 }
 
+static bool conv_sound(struct conv c)
+{
+    return c.pad_top >= 0 && c.pad_bottom >= 0 && c.pad_left >= 0 && c.pad_right >= 0;
+}
+
 /* x N,H,W,C and w KH,KW,C,O give y N,H',W',O */
 static bool conv_fits(const struct node *n, struct shape x, struct shape w, struct shape y)
 {
     struct conv c = conv_of(n);
-    return x.rank == 4 && w.rank == 4 && y.rank == 4 && x.dim[0] == y.dim[0] && x.dim[3] == w.dim[2] && y.dim[3] == w.dim[3]
+    return conv_sound(c) && x.rank == 4 && w.rank == 4 && y.rank == 4 && x.dim[0] == y.dim[0] && x.dim[3] == w.dim[2] && y.dim[3] == w.dim[3]
         && y.dim[1] == conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y)
         && y.dim[2] == conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x);
 }
@@ -257,6 +260,7 @@ bool infer_conv(struct graph *g, struct node *n)
     struct conv c = conv_of(n);
     if (x.rank != 4 || w.rank != 4 || x.dim[3] != w.dim[2])
         return refuse(g, n, "pictures are N x H x W x C, filters KH x KW x C x out");
+    if (!conv_sound(c)) return refuse(g, n, "a pad is negative");
     n->shape = (struct shape){4,
                               {x.dim[0], conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y),
                                conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x), w.dim[3]}};
@@ -306,5 +310,7 @@ bool infer_attention(struct graph *g, struct node *n)
 {
     struct shape q = shape_of(g, n, 0), k = shape_of(g, n, 1), v = shape_of(g, n, 2);
     bool fits = q.rank == 4 && k.rank == 4 && shape_equal(k, v) && q.dim[0] == k.dim[0] && q.dim[2] == k.dim[2] && q.dim[3] == k.dim[3];
-    return fits ? infer_same(g, n) : refuse(g, n, "queries, keys and values are B x T x heads x D");
+    if (!fits) return refuse(g, n, "queries, keys and values are B x T x heads x D");
+    if (n->i[0] && q.dim[1] > k.dim[1]) return refuse(g, n, "a causal query would see no key");
+    return infer_same(g, n);
 }

@@ -207,6 +207,10 @@ void grad_topk(var y, var dy, var *dx)
     int64_t n = var_dim(source_(y), -1);
     var index = graph_add(y.g, (struct node){.op = OP_OUT, .i = {1}}, &y, 1);
     struct shape column = s;
+    if (s.rank == MAX_RANK) {
+        graph_fail(y.g, "the gradient of TOPK wants an axis more than %d", MAX_RANK);
+        return;
+    }
     column.dim[column.rank++] = 1;
     var spread = v_mul(v_reshape(dy, column), v_one_hot(index, n));
     dx[0] = v_reshape(v_sum(spread, AXIS(s.rank - 1)), shape_with(s, -1, n));
@@ -282,13 +286,16 @@ void grad_log_softmax(var y, var dy, var *dx)
     dx[0] = v_sub(dy, v_mul(v_exp(y), v_sum(dy, last_axis(y))));
 }
 
+/* Where the index is none of 0 .. n-1 the row costs nothing, and nothing flows. */
 void grad_xent(var y, var dy, var *dx)
 {
     var logits = var_source(y, 0), index = var_source(y, 1);
     struct shape column = var_shape(y);
     column.dim[column.rank++] = 1;
-    var miss = v_sub(v_softmax(logits), v_one_hot(index, var_dim(logits, -1)));
-    dx[0] = v_mul(miss, v_reshape(dy, column));
+    int64_t n = var_dim(logits, -1);
+    var counts = v_select(v_less(index, zero(y)), zero(y), v_less(index, v_const(y.g, (double)n)));
+    var miss = v_sub(v_softmax(logits), v_one_hot(index, n));
+    dx[0] = v_mul(miss, v_reshape(v_select(counts, dy, zero(y)), column));
 }
 
 void grad_norm(var y, var dy, var *dx)

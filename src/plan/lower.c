@@ -7,7 +7,8 @@
 **
 ** Types, where bf16 is allowed: products with inner sizes of at least 32 take
 ** bf16 sources; their results are bf16 too, but for gradients of weights and
-** where a loss or a target reads them. Everything else computes in f32.
+** where a loss or a target reads them, as they are or with a bias added.
+** Everything else computes in f32.
 */
 #include "base/rng.h"
 #include "graph/build.h"
@@ -171,6 +172,21 @@ bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *
     return kernel != NULL;
 }
 
+/* A loss, or part of one. */
+static bool wants_exact(enum op op)
+{
+    switch (op) {
+    case OP_BCE: case OP_XENT: case OP_LOG_SOFTMAX: case OP_SOFTMAX: case OP_EXP: case OP_SUM: case OP_ASSIGN: return true;
+    default: return false;
+    }
+}
+
+/* What is wanted exactly of its result is wanted exactly of its sources. */
+static bool passes_exact(enum op op)
+{
+    return op == OP_RESHAPE || op == OP_SLICE || op == OP_ADD || op == OP_SUB;
+}
+
 /* Which old nodes the targets need, and what their readers want of them. */
 static void mark(struct lowering *l, const int *target, int count)
 {
@@ -180,9 +196,7 @@ static void mark(struct lowering *l, const int *target, int count)
         if (!l->wanted[id]) continue;
         if (n->sources == 2 && wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
             l->narrow[n->source[0]] = l->narrow[n->source[1]] = true;
-        bool passes = n->op == OP_RESHAPE && l->exact[id];
-        bool exact = n->op == OP_BCE || n->op == OP_XENT || n->op == OP_LOG_SOFTMAX || n->op == OP_SOFTMAX || n->op == OP_EXP
-                  || n->op == OP_ASSIGN || n->op == OP_SUM || passes;
+        bool exact = wants_exact(n->op) || (passes_exact(n->op) && l->exact[id]);
         for (int k = 0; k < n->sources; k++) {
             l->wanted[n->source[k]] = true;
             l->exact[n->source[k]] |= exact;

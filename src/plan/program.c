@@ -17,13 +17,13 @@ struct building {
     bool busy[TILE_REGISTERS];
     int registers;
     bool full;
+    struct tile_instr nowhere; /* what is emitted when there is no room */
 };
 
 static struct tile_instr *emit(struct building *b, enum tile_kind kind)
 {
-    static struct tile_instr nowhere;
     if (b->count == b->room) b->full = true;
-    struct tile_instr *i = b->full ? &nowhere : &b->instr[b->count++];
+    struct tile_instr *i = b->full ? &b->nowhere : &b->instr[b->count++];
     *i = (struct tile_instr){.kind = kind};
     return i;
 }

@@ -67,15 +67,28 @@ static int prepare(struct plan *p, struct step *s, struct err *e)
     return 0;
 }
 
+/* No node after `assign` reads `old`, the value that it replaces, or a reshape of it: the same bytes. */
+static int check_unread(const struct plan *p, int assign, int old, struct err *e)
+{
+    for (int user = old + 1; user < p->g->count; user++) {
+        const struct node *n = &p->g->node[user];
+        if (!graph_uses(p->g, user, old)) continue;
+        if (n->op == OP_RESHAPE) {
+            TRY(check_unread(p, assign, user, e));
+        } else {
+            CHECK(user <= assign, e, ERR_INTERNAL, "%s reads an old value after it was assigned, in %s", op_table[n->op].name,
+                  n->scope);
+        }
+    }
+    return 0;
+}
+
 /* A state's old value must not be read after the state was assigned. */
 static int check_stale(const struct plan *p, struct err *e)
 {
     for (int id = 0; id < p->g->count; id++) {
         const struct node *n = &p->g->node[id];
-        if (n->op != OP_ASSIGN) continue;
-        for (int user = id + 1; user < p->g->count; user++)
-            CHECK(!graph_uses(p->g, user, n->source[0]), e, ERR_INTERNAL, "%s reads an old value after it was assigned, in %s",
-                  op_table[p->g->node[user].op].name, p->g->node[user].scope);
+        if (n->op == OP_ASSIGN) TRY(check_unread(p, id, n->source[0], e));
     }
     return 0;
 }

@@ -84,6 +84,12 @@ size_t tensor_bytes(const struct tensor *t)
     return (size_t)shape_size(t->shape) * dtype_size(t->type);
 }
 
+/* A fraction is cut off; what lies outside goes to the nearer end; NaN is 0. */
+static double whole_within(double x, double low, double high)
+{
+    return isnan(x) ? 0 : fmin(fmax(x, low), high);
+}
+
 double tensor_get(const struct tensor *t, int64_t i)
 {
     switch (t->type) {
@@ -100,8 +106,8 @@ void tensor_set(struct tensor *t, int64_t i, double x)
     switch (t->type) {
     case F32: ((float *)t->data)[i] = (float)x; break;
     case BF16: ((uint16_t *)t->data)[i] = bf16_from_float((float)x); break;
-    case U8: ((uint8_t *)t->data)[i] = (uint8_t)fmin(fmax(x, 0), 255); break;
-    case I32: ((int32_t *)t->data)[i] = (int32_t)x; break;
+    case U8: ((uint8_t *)t->data)[i] = (uint8_t)whole_within(x, 0, UINT8_MAX); break;
+    case I32: ((int32_t *)t->data)[i] = (int32_t)whole_within(x, INT32_MIN, INT32_MAX); break;
     default: ((double *)t->data)[i] = x; break;
     }
 }

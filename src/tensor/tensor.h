@@ -44,7 +44,7 @@ char *shape_text(struct shape s, char *buffer, size_t size); /* "[128,784]" */
 
 size_t tensor_bytes(const struct tensor *t);
 double tensor_get(const struct tensor *t, int64_t i);    /* any type, slow */
-void tensor_set(struct tensor *t, int64_t i, double x);
+void tensor_set(struct tensor *t, int64_t i, double x);   /* whole types: cut off, clamped, NaN is 0 */
 void tensor_convert(const struct tensor *from, struct tensor *to); /* same size, any types */
 
 static inline float bf16_to_float(uint16_t x)

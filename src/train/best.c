@@ -31,6 +31,14 @@ int best_keep(struct store *s, struct err *e)
     return 0;
 }
 
+void best_forget(struct store *s)
+{
+    for (int i = 0; i < s->count; i++) {
+        const struct entry *of = &s->entry[i], *best = is_model(of) ? store_find(s, best_kind(of), of->name) : NULL;
+        if (best) memcpy(best->value.data, current(s, of)->data, tensor_bytes(&of->value));
+    }
+}
+
 static const struct tensor *value_of_model(const struct store *s, const struct entry *of)
 {
     const struct entry *best = store_find(s, best_kind(of), of->name);

@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 int best_keep(struct store *s, struct err *e);                          /* what stands now is the best */
+void best_forget(struct store *s);                                      /* what was the best is not: what stands now takes its place */
 int best_model(const struct store *s, struct store **out, struct err *e); /* a new store of parameters and buffers only: the best, else the current */
 int best_install(struct store *s, struct err *e);                       /* the same, in place */
 

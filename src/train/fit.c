@@ -1,9 +1,11 @@
 /* fit.c -- the course of a run: resume, stages, rounds, validation, checkpoints, rollback, end.
 **
 ** Rollback. When a loss is not a number, the run goes back to the snapshot of
-** the last validation and plays those rounds again, which is exact; the last two
-** of them looking at every value, so that the first bad one can be named. Then
-** it goes back once more and on with half the rate, a stated number of times.
+** the last validation or checkpoint and plays those rounds again, which is exact;
+** the last two of them looking at every value, so that the first bad one can be
+** named. Then it goes back once more and on with half the rate, a stated number
+** of times. A gradient can turn bad a round before the loss does: nothing is
+** judged, snapped or saved before all numbers of the store were looked at.
 */
 #include "train/fit.h"
 #include "base/clock.h"
@@ -31,7 +33,8 @@ struct course {
     double last_valid;
     double clock, last_report, last_checkpoint;
     int64_t reported_step;
-    bool over;
+    int64_t stage_end;       /* the round before which this stage ends, at the latest */
+    bool stage_over, over;
     char *reason;
     size_t reason_size;
 };
@@ -78,30 +81,24 @@ static void tick(struct course *c)
 
 static int take_snapshot(struct course *c, struct err *e)
 {
+    c->good_state = c->s;
+    if (c->good && c->good->count == c->f->store->count) return store_copy_values(c->good, c->f->store, e);
     store_free(c->good);
     c->good = NULL;
-    c->good_state = c->s;
     return store_clone(c->f->store, &c->good, e);
 }
 
-static int go_back(struct course *c, struct err *e)
+static void go_back(struct course *c)
 {
     double seconds = c->s.seconds;
     for (int i = 0; i < c->good->count; i++) { /* the store may have gained entries since: those of the best */
         const struct entry *from = &c->good->entry[i];
         memcpy(store_find(c->f->store, from->kind, from->name)->value.data, from->value.data, tensor_bytes(&from->value));
     }
-    (void)e;
     c->s = c->good_state;
     c->s.seconds = seconds;
+    if (c->reported_step > c->s.step) c->reported_step = c->s.step;
     game_touch(&c->game);
-    return 0;
-}
-
-static int64_t stage_length(const struct course *c, int stage)
-{
-    int64_t stages = stages_of(c->f);
-    return c->s.steps * (stage + 1) / stages - c->s.steps * stage / stages;
 }
 
 static int play_round(struct course *c, bool *finite, char *where, size_t size, struct err *e)
@@ -116,10 +113,19 @@ static int play_round(struct course *c, bool *finite, char *where, size_t size, 
 static int find_culprit(struct course *c, int64_t bad_step, char *where, size_t size, struct err *e)
 {
     bool finite;
-    TRY(go_back(c, e));
+    const char *entry;
+    go_back(c);
     where[0] = 0;
     while (c->s.step < bad_step) TRY(play_round(c, &finite, c->s.step >= bad_step - 2 ? where : NULL, size, e));
+    if (!where[0] && !store_finite(c->f->store, &entry)) snprintf(where, size, "%s", entry);
+    if (!where[0]) snprintf(where, size, "the loss");
     return 0;
+}
+
+/* Of which the model is: the best one where there was a validation. */
+static int64_t model_step(const struct course *c)
+{
+    return c->s.best_step > 0 ? c->s.best_step : c->s.step;
 }
 
 static int roll_back(struct course *c, struct err *e)
@@ -128,10 +134,10 @@ static int roll_back(struct course *c, struct err *e)
     int64_t bad_step = c->s.step;
     int allowed = c->f->train.rollbacks;
     TRY(find_culprit(c, bad_step, where, sizeof where, e));
-    TRY(go_back(c, e));
+    go_back(c);
     if (c->s.rollbacks >= allowed) {
         end(c, "diverged at step %lld (not a number in %s) after %d rollbacks; the model is the last good one, of step %lld",
-            (long long)bad_step, where[0] ? where : "the loss", allowed, (long long)c->s.step);
+            (long long)bad_step, where, allowed, (long long)model_step(c));
         return 0;
     }
     c->s.rollbacks++;
@@ -139,16 +145,34 @@ static int roll_back(struct course *c, struct err *e)
     c->good_state.rollbacks = c->s.rollbacks;
     c->good_state.rate_factor = c->s.rate_factor;
     say_note(c->f, &c->s, "step %lld: not a number in %s; back to step %lld with %g of the rate (%d of %d rollbacks)",
-             (long long)bad_step, where[0] ? where : "the loss", (long long)c->s.step, c->s.rate_factor, c->s.rollbacks, allowed);
+             (long long)bad_step, where, (long long)c->s.step, c->s.rate_factor, c->s.rollbacks, allowed);
     return 0;
 }
 
 /* ---- validation ---- */
 
-static int64_t validate_every(const struct course *c)
+static bool validation_due(const struct course *c)
 {
     int64_t every = c->s.steps / VALIDATIONS;
-    return every > 20 ? every : 20;
+    return c->s.step % (every > 20 ? every : 20) == 0 || c->s.step == c->s.steps || c->s.step == c->stage_end;
+}
+
+static bool in_last_stage(const struct course *c)
+{
+    return c->s.stage + 1 >= stages_of(c->f);
+}
+
+/* Early stopping ends a stage; the run goes on with the next, if there is one. */
+static void lose_patience(struct course *c)
+{
+    if (c->f->train.patience <= 0 || c->s.stale < c->f->train.patience) return;
+    c->stage_over = true;
+    if (in_last_stage(c))
+        end(c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f", c->s.stale,
+            (long long)c->s.step, (long long)c->s.best_step, c->s.best);
+    else
+        say_note(c->f, &c->s, "no gain in %d validations: stage %d ends at step %lld", c->s.stale, c->s.stage + 1,
+                 (long long)c->s.step);
 }
 
 static int validate(struct course *c, struct err *e)
@@ -162,9 +186,7 @@ static int validate(struct course *c, struct err *e)
         return best_keep(c->f->store, e);
     }
     c->s.stale++;
-    if (c->f->train.patience > 0 && c->s.stale >= c->f->train.patience)
-        end(c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f", c->s.stale,
-            (long long)c->s.step, (long long)c->s.best_step, c->s.best);
+    lose_patience(c);
     return 0;
 }
 
@@ -176,11 +198,13 @@ static int checkpoint(struct course *c, struct err *e)
     struct store *best;
     tick(c);
     c->last_checkpoint = c->s.seconds;
+    if (!isfinite(c->s.best)) best_forget(f->store);
     if (!f->state_path) return 0;
+    TRY(take_snapshot(c, e)); /* a run that is resumed here would go back to here */
     TRY(state_save(f, &c->s, e));
     if (!f->save) return 0;
     TRY(best_model(f->store, &best, e));
-    int status = f->save(f->self, best, c->s.best_step > 0 ? c->s.best_step : c->s.step, e);
+    int status = f->save(f->self, best, model_step(c), e);
     store_free(best);
     return status;
 }
@@ -227,18 +251,21 @@ static int interrupted(struct course *c, struct err *e)
 
 static int after_round(struct course *c, bool finite, struct err *e)
 {
-    if (!finite) return roll_back(c, e);
+    const struct fit *f = c->f;
+    const char *entry;
     tick(c);
     replan(c);
-    if (c->s.step % validate_every(c) == 0 || c->s.step == c->s.steps) {
+    const bool judge = validation_due(c), save = checkpoint_due(c), stop = f->stop && f->stop(f->self);
+    const bool late = f->seconds > 0 && c->s.seconds >= f->seconds;
+    if (!finite || ((judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
+    if (judge) {
         TRY(validate(c, e));
         TRY(take_snapshot(c, e));
     }
     report(c);
-    if (c->f->stop && c->f->stop(c->f->self)) return interrupted(c, e);
-    if (checkpoint_due(c)) TRY(checkpoint(c, e));
-    if (c->f->seconds > 0 && c->s.seconds >= c->f->seconds && !c->over)
-        end(c, "the time is up, after %lld steps", (long long)c->s.step);
+    if (stop) return interrupted(c, e);
+    if (save) TRY(checkpoint(c, e));
+    if (late && !c->over) end(c, "the time is up, after %lld steps", (long long)c->s.step);
     return 0;
 }
 
@@ -253,7 +280,8 @@ static int try_rounds(struct course *c, double *seconds, struct err *e)
         TRY(play_round(c, &finite, NULL, 0, e));
     }
     *seconds = (clock_seconds() - start) / (TRIAL_ROUNDS - 1);
-    return go_back(c, e);
+    go_back(c);
+    return 0;
 }
 
 static int announce(struct course *c, struct err *e)
@@ -267,23 +295,19 @@ static int announce(struct course *c, struct err *e)
     return 0;
 }
 
-/* Moments of an earlier stage do not fit the next one's losses. */
-static void forget_moments(struct store *s)
-{
-    for (int i = 0; i < s->count; i++)
-        if (s->entry[i].kind == STORE_MOMENT1 || s->entry[i].kind == STORE_MOMENT2)
-            memset(s->entry[i].value.data, 0, tensor_bytes(&s->entry[i].value));
-}
-
 static int run_stage(struct course *c, bool first, struct err *e)
 {
-    int64_t last = c->s.stage + 1 == stages_of(c->f) ? INT64_MAX : c->s.stage_start + stage_length(c, c->s.stage);
+    int64_t stages = stages_of(c->f), stage = c->s.stage;
+    c->stage_end = c->s.stage_start + c->s.steps * (stage + 1) / stages - c->s.steps * stage / stages;
+    if (in_last_stage(c)) c->stage_end = INT64_MAX;
     TRY(game_open(&c->game, c->f, c->s.stage, e));
     TRY(judge_open(&c->judge, c->f, c->s.stage, e));
     if (first) TRY(announce(c, e));
     TRY(take_snapshot(c, e));
     c->clock = clock_seconds();
-    while (!c->over && c->s.step < last && c->s.step < c->s.steps) {
+    c->stage_over = false;
+    lose_patience(c); /* which a run that is resumed may have lost before */
+    while (!c->over && !c->stage_over && c->s.step < c->stage_end && c->s.step < c->s.steps) {
         bool finite;
         TRY(play_round(c, &finite, NULL, 0, e));
         TRY(after_round(c, finite, e));
@@ -292,18 +316,39 @@ static int run_stage(struct course *c, bool first, struct err *e)
     return 0;
 }
 
+/* Moments of an earlier stage do not fit the next one's losses. */
+static void forget_moments(struct store *s, double second)
+{
+    for (int i = 0; i < s->count; i++) {
+        struct entry *of = &s->entry[i];
+        if (of->kind != STORE_MOMENT1 && of->kind != STORE_MOMENT2) continue;
+        for (int64_t k = 0; k < shape_size(of->value.shape); k++) tensor_set(&of->value, k, of->kind == STORE_MOMENT2 ? second : 0);
+    }
+}
+
+/* It begins with the best of the one before; scores of different stages are not of one kind. */
+static int begin_next_stage(struct course *c, struct err *e)
+{
+    TRY(best_install(c->f->store, e));
+    forget_moments(c->f->store, c->f->train.second);
+    c->s.stage++;
+    c->s.stage_start = c->s.step;
+    c->s.best = -INFINITY;
+    c->s.best_step = 0;
+    c->s.stale = 0;
+    c->last_valid = NAN;
+    return 0;
+}
+
 static int run_stages(struct course *c, struct err *e)
 {
-    for (bool first = true; !c->over; first = false) {
+    for (bool first = true;; first = false) {
         int status = run_stage(c, first, e);
         game_close(&c->game);
         judge_close(&c->judge);
         TRY(status);
-        if (c->s.stage + 1 >= stages_of(c->f)) break;
-        c->s.stage++;
-        c->s.stage_start = c->s.step;
-        c->s.best = -INFINITY; /* scores of different stages are not of one kind */
-        forget_moments(c->f->store);
+        if (c->over || in_last_stage(c)) break;
+        TRY(begin_next_stage(c, e));
     }
     if (!c->over) end(c, "%lld steps done", (long long)c->s.step);
     return 0;
@@ -313,6 +358,8 @@ static int resume(struct course *c, struct err *e)
 {
     bool exact;
     TRY(state_load(c->f, &c->s, &exact, e));
+    CHECK(c->s.stage < stages_of(c->f), e, ERR_FORMAT, "%s: its stage is %d, and %s has %d", c->f->state_path, c->s.stage + 1,
+          c->f->family->name, stages_of(c->f));
     if (c->f->steps > 0 || c->f->epochs > 0) c->s.steps = planned_steps(c->f);
     say_note(c->f, &c->s, "resumed at step %lld of %lld%s", (long long)c->s.step, (long long)c->s.steps,
              exact ? "" : "; options, data, threads or kernels differ: it continues, not bit for bit");
