@@ -18,11 +18,13 @@
 struct tiny {
     int rounds;
     double mean;
+    bool by_class;
 };
 
 static const struct option tiny_options[] = {
     OPT_INT(struct tiny, rounds, "4", 1, 100, "rounds in which a sample moves to the mean"),
     OPT_REAL(struct tiny, mean, "0.5", -10, 10, "the mean before training"),
+    OPT_BOOL(struct tiny, by_class, "false", "the encoder takes the class away again"),
     OPT_END,
 };
 
@@ -43,7 +45,9 @@ static var tiny_normal(var x, double deviation) /* [N] */
 
 static var tiny_encode(net *n, const void *options, struct batch b)
 {
-    return v_sub(v_flatten(b.x), tiny_mean(n, options));
+    const struct tiny *o = options;
+    var z = v_sub(v_flatten(b.x), tiny_mean(n, o));
+    return o->by_class ? v_sub(z, v_reshape(v_cast(b.label, F32), SHAPE(n->batch, 1))) : z;
 }
 
 static var tiny_score(net *n, const void *options, struct batch b)
