@@ -49,6 +49,7 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(SAMPLE, "sample")           /* [N, item...], as the data are */                              \
     X(PRIOR, "draw latents")      /* [N, latents] */                                               \
     X(SCORE, "score")             /* [N]: log p of the data as they are, or a bound */             \
+    X(SEEN, "tell what it sees")  /* [N, item...]: raw items, with what chance makes of them */    \
     X(LOG_WEIGHT, "score by importance samples") /* [N]: log p(x, z) / q(z | x) of one z */        \
     X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
     X(ENCODE, "encode")           /* [N, latents] */                                               \

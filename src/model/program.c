@@ -13,10 +13,11 @@
 #include "base/rng.h"
 #include "base/text.h"
 
-struct part { /* a segment, compiled */
+/* A segment, compiled. */
+struct part {
     struct plan *plan; /* NULL: nothing in it is wanted */
     int repeat;
-    bool reads_carry;  /* of another segment */
+    bool reads_carry;    /* of another segment */
     struct tensor round; /* the input loop/t; NULL data where it is not read */
 };
 

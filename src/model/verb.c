@@ -26,6 +26,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_SAMPLE: return f->sample || (f->prior && f->decode);
     case VERB_PRIOR: return f->prior;
     case VERB_SCORE: return f->score;
+    case VERB_SEEN: return f->seen;
     case VERB_LOG_WEIGHT: return f->log_weight;
     case VERB_BASELINE: return f->baseline || f->takes & TAKES_ROWS;
     case VERB_ENCODE: return f->encode;
@@ -105,6 +106,7 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     case VERB_SAMPLE: return build_sample(m, ask, n);
     case VERB_PRIOR: return f->prior(n, m->options);
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
+    case VERB_SEEN: return front_raw(n, f->seen(n, m->options, front_batch(n)));
     case VERB_DECODE: return build_decode(m, n, v_input(n->g, "latent", F32, SHAPE(n->batch, m->latents)));
     case VERB_RECONSTRUCT: return build_decode(m, n, f->encode(n, m->options, front_batch(n)));
     default: return build_density(m, ask->verb, n);

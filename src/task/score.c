@@ -6,9 +6,13 @@
 */
 #include "task/score.h"
 
+#include "base/rng.h"
+#include "data/memory.h"
 #include "task/feed.h"
 
 #include <math.h>
+
+#define SEEN_MOST 10000 /* items whose seen form is held at a time */
 
 /* Draws of one item stand one after the other, perhaps across batches. */
 struct scoring {
@@ -53,6 +57,50 @@ static int score_items(struct model *m, enum verb verb, struct data *d, int64_t 
     return rc;
 }
 
+/* Items first .. first+n-1 as the model sees them: a data set of raw items that chance no longer touches. */
+static int see_items(struct model *m, struct data *d, int64_t first, int64_t n, uint64_t seed, struct data *out,
+                     struct err *e)
+{
+    struct tensor seen, raw = {d->item.type, shape_join(n, d->item.shape), NULL};
+    struct data *part;
+    int64_t *rows = mem_array((size_t)n, sizeof *rows);
+    if (!rows) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++) rows[i] = first + i;
+    int rc = data_subset(d, rows, n, &part, e);
+    mem_free(rows);
+    if (rc) return rc;
+    rc = feed_gather(m, VERB_SEEN, part, 0, seed, &seen, e);
+    data_close(part);
+    if (rc) return rc;
+    *out = (struct data){.name = d->name, .about = d->about, .item = d->item, .count = n};
+    out->item.classes = 0;
+    raw.data = mem_array((size_t)shape_size(raw.shape), dtype_size(raw.type));
+    if (raw.data) tensor_convert(&seen, &raw);
+    mem_free(seen.data);
+    return raw.data ? memory_hold(out, raw.data, NULL, e) : fail_memory(e);
+}
+
+static void forget_items(struct data *d)
+{
+    if (d->close) d->close(d);
+    arena_free(&d->arena);
+}
+
+/* Several draws of an item are draws of one item: what chance makes of it is settled before them. */
+static int score_seen(struct model *m, struct data *d, int64_t draws, uint64_t seed, double *per_item, struct err *e)
+{
+    for (int64_t first = 0; first < d->count; first += SEEN_MOST) {
+        int64_t n = d->count - first < SEEN_MOST ? d->count - first : SEEN_MOST;
+        uint64_t key = rng_key(seed, (uint64_t)first, 0);
+        struct data seen = {0};
+        int rc = see_items(m, d, first, n, key, &seen, e);
+        if (!rc) rc = score_items(m, VERB_LOG_WEIGHT, &seen, draws, key, per_item + first, e);
+        forget_items(&seen);
+        if (rc) return rc;
+    }
+    return 0;
+}
+
 static double mean(const double *x, int64_t n)
 {
     double sum = 0;
@@ -85,13 +133,14 @@ static int score(struct model *m, struct data *d, enum verb verb, int samples, u
 {
     out->per_item = mem_array((size_t)d->count, sizeof *out->per_item);
     if (!out->per_item) return fail_memory(e);
-    TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
+    if (verb == VERB_LOG_WEIGHT && model_able(m, VERB_SEEN)) TRY(score_seen(m, d, samples, seed, out->per_item, e));
+    else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
     TRY(baseline(m, d, out, e));
     out->kind = m->family->score_kind;
     out->items = d->count;
     out->nats_per_item = mean(out->per_item, d->count);
     out->ci95 = half_interval(out->per_item, d->count, out->nats_per_item);
-    out->bits_per_dim = out->nats_per_item / (M_LN2 * (double)shape_size(m->item.shape));
+    out->bits_per_dim = -out->nats_per_item / (M_LN2 * (double)shape_size(m->item.shape));
     return 0;
 }
 

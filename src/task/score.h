@@ -9,7 +9,7 @@ struct score {
     enum score_kind kind;      /* exact, a bound, an estimate; a bound stays one, however many samples */
     int64_t items;
     double nats_per_item;      /* the mean; higher is better */
-    double bits_per_dim;       /* nats_per_item / (ln 2 x numbers in an item): of the same sign */
+    double bits_per_dim;       /* -nats_per_item / (ln 2 x numbers in an item): what a code would take; lower is better */
     double ci95;               /* half of the interval around nats_per_item; NaN for a single item */
     double baseline;           /* nats per item of a trivial model on the same items; NaN: there is none */
     const char *baseline_name; /* NULL: there is none */

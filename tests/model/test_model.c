@@ -59,7 +59,8 @@ static void test_temperature(void **state)
 {
     (void)state;
     struct model *m = tiny_must(&tiny_family, 0);
-    double warm = ask_once(m, VERB_PRIOR, 4), cold = run(m, must_program(m, (struct ask){VERB_PRIOR, 4, 0.5, false}), 4);
+    double warm = ask_once(m, VERB_PRIOR, 4),
+           cold = run(m, must_program(m, (struct ask){VERB_PRIOR, 4, 0.5, false}), 4);
     assert_near(cold, warm / 2, 1e-6);
     model_free(m);
 }

@@ -1,6 +1,6 @@
 /* test_model_file.c -- a model's file: written and read again, and files that are not what they claim to be. */
-#include "tests/model/tiny.h"
 #include "tests/folder.h"
+#include "tests/model/tiny.h"
 #include "tests/torture.h"
 
 #include "base/atomic.h"

@@ -159,8 +159,8 @@ static void test_random_numbers(void **state)
     struct program *p = noisy(&r);
     double first = run(p, 1, 0);
     struct tensor outside = program_output(p, 1);
-    assert_true(first != 0);                        /* the second round drew other numbers than the first */
-    assert_true(tensor_get(&outside, 0) != 0);      /* and the last segment others than the loop */
+    assert_true(first != 0);                   /* the second round drew other numbers than the first */
+    assert_true(tensor_get(&outside, 0) != 0); /* and the last segment others than the loop */
     assert_true(run(p, 1, 1) != first);
     assert_true(run(p, 2, 0) != first);
     assert_true(run(p, 1, 0) == first);

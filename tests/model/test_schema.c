@@ -213,12 +213,9 @@ static void test_every_allocation_failed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back),
-        cmocka_unit_test(test_what_is_kept),
-        cmocka_unit_test(test_copies_stand_alone),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_what_suits),
-        cmocka_unit_test(test_every_allocation_failed),
+        cmocka_unit_test(test_there_and_back),     cmocka_unit_test(test_what_is_kept),
+        cmocka_unit_test(test_copies_stand_alone), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_what_suits),         cmocka_unit_test(test_every_allocation_failed),
     };
     json_use_counted_memory();
     return cmocka_run_group_tests(tests, NULL, NULL);

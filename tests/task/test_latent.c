@@ -144,12 +144,9 @@ static void test_every_allocation_failed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_encode_and_decode),
-        cmocka_unit_test(test_reconstruct),
-        cmocka_unit_test(test_interpolate),
-        cmocka_unit_test(test_an_encoder_that_wants_classes),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_every_allocation_failed),
+        cmocka_unit_test(test_encode_and_decode), cmocka_unit_test(test_reconstruct),
+        cmocka_unit_test(test_interpolate),       cmocka_unit_test(test_an_encoder_that_wants_classes),
+        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_every_allocation_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
