@@ -35,7 +35,7 @@ static inline var declare(struct maker *m, enum dtype type, struct shape shape, 
     snprintf(name, sizeof name, "x%d", m->inputs);
     m->low[m->inputs] = low;
     m->high[m->inputs] = high;
-    m->is_whole[m->inputs] = type == I32;
+    m->is_whole[m->inputs] = type == I32 || type == U8;
     return m->in[m->inputs++] = v_input(m->g, name, type, shape);
 }
 
@@ -284,6 +284,20 @@ static var case_assign(struct maker *m)
 static var case_input(struct maker *m) { return real(m, SHAPE(some(m, 1, 9)), -2, 2); }
 static var case_state(struct maker *m) { return v_mul(real(m, SHAPE(4), -2, 2), v_state(m->g, "s", SHAPE(4))); }
 
+/* Indices outside of the classes: such rows cost nothing, and nothing flows. */
+static var case_xent_outside(struct maker *m)
+{
+    int64_t rows = some(m, 3, 5), k = some(m, 2, 7);
+    return v_xent(real(m, SHAPE(rows, k), -2, 2), declare(m, I32, SHAPE(rows), -3, (double)k + 2));
+}
+/* The same value in all three places: its gradient is all three gradients. */
+static var case_self_attention(struct maker *m)
+{
+    var x = real(m, SHAPE(some(m, 1, 2), some(m, 1, 4), 2, some(m, 1, 4)), -1, 1);
+    return v_attention(x, x, x, 0.7, true);
+}
+static var case_logsumexp(struct maker *m) { return v_logsumexp(real(m, SHAPE(some(m, 1, 4), some(m, 1, 5), 2), -2, 2), 1); }
+
 /* A gradient penalty through convolution, norm and leaky ReLU: second order wherever its own gradient is asked for. */
 static var case_gradient_penalty(struct maker *m)
 {
@@ -318,7 +332,8 @@ static const struct op_case {
     {"resize_back", OP_RESIZE_BACK, case_resize_back}, {"softmax", OP_SOFTMAX, case_softmax},
     {"log_softmax", OP_LOG_SOFTMAX, case_log_softmax}, {"xent", OP_XENT, case_xent}, {"norm", OP_NORM, case_norm},
     {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_ERF, case_gelu},
-    {"silu", OP_SIGMOID, case_silu}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
+    {"silu", OP_SIGMOID, case_silu}, {"xent_outside", OP_XENT, case_xent_outside},
+    {"self_attention", OP_ATTENTION, case_self_attention}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
 };
 #define OP_CASES (int)(sizeof op_cases / sizeof *op_cases)
 
