@@ -59,6 +59,9 @@ struct family {
 
     enum score_kind score_kind;
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
+    /* [N, item...]: items as the density takes them, where chance is in that (grey drawn black or white); NULL: it is not.
+    ** Seen once more, such an item must stay as it is: all draws of an importance-weighted score are of the same item. */
+    var (*seen)(net *n, const void *options, struct batch b);
     var (*log_weight)(net *n, const void *options, struct batch b); /* [N]: log p(x,z) / q(z|x) of one z drawn from q */
     /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
     var (*baseline)(net *n, const void *options, struct batch b);

@@ -71,6 +71,11 @@ var front_back(net *n, var x)
     return v_add(v_mul(x, front_deviation(n)), front_mean(n));
 }
 
+var front_raw(net *n, var x)
+{
+    return is_picture(n) ? v_div(x, front_scale(n)) : front_back(n, x);
+}
+
 /* ---- learning ---- */
 
 struct moments {

@@ -27,4 +27,7 @@ int front_learn(struct store *store, const struct item *item, const struct tenso
 /* Items as families see them, back to data: pictures clipped to 0..1, rows on their own scale. */
 var front_back(net *n, var x);
 
+/* Items as families see them, as the raw ones that they would be seen from: bytes again, where pictures are bytes. */
+var front_raw(net *n, var x);
+
 #endif

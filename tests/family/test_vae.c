@@ -7,6 +7,7 @@
 #include "tests/test.h"
 
 #include "data/data.h"
+#include "data/memory.h"
 #include "model/model.h"
 #include "nn/front.h"
 #include "stat/matrix.h"
@@ -85,8 +86,37 @@ static void linear_vae_is_ppca(void **state)
     data_close(d);
 }
 
+/* Grey pictures are drawn black and white before they are scored. Were that done anew for each importance sample, the
+** likeliest drawing would win, and the score would rise far above what one drawing is worth. */
+static void importance_samples_are_of_one_drawing(void **state)
+{
+    (void)state;
+    enum { PICTURES = 64, SIDE = 8 };
+    struct err e = {0};
+    struct data d = {.name = "grey", .count = PICTURES, .item = {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {SIDE, SIDE, 1}}}};
+    struct tensor x = {U8, shape_join(PICTURES, d.item.shape), mem_alloc(PICTURES * SIDE * SIDE)};
+    struct model *m;
+    struct score one, many;
+    memset(x.data, 51, PICTURES * SIDE * SIDE); /* a fifth */
+    must(model_new(&m, family_find("vae"), &d.item, 1, &e), &e);
+    set(m, "latent", "1");
+    must(front_learn(m->store, &d.item, &x, &e), &e);
+    must(memory_hold(&d, x.data, NULL, &e), &e);
+    must(score_data(m, &d, 1, 1, &one, &e), &e);
+    must(score_data(m, &d, 100, 1, &many, &e), &e);
+    double entropy = SIDE * SIDE * (0.2 * log(0.2) + 0.8 * log(0.8));
+    print_message("one sample %.2f, a hundred %.2f, minus the entropy of the drawings %.2f\n", one.nats_per_item, many.nats_per_item, entropy);
+    assert_true(fabs(one.nats_per_item - entropy) < 3);
+    assert_true(fabs(many.nats_per_item - one.nats_per_item) < 3);
+    score_free(&one);
+    score_free(&many);
+    model_free(m);
+    d.close(&d);
+    arena_free(&d.arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca), cmocka_unit_test(importance_samples_are_of_one_drawing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

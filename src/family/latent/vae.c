@@ -72,6 +72,12 @@ static void vae_build(net *n, const void *options, struct batch b)
     player(n, (struct player){.name = "vae", .moves = "", .loss = v_sub(v_mul(beta, kl), fit)});
 }
 
+static var vae_seen(net *n, const void *options, struct batch b)
+{
+    (void)n;
+    return observation_seen(&((const struct vae *)options)->observation, b.x);
+}
+
 static var vae_score(net *n, const void *options, struct batch b) /* the bound, with beta = 1 */
 {
     const struct vae *o = options;
@@ -131,6 +137,7 @@ const struct family vae_family = {
     .build = vae_build,
     .score_kind = SCORE_BOUND,
     .score = vae_score,
+    .seen = vae_seen,
     .log_weight = vae_log_weight,
     .baseline = vae_baseline,
     .baseline_name = "independent values",
