@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LEAST_PIVOT 1e-14 /* less is left of a diagonal entry: what is left is rounding */
+
 #ifdef LIMN_LAPACK
 #include <cblas.h>
 #include <lapacke.h>
@@ -137,6 +139,19 @@ static int eigen(double *a, int64_t n, double *values, struct err *e)
 
 #endif
 
+static void swap(double *a, double *b)
+{
+    double t = *a;
+    *a = *b;
+    *b = t;
+}
+
+void matrix_transpose(double *a, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = i + 1; j < n; j++) swap(&a[i * n + j], &a[j * n + i]);
+}
+
 void matrix_gram(const double *x, int64_t n, int64_t d, double *c)
 {
     gram_lower(x, n, d, c);
@@ -150,7 +165,13 @@ bool matrix_cholesky(double *a, int64_t n)
         for (int64_t j = 0; j <= i; j++)
             if (!isfinite(a[i * n + j])) return false;
     if (!factor_lower(a, n)) return false;
-    for (int64_t i = 0; i < n; i++) memset(a + i * n + i + 1, 0, (size_t)(n - i - 1) * sizeof *a);
+    for (int64_t i = 0; i < n; i++) {
+        const double *row = a + i * n;
+        double square = 0; /* what stood on the diagonal */
+        for (int64_t j = 0; j <= i; j++) square += row[j] * row[j];
+        if (row[i] * row[i] <= LEAST_PIVOT * square) return false;
+        memset(a + i * n + i + 1, 0, (size_t)(n - i - 1) * sizeof *a);
+    }
     return true;
 }
 
@@ -188,18 +209,10 @@ bool matrix_solve(double *a, int64_t n, double *b)
     return true;
 }
 
-static void swap(double *a, double *b)
-{
-    double t = *a;
-    *a = *b;
-    *b = t;
-}
-
 /* Columns become rows, the last first, each with its sign. */
 static void vectors_to_rows(double *a, int64_t n, double *values)
 {
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = i + 1; j < n; j++) swap(&a[i * n + j], &a[j * n + i]);
+    matrix_transpose(a, n);
     for (int64_t i = 0; i < n / 2; i++) {
         swap(&values[i], &values[n - 1 - i]);
         for (int64_t j = 0; j < n; j++) swap(&a[i * n + j], &a[(n - 1 - i) * n + j]);

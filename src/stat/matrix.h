@@ -19,6 +19,8 @@ void matrix_product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, double al
 /* c [d, d] += x' x for x [n, d]: both triangles, symmetric to the bit where c was. */
 void matrix_gram(const double *x, int64_t n, int64_t d, double *c);
 
+void matrix_transpose(double *a, int64_t n); /* a square one, in place */
+
 /* a [n, n], symmetric, becomes its lower Cholesky factor, with zeros above; false: it is not positive definite. */
 bool matrix_cholesky(double *a, int64_t n);
 

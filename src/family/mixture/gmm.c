@@ -62,6 +62,7 @@ static int run_em(const struct fitting *f, const struct gmm *o, const double *x,
     return gaussians_choose(g, &how, o->criterion, x, f->n, f->d, &r, e);
 }
 
+/* Each triangle is kept transposed: rows of items are multiplied by it from the left. */
 static int keep_all(const struct fitting *f, struct gaussians *g, struct err *e)
 {
     const int64_t k = g->k, d = g->d;
@@ -69,10 +70,14 @@ static int keep_all(const struct fitting *f, struct gaussians *g, struct err *e)
     const struct shape factor = full ? SHAPE(k, d, d) : tied ? SHAPE(d, d) : SHAPE(k, 1, d);
     TRY(keep(f->store, "weight", SHAPE(k), g->weight, e));
     TRY(keep(f->store, "mean", SHAPE(k, 1, d), g->mean, e));
-    TRY(keep(f->store, "factor", factor, g->factor, e));
-    TRY(keep(f->store, "whiten", factor, g->whiten, e));
     for (int64_t i = 0; i < k; i++) g->weight[i] = gaussians_log_scale(g, i);
-    return keep(f->store, "log_scale", SHAPE(k), g->weight, e);
+    TRY(keep(f->store, "log_scale", SHAPE(k), g->weight, e));
+    for (int64_t i = 0; i < (full ? k : tied); i++) {
+        matrix_transpose(g->factor + i * d * d, d);
+        matrix_transpose(g->whiten + i * d * d, d);
+    }
+    TRY(keep(f->store, "factor", factor, g->factor, e));
+    return keep(f->store, "whiten", factor, g->whiten, e);
 }
 
 /* Round means round on the scale of the data, where columns have one unit and not each its own deviation. */
@@ -104,7 +109,7 @@ static int gmm_fit(const struct fitting *f, const void *options, struct err *e)
 
 static var transformed(var x, const struct gmm *o, var by) /* [K, N, D] by each component's own matrix */
 {
-    return gaussians_are_dense(o->covariance) ? v_matmul_t(x, false, by, true) : v_mul(x, by);
+    return gaussians_are_dense(o->covariance) ? v_matmul(x, by) : v_mul(x, by);
 }
 
 static var log_joint(net *n, const struct gmm *o, var x) /* [N, K]: log w_k N(x; m_k, S_k) */
