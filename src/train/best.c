@@ -25,7 +25,8 @@ int best_keep(struct store *s, struct err *e)
         const struct entry of = s->entry[i];
         struct entry *best;
         if (!is_model(&of)) continue;
-        TRY(store_need(s, best_kind(&of), of.name, of.value.type, of.value.shape, (struct init){INIT_FILL, 0}, &best, e));
+        TRY(store_need(s, best_kind(&of), of.name, of.value.type, of.value.shape, (struct init){INIT_FILL, 0}, &best,
+                       e));
         memcpy(best->value.data, current(s, &of)->data, tensor_bytes(&of.value));
     }
     return 0;

@@ -19,21 +19,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define VALIDATIONS 25       /* in a run, about */
+#define VALIDATIONS 25 /* in a run, about */
 #define REPORT_SECONDS 0.25
-#define TRIAL_ROUNDS 3       /* played and taken back, to tell how long a run will be */
+#define TRIAL_ROUNDS 3 /* played and taken back, to tell how long a run will be */
 
 struct course {
     struct fit *f;
     struct run_state s;
     struct game game;
     struct judge judge;
-    struct store *good;      /* the snapshot to go back to */
+    struct store *good; /* the snapshot to go back to */
     struct run_state good_state;
     double last_valid;
     double clock, last_report, last_checkpoint;
     int64_t reported_step;
-    int64_t stage_end;       /* the round before which this stage ends, at the latest */
+    int64_t stage_end; /* the round before which this stage ends, at the latest */
     bool stage_over, over;
     char *reason;
     size_t reason_size;
@@ -93,7 +93,8 @@ static void go_back(struct course *c)
     double seconds = c->s.seconds;
     for (int i = 0; i < c->good->count; i++) { /* the store may have gained entries since: those of the best */
         const struct entry *from = &c->good->entry[i];
-        memcpy(store_find(c->f->store, from->kind, from->name)->value.data, from->value.data, tensor_bytes(&from->value));
+        memcpy(store_find(c->f->store, from->kind, from->name)->value.data, from->value.data,
+               tensor_bytes(&from->value));
     }
     c->s = c->good_state;
     c->s.seconds = seconds;
@@ -103,7 +104,8 @@ static void go_back(struct course *c)
 
 static int play_round(struct course *c, bool *finite, char *where, size_t size, struct err *e)
 {
-    TRY(game_round(&c->game, c->s.step, c->s.step - c->s.stage_start, c->s.steps, c->s.rate_factor, finite, where, size, e));
+    TRY(game_round(&c->game, c->s.step, c->s.step - c->s.stage_start, c->s.steps, c->s.rate_factor, finite, where, size,
+                   e));
     c->s.step++;
     return 0;
 }
@@ -116,8 +118,10 @@ static int find_culprit(struct course *c, int64_t bad_step, char *where, size_t 
     const char *entry;
     go_back(c);
     where[0] = 0;
-    while (c->s.step < bad_step) TRY(play_round(c, &finite, c->s.step >= bad_step - 2 ? where : NULL, size, e));
-    if (!where[0] && !store_finite(c->f->store, &entry)) snprintf(where, size, "%s", entry);
+    while (c->s.step < bad_step && !where[0])
+        TRY(play_round(c, &finite, c->s.step >= bad_step - 2 ? where : NULL, size, e));
+    bool update = strncmp(where, op_table[OP_ASSIGN].name, strlen(op_table[OP_ASSIGN].name)) == 0; /* but of what? */
+    if ((update || !where[0]) && !store_finite(c->f->store, &entry)) snprintf(where, size, "%s", entry);
     if (!where[0]) snprintf(where, size, "the loss");
     return 0;
 }
@@ -136,7 +140,9 @@ static int roll_back(struct course *c, struct err *e)
     TRY(find_culprit(c, bad_step, where, sizeof where, e));
     go_back(c);
     if (c->s.rollbacks >= allowed) {
-        end(c, "diverged at step %lld (not a number in %s) after %d rollbacks; the model is the last good one, of step %lld",
+        end(c,
+            "diverged at step %lld (not a number in %s) after %d rollbacks; the model is the last good one, of step "
+            "%lld",
             (long long)bad_step, where, allowed, (long long)model_step(c));
         return 0;
     }
@@ -168,8 +174,8 @@ static void lose_patience(struct course *c)
     if (c->f->train.patience <= 0 || c->s.stale < c->f->train.patience) return;
     c->stage_over = true;
     if (in_last_stage(c))
-        end(c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f", c->s.stale,
-            (long long)c->s.step, (long long)c->s.best_step, c->s.best);
+        end(c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f",
+            c->s.stale, (long long)c->s.step, (long long)c->s.best_step, c->s.best);
     else
         say_note(c->f, &c->s, "no gain in %d validations: stage %d ends at step %lld", c->s.stale, c->s.stage + 1,
                  (long long)c->s.step);
@@ -243,7 +249,8 @@ static int interrupted(struct course *c, struct err *e)
     const char *path = c->f->state_path;
     TRY(checkpoint(c, e));
     end(c, "interrupted at step %lld", (long long)c->s.step);
-    if (path) fail(e, ERR_INTERRUPTED, "interrupted at step %lld; the state is saved in %s", (long long)c->s.step, path);
+    if (path)
+        fail(e, ERR_INTERRUPTED, "interrupted at step %lld; the state is saved in %s", (long long)c->s.step, path);
     else fail(e, ERR_INTERRUPTED, "interrupted at step %lld", (long long)c->s.step);
     if (path) fail_hint(e, "the same command with --resume goes on from there");
     return ERR_INTERRUPTED;
@@ -289,7 +296,8 @@ static int announce(struct course *c, struct err *e)
     const struct fit *f = c->f;
     double seconds;
     TRY(try_rounds(c, &seconds, e));
-    if (f->seconds > 0 && f->steps <= 0 && f->epochs <= 0 && c->s.step == 0) c->s.steps = (int64_t)(f->seconds / seconds) + 1;
+    if (f->seconds > 0 && f->steps <= 0 && f->epochs <= 0 && c->s.step == 0)
+        c->s.steps = (int64_t)(f->seconds / seconds) + 1;
     say_plan(f, &c->s, &c->game, seconds);
     for (int k = 0; k < c->game.turns; k++) plan_profile(c->game.turn[k].plan, f->profile);
     return 0;
@@ -322,7 +330,8 @@ static void forget_moments(struct store *s, double second)
     for (int i = 0; i < s->count; i++) {
         struct entry *of = &s->entry[i];
         if (of->kind != STORE_MOMENT1 && of->kind != STORE_MOMENT2) continue;
-        for (int64_t k = 0; k < shape_size(of->value.shape); k++) tensor_set(&of->value, k, of->kind == STORE_MOMENT2 ? second : 0);
+        for (int64_t k = 0; k < shape_size(of->value.shape); k++)
+            tensor_set(&of->value, k, of->kind == STORE_MOMENT2 ? second : 0);
     }
 }
 
@@ -358,8 +367,8 @@ static int resume(struct course *c, struct err *e)
 {
     bool exact;
     TRY(state_load(c->f, &c->s, &exact, e));
-    CHECK(c->s.stage < stages_of(c->f), e, ERR_FORMAT, "%s: its stage is %d, and %s has %d", c->f->state_path, c->s.stage + 1,
-          c->f->family->name, stages_of(c->f));
+    CHECK(c->s.stage < stages_of(c->f), e, ERR_FORMAT, "%s: its stage is %d, and %s has %d", c->f->state_path,
+          c->s.stage + 1, c->f->family->name, stages_of(c->f));
     if (c->f->steps > 0 || c->f->epochs > 0) c->s.steps = planned_steps(c->f);
     say_note(c->f, &c->s, "resumed at step %lld of %lld%s", (long long)c->s.step, (long long)c->s.steps,
              exact ? "" : "; options, data, threads or kernels differ: it continues, not bit for bit");

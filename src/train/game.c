@@ -51,7 +51,9 @@ static int compile_turn(struct game *g, net *n, const struct player *p, struct t
     if (!status) {
         net_params(n, p->moves, params, count);
         int targets = collect_targets(g, n, p, params, count, target);
-        const struct plan_options o = {.precision = g->f->precision, .deterministic = g->f->deterministic, .state = net_state,
+        const struct plan_options o = {.precision = g->f->precision,
+                                       .deterministic = g->f->deterministic,
+                                       .state = net_state,
                                        .self = g->f->store};
         status = net_check(n, e);
         if (!status) status = plan_compile(&t->plan, target, targets, &o, e);
@@ -142,8 +144,8 @@ static int fill_inputs(struct game *g, struct turn *t, int64_t batch_number, str
     return d->read(d, g->rows, g->f->batch, t->x.data, t->label.data, e);
 }
 
-static int play(struct game *g, struct turn *t, int64_t batch_number, int64_t move, double rate, double share, uint64_t key,
-                char *where, size_t size, struct err *e)
+static int play(struct game *g, struct turn *t, int64_t batch_number, int64_t move, double rate, double share,
+                uint64_t key, char *where, size_t size, struct err *e)
 {
     const struct optimiser o = optimiser_of(&g->f->train);
     struct optimiser_scalar scalar[OPTIMISER_SCALARS];

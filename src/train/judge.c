@@ -22,7 +22,9 @@ static int build(struct judge *j, net *n, int stage, var *figure, struct err *e)
 
 static int compile(struct judge *j, int stage, struct err *e)
 {
-    const struct plan_options o = {.precision = PRECISION_F32, .deterministic = j->f->deterministic, .state = best_current_state,
+    const struct plan_options o = {.precision = PRECISION_F32,
+                                   .deterministic = j->f->deterministic,
+                                   .state = best_current_state,
                                    .self = j->f->store};
     net n;
     var figure;

@@ -23,24 +23,35 @@ void say_note(const struct fit *f, const struct run_state *s, const char *format
 void say_plan(const struct fit *f, const struct run_state *s, const struct game *g, double seconds_per_step)
 {
     char parameters[32], memory[32], time[32], line[300];
-    double bytes = (double)(store_bytes(f->store) + game_bytes(g)), left = (double)(s->steps - s->step) * seconds_per_step;
+    double bytes = (double)(store_bytes(f->store) + game_bytes(g)),
+           left = (double)(s->steps - s->step) * seconds_per_step;
     if (f->seconds > 0 && left > f->seconds - s->seconds) left = fmax(f->seconds - s->seconds, 0);
     snprintf(line, sizeof line, "%s: %s parameters, %s of memory, %lld steps of %lld items, about %s", f->family->title,
-             text_count((double)store_parameters(f->store), parameters, sizeof parameters), text_size(bytes, memory, sizeof memory),
-             (long long)s->steps, (long long)f->batch, text_duration(left, time, sizeof time));
-    send(f, &(struct fit_report){.event = FIT_PLAN, .step = s->step, .steps = s->steps, .seconds_left = left, .valid = NAN, .text = line});
+             text_count((double)store_parameters(f->store), parameters, sizeof parameters),
+             text_size(bytes, memory, sizeof memory), (long long)s->steps, (long long)f->batch,
+             text_duration(left, time, sizeof time));
+    send(f,
+         &(struct fit_report){
+             .event = FIT_PLAN, .step = s->step, .steps = s->steps, .seconds_left = left, .valid = NAN, .text = line});
 }
 
-void say_progress(const struct fit *f, const struct run_state *s, const struct game *g, double items_per_second, double valid)
+void say_progress(const struct fit *f, const struct run_state *s, const struct game *g, double items_per_second,
+                  double valid)
 {
     char line[400];
-    struct fit_report r = {.event = FIT_PROGRESS, .step = s->step, .steps = s->steps, .items_per_second = items_per_second,
-                           .seconds = s->seconds, .valid = valid, .text = line};
+    struct fit_report r = {.event = FIT_PROGRESS,
+                           .step = s->step,
+                           .steps = s->steps,
+                           .items_per_second = items_per_second,
+                           .seconds = s->seconds,
+                           .valid = valid,
+                           .text = line};
     double done = (double)s->step, rate = s->seconds > 0 ? done / s->seconds : 0;
     r.seconds_left = rate > 0 ? (double)(s->steps - s->step) / rate : 0;
     if (f->seconds > 0 && r.seconds_left > f->seconds - s->seconds) r.seconds_left = fmax(f->seconds - s->seconds, 0);
     game_watches(g, &r);
-    size_t at = (size_t)snprintf(line, sizeof line, "step %lld of %lld  loss %.4g", (long long)s->step, (long long)s->steps, r.loss);
+    size_t at = (size_t)snprintf(line, sizeof line, "step %lld of %lld  loss %.4g", (long long)s->step,
+                                 (long long)s->steps, r.loss);
     for (int k = 0; k < r.watches && at < sizeof line; k++)
         at += (size_t)snprintf(line + at, sizeof line - at, "  %s %.4g", r.watch_name[k], r.watch[k]);
     if (!isnan(valid) && at < sizeof line) snprintf(line + at, sizeof line - at, "  valid %.4g", valid);
@@ -53,7 +64,8 @@ void say_profile(const struct fit *f, const struct run_state *s, const struct ga
         struct text table = {0};
         text_printf(&table, "where the time of %s goes:\n", g->turn[k].name);
         plan_profile_table(g->turn[k].plan, &table);
-        send(f, &(struct fit_report){.event = FIT_NOTE, .step = s->step, .steps = s->steps, .valid = NAN, .text = text_get(&table)});
+        send(f, &(struct fit_report){
+                    .event = FIT_NOTE, .step = s->step, .steps = s->steps, .valid = NAN, .text = text_get(&table)});
         text_free(&table);
     }
 }

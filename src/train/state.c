@@ -51,7 +51,9 @@ int state_save(const struct fit *f, const struct run_state *s, struct err *e)
     if (!status) {
         json_print(j, &text);
         identity_of(f, identity, sizeof identity);
-        const struct st_meta meta[] = {{"limn.state", FORMAT}, {"limn.family", f->family->name}, {"limn.identity", identity},
+        const struct st_meta meta[] = {{"limn.state", FORMAT},
+                                       {"limn.family", f->family->name},
+                                       {"limn.identity", identity},
                                        {"limn.run", text_get(&text)}};
         status = text.failed ? fail_memory(e) : checkpoint_save(f->store, CHECKPOINT_ALL, f->state_path, meta, 4, e);
     }
@@ -90,14 +92,14 @@ static int load(const struct fit *f, const struct safetensors *file, struct run_
     char mine[20];
     CHECK(format && family && identity && numbers && strcmp(format, FORMAT) == 0, e, ERR_FORMAT,
           "%s is no state file of this version of limn", f->state_path);
-    CHECK(strcmp(family, f->family->name) == 0, e, ERR_CALL, "%s is the state of a %s, not of a %s", f->state_path, family,
-          f->family->name);
+    CHECK(strcmp(family, f->family->name) == 0, e, ERR_CALL, "%s is the state of a %s, not of a %s", f->state_path,
+          family, f->family->name);
     struct json *j = json_parse(numbers, strlen(numbers), e);
     if (!j) return e && e->kind ? (int)e->kind : ERR_FORMAT;
     from_json(j, s);
     json_free(j);
-    CHECK(s->step >= 0 && s->steps >= 0 && s->stage >= 0 && s->stage_start >= 0 && s->stage_start <= s->step && s->rate_factor > 0
-              && s->rollbacks >= 0,
+    CHECK(s->step >= 0 && s->steps >= 0 && s->stage >= 0 && s->stage_start >= 0 && s->stage_start <= s->step &&
+              s->rate_factor > 0 && s->rollbacks >= 0,
           e, ERR_FORMAT, "%s: the numbers of the run make no sense", f->state_path);
     identity_of(f, mine, sizeof mine);
     *exact = strcmp(identity, mine) == 0;

@@ -107,7 +107,8 @@ static void the_plan_comes_first(void **state)
     trial_set(&t, "hidden", "16");
     t.fit.steps = 40;
     trial_fit(&t);
-    const char *const parts[] = {"Variational autoencoder", " parameters", "B of memory", "40 steps of 128 items", "about "};
+    const char *const parts[] = {"Variational autoencoder", " parameters", "B of memory", "40 steps of 128 items",
+                                 "about "};
     const char *end = strchr(t.log, '\n');
     assert_non_null(end);
     assert_int_equal(strncmp(t.log, "plan ", 5), 0);
@@ -120,30 +121,6 @@ static void the_plan_comes_first(void **state)
     assert_true(trial_says(&t, "step step 40 of 40  loss "));
     assert_true(trial_says(&t, "  kl "));
     assert_true(trial_says(&t, "  valid "));
-    trial_close(&t);
-}
-
-static void trial_rounds_leave_no_trace(void **state)
-{
-    (void)state;
-    struct trial t;
-    trial_open(&t, "vae", "rings,n=500");
-    trial_set(&t, "hidden", "8");
-    trial_set(&t, "average", "0.9");
-    t.fit.steps = 1;
-    trial_fit(&t);
-    const struct entry *moment = store_find(t.fit.store, STORE_MOMENT1, "enc/0/w");
-    const struct entry *now = store_find(t.fit.store, STORE_PARAM, "enc/0/w");
-    assert_non_null(moment);
-    assert_non_null(now);
-    struct store *fresh = store_new(1);
-    struct entry *first;
-    store_need(fresh, STORE_PARAM, "enc/0/w", F32, now->value.shape, (struct init){INIT_FAN_IN, 1}, &first, &t.e);
-    double most = 0; /* Adam's first step is the rate; four would be more */
-    for (int64_t k = 0; k < shape_size(now->value.shape); k++)
-        most = fmax(most, fabs(tensor_get(&now->value, k) - tensor_get(&first->value, k)));
-    assert_true(most > 0 && most < 1.01e-3);
-    store_free(fresh);
     trial_close(&t);
 }
 
@@ -224,8 +201,9 @@ static void patience_ends_a_run(void **state)
     trial_set(&t, "patience", "5");
     trial_fit(&t);
     assert_int_equal(t.result.steps, 600);
-    assert_string_equal(t.result.reason, "no gain in 5 validations: stopped at step 600; the model is that of step 400, "
-                                         "validation score -0.0000");
+    assert_string_equal(t.result.reason,
+                        "no gain in 5 validations: stopped at step 600; the model is that of step 400, "
+                        "validation score -0.0000");
     assert_true(fabs(hill_value(&t, STORE_PARAM) - 0.4) < 1e-4);
     trial_close(&t);
 }
@@ -240,6 +218,19 @@ static void what_is_judged_is_the_average(void **state)
     trial_set(&t, "average", "0.99"); /* follows 99 steps behind */
     trial_fit(&t);
     assert_true(fabs(hill_value(&t, STORE_PARAM) - 0.4) < 0.021);
+    trial_close(&t);
+}
+
+/* The plan's time comes of rounds that are played and taken back. */
+static void trial_rounds_leave_no_trace(void **state)
+{
+    (void)state;
+    struct data d;
+    struct trial t;
+    open_hill(&t, &d);
+    t.fit.steps = 1;
+    trial_fit(&t);
+    assert_true(fabs(hill_value(&t, STORE_PARAM) - 0.001) < 1e-9);
     trial_close(&t);
 }
 
@@ -286,10 +277,10 @@ int main(void)
         cmocka_unit_test(a_made_learns_bars),
         cmocka_unit_test(a_gan_learns_rings),
         cmocka_unit_test(the_plan_comes_first),
-        cmocka_unit_test(trial_rounds_leave_no_trace),
         cmocka_unit_test(the_model_is_the_best_one),
         cmocka_unit_test(patience_ends_a_run),
         cmocka_unit_test(what_is_judged_is_the_average),
+        cmocka_unit_test(trial_rounds_leave_no_trace),
         cmocka_unit_test(the_time_is_up),
         cmocka_unit_test(steps_are_planned_by_the_clock),
     };
