@@ -44,8 +44,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: fit DATA TEST-DATA MODEL [SECONDS]\n");
         return 2;
     }
-    int failed = limn_data_open(argv[1], &data, &e) || limn_data_open(argv[2], &test, &e)
-              || fit_and_score(data, test, argv[3], argc > 4 ? atof(argv[4]) : 0, &e);
+    int failed = limn_data_open(argv[1], &data, &e) || limn_data_open(argv[2], &test, &e) ||
+                 fit_and_score(data, test, argv[3], argc > 4 ? atof(argv[4]) : 0, &e);
     limn_data_close(data);
     limn_data_close(test);
     if (!failed) return 0;

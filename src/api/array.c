@@ -9,8 +9,8 @@ int api_tensor(const limn_array *a, struct tensor *t, struct err *e)
 {
     CHECK_HERE(a, e);
     CHECK((int)a->type >= 0 && (int)a->type < TYPES, e, ERR_CALL, "an array of no known type (%d)", (int)a->type);
-    CHECK(a->rank >= 0 && a->rank <= MAX_RANK, e, ERR_CALL, "an array of %d dimensions; at most %d are possible", a->rank,
-          MAX_RANK);
+    CHECK(a->rank >= 0 && a->rank <= MAX_RANK, e, ERR_CALL, "an array of %d dimensions; at most %d are possible",
+          a->rank, MAX_RANK);
     *t = (struct tensor){inner[a->type], {a->rank, {0}}, a->data};
     int64_t room = INT64_MAX / 8;
     for (int i = 0; i < a->rank; i++) {

@@ -54,8 +54,9 @@ static int read_items(limn_data *data, int64_t first, int64_t step, int64_t coun
     struct tensor t;
     CHECK_HERE(data, e);
     CHECK_HERE(items, e);
-    CHECK(count > 0 && first >= 0 && step >= 1, e, ERR_CALL, "from item %lld, every %lld-th, %lld of them: not possible",
-          (long long)first, (long long)step, (long long)count);
+    CHECK(count > 0 && first >= 0 && step >= 1, e, ERR_CALL,
+          "from item %lld, every %lld-th, %lld of them: not possible", (long long)first, (long long)step,
+          (long long)count);
     CHECK(first < d->count && (d->count - 1 - first) / step >= count - 1, e, ERR_CALL,
           "%s has %lld items; a later one was asked for", d->name, (long long)d->count);
     TRY(api_read(d, first, step, count, &t, e));

@@ -14,7 +14,7 @@ static const struct ability {
     const char *name;
     enum verb verb;
 } abilities[] = {
-    {"sample", VERB_SAMPLE}, {"score", VERB_SCORE}, {"encode", VERB_ENCODE}, {"decode", VERB_DECODE},
+    {"sample", VERB_SAMPLE},           {"score", VERB_SCORE},        {"encode", VERB_ENCODE}, {"decode", VERB_DECODE},
     {"reconstruct", VERB_RECONSTRUCT}, {"interpolate", VERB_DECODE},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
@@ -35,8 +35,7 @@ static unsigned can_bits(const struct family *f)
 int limn_can(const limn_model *m, const char *ability)
 {
     for (int i = 0; m && ability && i < ABILITIES; i++)
-        if (!strcmp(abilities[i].name, ability))
-            return model_can(model_of(m)->family, abilities[i].verb);
+        if (!strcmp(abilities[i].name, ability)) return model_can(model_of(m)->family, abilities[i].verb);
     return 0;
 }
 
@@ -46,7 +45,8 @@ int limn_family(int k, limn_family_info *info)
     for (int i = 0; i <= k; i++)
         if (!families[i]) return -1;
     const struct family *f = families[k];
-    *info = (limn_family_info){f->name, f->title, f->paper ? f->paper : "", f->about ? f->about : "", f->takes, can_bits(f)};
+    *info = (limn_family_info){f->name,  f->title,   f->paper ? f->paper : "", f->about ? f->about : "",
+                               f->takes, can_bits(f)};
     return 0;
 }
 

@@ -32,7 +32,8 @@ static int check_options(const limn_fit_options *o, struct err *e)
     CHECK(o->sets >= 0 && (!o->sets || o->set), e, ERR_CALL, "%d settings were promised and none given", o->sets);
     CHECK(o->checkpoint_steps >= 0 && o->checkpoint_seconds >= 0, e, ERR_OPTION, "checkpoints at negative intervals");
     CHECK(!o->resume || o->model_path, e, ERR_CALL, "to resume, the path of the model is needed");
-    CHECK(!o->resume || !o->from, e, ERR_OPTION, "a run that is resumed has its weights already: resume or from, not both");
+    CHECK(!o->resume || !o->from, e, ERR_OPTION,
+          "a run that is resumed has its weights already: resume or from, not both");
     return 0;
 }
 

@@ -66,7 +66,8 @@ static int take_into(struct job *j, struct store *wanted, struct err *e)
     model_free(other);
     TRY(failed);
     if (!t.parameters) {
-        fail(e, ERR_DATA, "%s: none of its parameters has the name and shape of one of the %d of this model", path, t.of);
+        fail(e, ERR_DATA, "%s: none of its parameters has the name and shape of one of the %d of this model", path,
+             t.of);
         return fail_hint(e, "take a model of the same family and sizes; `limn info %s` shows them", path);
     }
     job_note(j, "begins with %d of its %d parameters taken from %s", t.parameters, t.of, path);

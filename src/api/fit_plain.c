@@ -25,8 +25,9 @@ static int told(void *self, int64_t step, double value)
     char line[120];
     const double seconds = clock_seconds() - w->start;
     snprintf(line, sizeof line, "round %lld  %.6g", (long long)step, value);
-    job_report(w->job, &(struct fit_report){.event = FIT_PROGRESS, .step = step, .loss = value, .seconds = seconds,
-                                            .valid = NAN, .text = line});
+    job_report(w->job,
+               &(struct fit_report){
+                   .event = FIT_PROGRESS, .step = step, .loss = value, .seconds = seconds, .valid = NAN, .text = line});
     w->job->result.steps = step;
     w->interrupted = w->interrupted || (o->stop && o->stop(o->self));
     return w->interrupted || (o->seconds > 0 && seconds >= o->seconds) || (o->steps > 0 && step >= o->steps);
@@ -57,13 +58,21 @@ static void through_front(const struct model *m, double *x, int64_t n, int64_t d
 static int run(struct job *j, const double *x, const int32_t *label, struct watch *w, struct err *e)
 {
     struct model *m = j->model;
-    const struct fitting f = {.store = m->store, .item = &m->item, .x = x, .label = label, .n = j->train->count,
-                              .d = shape_size(m->item.shape), .seed = j->o->seed, .report = told, .note = noted, .self = w};
+    const struct fitting f = {.store = m->store,
+                              .item = &m->item,
+                              .x = x,
+                              .label = label,
+                              .n = j->train->count,
+                              .d = shape_size(m->item.shape),
+                              .seed = j->o->seed,
+                              .report = told,
+                              .note = noted,
+                              .self = w};
     TRY(j->family->fit(&f, m->options, e));
     m->store->version++;
     j->result.seconds = clock_seconds() - w->start;
-    snprintf(j->result.reason, sizeof j->result.reason, "%s after %lld rounds",
-             w->interrupted ? "interrupted" : "done", (long long)j->result.steps);
+    snprintf(j->result.reason, sizeof j->result.reason, "%s after %lld rounds", w->interrupted ? "interrupted" : "done",
+             (long long)j->result.steps);
     TRY(job_save(j, m->store, j->result.steps, e));
     CHECK(!w->interrupted, e, ERR_INTERRUPTED, "interrupted after %lld rounds%s%s", (long long)j->result.steps,
           j->o->model_path ? "; as far as it came it is in " : "", j->o->model_path ? j->o->model_path : "");

@@ -32,7 +32,8 @@ static void kind_line(const struct item *item, struct text *out)
 static void column_lines(const struct item *item, struct text *out)
 {
     const int columns = item_columns(item);
-    text_printf(out, "%-20s %-9s %10s %10s %10s %10s %8s\n", "column", "kind", "mean", "deviation", "low", "high", "missing");
+    text_printf(out, "%-20s %-9s %10s %10s %10s %10s %8s\n", "column", "kind", "mean", "deviation", "low", "high",
+                "missing");
     for (int i = 0; i < columns && i < COLUMNS_SHOWN; i++) {
         const struct column *c = &item->columns[i];
         if (c->kind == COLUMN_NUMBER) {

@@ -113,8 +113,7 @@ static void describe_text(const struct model *m, struct text *out)
 {
     char count[32], size[32];
     text_printf(out, "%-12s%s: %s (%s)\n", "family", m->family->name, m->family->title, m->family->paper);
-    text_printf(out, "%-12s%s, %s\n", "parameters",
-                text_count((double)store_parameters(m->store), count, sizeof count),
+    text_printf(out, "%-12s%s, %s\n", "parameters", text_count((double)store_parameters(m->store), count, sizeof count),
                 text_size((double)store_bytes(m->store), size, sizeof size));
     text_add(out, "\nan item\n");
     api_item_text(&m->item, out);

@@ -48,7 +48,8 @@ char *limn_duration_text(double seconds, char *buffer, size_t size)
 int api_precision(const char *name, enum precision *out, struct err *e)
 {
     static const char *const names[] = {"auto", "fp32", "bf16"};
-    const enum precision means[] = {plan_bf16_is_fast() ? PRECISION_BF16 : PRECISION_F32, PRECISION_F32, PRECISION_BF16};
+    const enum precision means[] = {plan_bf16_is_fast() ? PRECISION_BF16 : PRECISION_F32, PRECISION_F32,
+                                    PRECISION_BF16};
     for (int i = 0; i < 3; i++) {
         if (strcmp(name ? name : "auto", names[i])) continue;
         *out = means[i];

@@ -52,7 +52,8 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
     CHECK_HERE(m, e);
     CHECK_HERE(out, e);
     CHECK(o->count > 0, e, ERR_CALL, "%lld items were asked for; it takes 1 or more", (long long)o->count);
-    CHECK(o->temperature >= 0 && o->temperature < 1e6, e, ERR_CALL, "a temperature of %g; it is 0 or more", o->temperature);
+    CHECK(o->temperature >= 0 && o->temperature < 1e6, e, ERR_CALL, "a temperature of %g; it is 0 or more",
+          o->temperature);
     TRY(find_class(&model_of(m)->item, o->class_name, &label, e));
     const struct sample_options s = {.count = o->count, .label = label, .temperature = o->temperature, .seed = o->seed};
     TRY(sample_items(model_of(m), &s, &items, o->latents ? &latents : NULL, e));
@@ -177,13 +178,15 @@ static int reconstruct(limn_model *m, limn_data *data, int64_t count, limn_array
     return api_array(&after, items, e);
 }
 
-int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items, limn_error *e)
+int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items,
+                     limn_error *e)
 {
     struct err err = {0};
     return api_done(reconstruct(m, d, count, originals, items, &err), &err, e);
 }
 
-static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items, struct err *e)
+static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
+                       struct err *e)
 {
     struct tensor x;
     CHECK_HERE(m, e);

@@ -35,8 +35,7 @@ static const struct format *format_find(const char *path)
 static int no_format(const char *path, struct err *e)
 {
     struct text all = {0};
-    for (int i = 0; i < FORMATS; i++)
-        text_printf(&all, "%s%s (%s)", i ? ", " : "", formats[i].ending, formats[i].what);
+    for (int i = 0; i < FORMATS; i++) text_printf(&all, "%s%s (%s)", i ? ", " : "", formats[i].ending, formats[i].what);
     fail(e, ERR_CALL, "%s: the ending of the name does not say what to write", path);
     fail_hint(e, "it may be %s", text_get(&all));
     text_free(&all);

@@ -49,8 +49,8 @@ static int draw_scatter(const struct sheet *s, const double *x, const double *y,
     sheet_column_name(s, 0, 2, &x_name);
     sheet_column_name(s, 1, 2, &y_name);
     const struct plot_series points = {.x = x, .y = y, .n = n, .points = true};
-    const struct plot plot = {.x_name = text_get(&x_name), .y_name = text_get(&y_name), .square = true, .series = &points,
-                              .count = 1};
+    const struct plot plot = {
+        .x_name = text_get(&x_name), .y_name = text_get(&y_name), .square = true, .series = &points, .count = 1};
     int failed = plot_draw(&plot, SCATTER_SIDE, SCATTER_SIDE, &canvas, e);
     if (!failed) {
         failed = write_picture(s, &canvas.picture, path, e);

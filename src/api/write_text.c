@@ -111,7 +111,8 @@ static int write_texts(const struct sheet *s, struct atomic_file *f, struct text
 }
 
 static int write_whole(const struct sheet *s, const char *path,
-                       int (*write)(const struct sheet *, struct atomic_file *, struct text *, struct err *), struct err *e)
+                       int (*write)(const struct sheet *, struct atomic_file *, struct text *, struct err *),
+                       struct err *e)
 {
     struct atomic_file *f;
     struct text line = {0};

@@ -49,8 +49,8 @@ static int run_decode(const struct call *c, limn_error *e)
     limn_array z = {0}, items = {0};
     limn_model *m;
     if (check_out(c, f->out, e) || open_model(c, NULL, &m, NULL, e)) return 1;
-    const int failed = limn_array_read(c->arg[1], &z, e) || limn_decode(m, &z, &items, e)
-                    || write_out(c, m, &items, 0, f->out, e);
+    const int failed = limn_array_read(c->arg[1], &z, e) || limn_decode(m, &z, &items, e) ||
+                       write_out(c, m, &items, 0, f->out, e);
     limn_array_free(&z);
     limn_free_model(m);
     return failed;

@@ -42,8 +42,8 @@ static int set_checkpoint(const struct fit_flags *f, limn_fit_options *o, limn_e
         o->checkpoint_steps = (int64_t)steps;
         return 0;
     }
-    return wrong(e, tr("write 500 for steps, or 30s, 2m, 1h for time"), tr("--checkpoint: '%s' is neither steps nor time"),
-                 f->checkpoint);
+    return wrong(e, tr("write 500 for steps, or 30s, 2m, 1h for time"),
+                 tr("--checkpoint: '%s' is neither steps nor time"), f->checkpoint);
 }
 
 /* A number is a share, anything else is data. */

@@ -19,7 +19,8 @@
 const struct flag common_flags[] = {
     {"seed", 0, FLAG_WHOLE, offsetof(struct everywhere, seed), 0, 9e15, "N", "where random numbers begin (1)"},
     {"precision", 0, FLAG_TEXT, offsetof(struct everywhere, precision), 0, 0, "P", "auto, fp32 or bf16 (auto)"},
-    {"threads", 0, FLAG_WHOLE, offsetof(struct everywhere, threads), 1, 4096, "N", "how many (as many as there are cores)"},
+    {"threads", 0, FLAG_WHOLE, offsetof(struct everywhere, threads), 1, 4096, "N",
+     "how many (as many as there are cores)"},
     {"deterministic", 0, FLAG_YES, offsetof(struct everywhere, deterministic), 0, 0, NULL,
      "the same bits for any number of threads"},
     {"json", 0, FLAG_YES, offsetof(struct everywhere, json), 0, 0, NULL, "stdout is JSON"},
@@ -146,7 +147,8 @@ static int parse_flag(struct call *c, void *flags, int argc, char **argv, int *i
     char name[NAME_MOST];
     const int is_long = word[1] == '-';
     const char *equals = is_long ? strchr(word, '=') : word[2] ? word + 1 : NULL;
-    snprintf(name, sizeof name, "%.*s", is_long && equals ? (int)(equals - word - 2) : NAME_MOST, is_long ? word + 2 : "");
+    snprintf(name, sizeof name, "%.*s", is_long && equals ? (int)(equals - word - 2) : NAME_MOST,
+             is_long ? word + 2 : "");
     const struct place p = find(c, flags, is_long ? name : NULL, word[1]);
     if (!p.flag) return unknown(c, word, is_long ? name : word + 1, e);
     if (equals) value = equals + 1;

@@ -63,7 +63,8 @@ static int run(int argc, char **argv, limn_error *e)
     static const char *const flags[] = {"--help", "--version"};
     const char *verb = argc > 1 ? argv[1] : "";
     const struct command *command;
-    if (!*verb) return wrong(e, tr("`limn help` lists the verbs"), tr("what is to be done? usage: limn VERB ARGUMENTS"));
+    if (!*verb)
+        return wrong(e, tr("`limn help` lists the verbs"), tr("what is to be done? usage: limn VERB ARGUMENTS"));
     if (!strcmp(verb, "--version")) return print_version();
     if (!strcmp(verb, "--help") || !strcmp(verb, "-h")) {
         help_all();

@@ -10,8 +10,8 @@ int open_model(const struct call *c, const char *data, limn_model **m, limn_data
     const struct everywhere *o = &c->common;
     *m = NULL;
     if (d) *d = NULL;
-    const int failed = limn_load(c->arg[0], m, e) || limn_set_precision(*m, o->precision, o->deterministic, e)
-                    || (d && data && limn_data_open(data, d, e));
+    const int failed = limn_load(c->arg[0], m, e) || limn_set_precision(*m, o->precision, o->deterministic, e) ||
+                       (d && data && limn_data_open(data, d, e));
     if (!failed) return 0;
     limn_free_model(*m);
     *m = NULL;
@@ -27,13 +27,15 @@ int check_out(const struct call *c, const char *out, limn_error *e)
 const char *recipe_of(const struct call *c, const char *of)
 {
     static char recipe[1200];
-    snprintf(recipe, sizeof recipe, "Command: %s\n%s: %s\nSeed: %lld", c->line, of, c->arg[0], (long long)c->common.seed);
+    snprintf(recipe, sizeof recipe, "Command: %s\n%s: %s\nSeed: %lld", c->line, of, c->arg[0],
+             (long long)c->common.seed);
     return recipe;
 }
 
 int write_out(const struct call *c, const limn_model *m, limn_array *a, int columns, const char *out, limn_error *e)
 {
-    const limn_write_options o = {.model = m, .column = m ? "x" : "z", .recipe = recipe_of(c, "Model"), .columns = columns};
+    const limn_write_options o = {
+        .model = m, .column = m ? "x" : "z", .recipe = recipe_of(c, "Model"), .columns = columns};
     const int64_t items = a->dim[0];
     const int failed = limn_array_write(a, out, &o, e);
     limn_array_free(a);

@@ -53,7 +53,7 @@ static double share_done(const limn_report *r)
 {
     const double all = r->seconds + r->seconds_left;
     const double share = r->seconds_left > 0 && all > 0 ? r->seconds / all
-                       : r->steps > 0                   ? (double)r->step / (double)r->steps
+                         : r->steps > 0                 ? (double)r->step / (double)r->steps
                                                         : 0;
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }

@@ -47,9 +47,11 @@ void say_error(const limn_error *e, int json)
 /* Bytes that are no UTF-8 (names of files may be anything) are written as if they were Latin-1. */
 static int utf8_length(const unsigned char *s)
 {
-    const int n = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 && s[0] >= 0xc2 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3
-                : (s[0] & 0xf8) == 0xf0 && s[0] <= 0xf4                       ? 4
-                                                                              : 0;
+    const int n = s[0] < 0x80                             ? 1
+                  : (s[0] & 0xe0) == 0xc0 && s[0] >= 0xc2 ? 2
+                  : (s[0] & 0xf0) == 0xe0                 ? 3
+                  : (s[0] & 0xf8) == 0xf0 && s[0] <= 0xf4 ? 4
+                                                          : 0;
     for (int i = 1; i < n; i++)
         if ((s[i] & 0xc0) != 0x80) return 0;
     return n;

@@ -131,10 +131,12 @@ static void test_wrong_fits(void **state)
     static const struct {
         const char *family, *set, *names;
     } cases[] = {
-        {"vea", "latent=2", "'vae'"},           {"vae", "laten=2", "'latent'"},   {"vae", "latent=0", "latent"},
-        {"vae", "latent=nan", "latent"},        {"vae", "rate=nan", "rate"},      {"vae", "rate=-1", "rate"},
-        {"vae", "latent", "option=value"},      {"vae", "=3", "option=value"},    {"vae", "network=mlq", "'mlp'"},
-        {"vae", "likelihood=none", "likelihood"}, {"vae", "hidden=1,,2", "hidden"},
+        {"vea", "latent=2", "'vae'"},      {"vae", "laten=2", "'latent'"},
+        {"vae", "latent=0", "latent"},     {"vae", "latent=nan", "latent"},
+        {"vae", "rate=nan", "rate"},       {"vae", "rate=-1", "rate"},
+        {"vae", "latent", "option=value"}, {"vae", "=3", "option=value"},
+        {"vae", "network=mlq", "'mlp'"},   {"vae", "likelihood=none", "likelihood"},
+        {"vae", "hidden=1,,2", "hidden"},
     };
     limn_data *d = open_rings();
     (void)state;
@@ -157,9 +159,9 @@ static void test_wrong_options(void **state)
     limn_error e;
     limn_fit_options o;
     (void)state;
-#define TRY_WITH(change, names)                                                                    \
-    o = limn_fit_defaults();                                                                       \
-    change;                                                                                        \
+#define TRY_WITH(change, names)                                                                                        \
+    o = limn_fit_defaults();                                                                                           \
+    change;                                                                                                            \
     assert_error(limn_fit("vae", d, &o, &m, NULL, &e), &e, CALL_WAS_WRONG, names)
     TRY_WITH(o.steps = -1, "steps");
     TRY_WITH((o.steps = 1, o.epochs = 1), "both");

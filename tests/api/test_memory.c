@@ -40,8 +40,8 @@ static int life(struct folder *f, limn_error *e)
     o.batch = 8;
     o.set = small;
     o.sets = 2;
-    int failed = limn_data_open("rings,n=60", &d, e) || limn_fit("vae", d, &o, &m, NULL, e) || limn_load(path, &again, e)
-              || use(again, d, folder_file(f, "x.npy"), e);
+    int failed = limn_data_open("rings,n=60", &d, e) || limn_fit("vae", d, &o, &m, NULL, e) ||
+                 limn_load(path, &again, e) || use(again, d, folder_file(f, "x.npy"), e);
     limn_free_model(m);
     limn_free_model(again);
     limn_data_close(d);

@@ -1,0 +1,245 @@
+#!/bin/sh
+# The command as a person or a script meets it: help, near misses, exit codes, JSON, and everything that can be wrong.
+# Wants $LIMN, the built command.
+set -u
+limn=${LIMN:?the built command}
+if [ ! -x "$limn" ]; then
+    echo "skip cli: $limn is not built"
+    exit 0
+fi
+work=$(mktemp -d) || exit 1
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset NO_COLOR COLUMNS
+verbs="fit sample score encode decode reconstruct interpolate families data info help"
+
+code=0
+run() { # run ARGUMENT...: leaves out, err and $code
+    "$limn" "$@" >out 2>err </dev/null
+    code=$?
+}
+
+check() { # check TITLE COMMAND...
+    title=$1
+    shift
+    if "$@"; then
+        echo "ok $title"
+    else
+        echo "not ok $title"
+        sed 's/^/    out: /' out | head -5
+        sed 's/^/    err: /' err | head -5
+        echo "    exit code $code"
+    fi
+}
+
+is_json() { # each line of the file
+    if command -v jq >/dev/null; then
+        jq -e . <"$1" >/dev/null
+    else
+        while read -r line; do printf '%s' "$line" | python3 -m json.tool >/dev/null || return 1; done <"$1"
+    fi
+}
+
+one_line() { # the failure on stderr, nothing on stdout
+    [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && grep -q '^limn: ' err
+}
+
+# fails TITLE CODE WORDS ARGUMENT...: one line on stderr that holds WORDS; nothing half-written; the same as JSON.
+fails() {
+    title=$1 want=$2 words=$3
+    shift 3
+    before=$(ls)
+    run "$@"
+    verdict=0
+    [ "$code" -eq "$want" ] && one_line && grep -qF -e "$words" err || verdict=1
+    [ "$before" = "$(ls)" ] || verdict=1
+    check "$title" [ $verdict -eq 0 ]
+    "$limn" "$@" --json >out 2>err </dev/null
+    code=$?
+    check "$title, as JSON" sh -c "[ $code -eq $want ] && grep -q '^{\"error\":' out && [ ! -s err ]"
+    [ -z "$json" ] || check "$title, JSON is sound" is_json out
+}
+
+json=yes
+command -v jq >/dev/null || command -v python3 >/dev/null || json=
+[ -n "$json" ] || echo "skip JSON is sound: neither jq nor python3 is here"
+: >out
+: >err
+
+# ---- help ----
+
+run --help
+check "--help" grep -q '^verbs' out
+run -h
+check "-h" grep -q '^verbs' out
+run help
+check "help" grep -q '^verbs' out
+run --version
+check "--version" grep -qE '^limn [0-9]+\.[0-9]+\.[0-9]+$' out
+for verb in $verbs; do
+    run "$verb" -h
+    check "$verb -h has usage and example" sh -c "[ $code -eq 0 ] && grep -q '^usage' out && grep -q '^  limn ' out &&
+        grep -A2 '^example' out | grep -q 'limn $verb' && [ ! -s err ]"
+    cp out first
+    run help "$verb"
+    check "help $verb is the same" cmp -s out first
+    check "help $verb is at most 100 columns wide" sh -c "! grep -q '.\{101\}' out"
+done
+run sample --version
+check "a verb's --version" grep -q '^limn ' out
+
+# ---- near misses and wrong calls ----
+
+fails "no verb" 2 "usage"
+fails "a verb that is nearly right" 2 "'sample'" smaple x
+fails "a verb that is not built" 2 "no verb 'frobnicate'" frobnicate x
+fails "a flag that is nearly right" 2 "'--steps'" fit vae rings -o m --stpes 3
+fails "a flag without its value" 2 "--steps" fit vae rings -o m --steps
+fails "a switch with a value" 2 "no value" fit vae rings -o m --resume=1
+fails "a flag of another verb" 2 "no flag '--plan'" sample m -n 3 -o x.png --plan
+fails "too few arguments" 2 "missing" fit vae
+fails "too many arguments" 2 "too many" info a b
+fails "not a number" 2 "not a number" fit vae rings -o m --steps many
+fails "not whole" 2 "whole" fit vae rings -o m --steps 1.5
+fails "NaN" 2 "not a number" fit vae rings -o m --steps nan
+fails "out of range" 2 "out of range" sample m -n 0 -o x.png
+fails "time without a unit" 2 "90s" fit vae rings -o m --time 90
+fails "checkpoint that is neither" 2 "neither" fit vae rings -o m --checkpoint often
+fails "a share that is none" 2 "--valid" fit vae rings -o m --valid 1.5
+fails "no -o" 2 "add -o" fit vae rings
+fails "a family that is nearly right" 2 "'vae'" fit vea rings -o m
+fails "an option that is nearly right" 2 "'latent'" fit vae rings -o m --set laten=2
+fails "an option without a value" 2 "option=value" fit vae rings -o m --set latent
+fails "an option out of range" 2 "latent" fit vae rings -o m --set latent=0
+fails "an option that is NaN" 2 "rate" fit vae rings -o m --set rate=nan
+fails "a choice that is nearly right" 2 "'mlp'" fit vae rings -o m --set network=mlq
+fails "a precision that is none" 2 "fp16" fit vae rings -o m --precision fp16
+fails "steps and epochs" 2 "both" fit vae rings -o m --steps 3 --epochs 3
+fails "a family's help that is nearly right" 2 "'vae'" families vea
+
+# ---- a model ----
+
+run fit vae rings,n=400 -o m.limn --set hidden=16 --set latent=2 --steps 30 --batch 32 --seed 3
+check "fit" [ "$code" -eq 0 ]
+check "fit leaves the model and its state" [ -s m.limn -a -s m.limn.state ]
+check "fit's result stands on stdout" grep -q '30 steps' out
+check "fit's progress stands on stderr" grep -q 'step 30 of 30' err
+check "no bar and no colours where there is no terminal" sh -c "! grep -q '[[:cntrl:]]' err"
+run fit vae rings,n=400 -o q.limn --steps 5 --quiet
+check "--quiet" [ "$code" -eq 0 -a ! -s err ]
+run fit vae rings,n=400 -o j.limn --steps 5 --json
+check "fit --json ends with done" sh -c "tail -1 out | grep -q '^{\"done\":true,\"steps\":5,\"seconds\":.*\"reason\":'"
+check "fit --json tells its progress" grep -q '"event":"progress"' out
+check "fit --json leaves stderr alone" [ ! -s err ]
+[ -z "$json" ] || check "fit --json is sound, line by line" is_json out
+run fit vae rings,n=400 -o j.limn --steps 9 --resume
+check "--resume says where it goes on" grep -q 'resumed at step 5' err
+run fit vae rings,n=400 -o new.limn --steps 5 --resume
+check "--resume without a state begins at 0" grep -q 'step 0' err
+run fit vae rings,n=400 -o v.limn --steps 5 --from m.limn --set hidden=16 --set latent=2 --valid rings,n=50,seed=4
+check "--from tells what it took, --valid takes data" grep -q '10 of its 10' err
+
+run info m.limn
+check "info" grep -q '^  latent  *2' out
+run info m.limn --plan
+check "info --plan" [ "$code" -eq 0 ]
+[ -z "$json" ] || for how in "" --plan; do
+    run info m.limn $how --json
+    check "info $how --json is sound" is_json out
+done
+for ending in png csv npy; do
+    run sample m.limn -n 20 -o "s.$ending" --with-latents z.npy
+    check "sample into .$ending" [ "$code" -eq 0 -a -s "s.$ending" ]
+done
+check "a picture tells how it was made" grep -qa 'limn sample m.limn -n 20 -o s.png' s.png
+check "a table has a header and a line per item" sh -c "[ \"\$(head -1 s.csv)\" = x1,x2 ] && [ \$(wc -l <s.csv) -eq 21 ]"
+run sample m.limn -n 20 -o s.csv
+cp s.csv first
+run sample m.limn -n 20 -o s.csv --seed 1
+check "the same seed, the same items" cmp -s first s.csv
+run sample m.limn -n 20 -o s.csv --seed 2
+check "another seed, other items" sh -c "! cmp -s first s.csv"
+run decode m.limn z.npy -o d.csv
+check "decode" [ "$code" -eq 0 -a "$(wc -l <d.csv)" -eq 21 ]
+run encode m.limn rings,n=30 -o e.csv
+check "encode" sh -c "[ \"\$(head -1 e.csv)\" = z1,z2 ] && [ \$(wc -l <e.csv) -eq 31 ]"
+run reconstruct m.limn rings,n=30 -o r.csv -n 7
+check "reconstruct" [ "$code" -eq 0 -a "$(wc -l <r.csv)" -eq 8 ]
+run interpolate m.limn rings,n=30 -o i.csv -n 3 --points 4
+check "interpolate between data" [ "$code" -eq 0 -a "$(wc -l <i.csv)" -eq 13 ]
+run interpolate m.limn -o i.png
+check "interpolate between draws" [ "$code" -eq 0 -a -s i.png ]
+run score m.limn rings,n=50,seed=5 -o each.csv
+check "score" sh -c "grep -q 'nats per item (bound)' out && grep -q '^baseline' out && [ \$(wc -l <each.csv) -eq 51 ]"
+run score m.limn rings,n=50,seed=5 --json --samples 4
+keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"items":50,"baseline":[^,]*}$'
+check "score --json has its keys" grep -q "$keys" out
+run families
+check "families" grep -q '^vae ' out
+run families vae
+check "families vae tells the options" sh -c "grep -q '^  latent' out && grep -q '^  rate' out"
+run data
+check "data" grep -q '^rings ' out
+run data rings,n=40 -o rings.png
+check "data rings" sh -c "grep -q '^items  *40' out && [ -s rings.png ]"
+for what in families "families vae" data "data rings,n=40"; do
+    run $what --json
+    check "$what --json" [ "$code" -eq 0 -a -s out ]
+    [ -z "$json" ] || check "$what --json is sound" is_json out
+done
+
+# ---- signals ----
+
+"$limn" fit vae rings -o sig.limn --steps 100000000 >out 2>err &
+child=$!
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    grep -q '^step' err && break
+    sleep 0.5
+done
+kill -TERM $child
+wait $child
+code=$?
+check "the first signal saves and leaves with 130" [ $code -eq 130 -a -s sig.limn -a -s sig.limn.state ]
+check "and says how to go on" grep -q -e '--resume' err
+
+# ---- things that are not there, or not what they claim ----
+
+mkdir folder readonly
+chmod a-w readonly
+head -c 1000 m.limn >cut.limn
+: >empty.limn
+echo "not a model at all, but long enough to be taken for one" >text.limn
+printf '1,2\n3,4\n' >rows.dat
+whole=$(cksum m.limn)
+run fit vae rings,n=400 -o three.limn --set hidden=16 --set latent=3 --steps 5 --quiet
+run encode three.limn rings,n=30 -o three.npy
+fails "a model that is not there" 1 "absent.limn" info absent.limn
+fails "a folder in place of a model" 1 "folder" info folder
+fails "a model cut short" 1 "cut.limn" sample cut.limn -n 2 -o x.csv
+fails "an empty model" 1 "empty.limn" sample empty.limn -n 2 -o x.csv
+fails "a file that is no model" 1 "text.limn" info text.limn
+fails "an array in place of a model" 1 "z.npy" info z.npy
+fails "a model in place of data" 1 "m.limn" fit vae m.limn -o x.limn
+fails "data that are not there" 1 "absent.csv" fit vae ./absent.csv -o x.limn
+fails "data nearly right" 1 "rings" fit vae ring -o x.limn
+fails "data of no known kind" 1 "rows.dat" fit vae rows.dat -o x.limn
+fails "a folder that is no data" 1 "folder" data folder
+fails "latents that are not there" 1 "absent.npy" decode m.limn absent.npy -o x.csv
+fails "latents of the wrong width" 1 "latents" decode m.limn three.npy -o x.csv
+fails "a model's folder that is not there" 1 "absent" fit vae rings -o absent/m.limn
+fails "a result's folder that is not there" 1 "absent" sample m.limn -n 2 -o absent/x.png
+fails "a folder in place of the result" 1 "folder" fit vae rings -o folder
+fails "an ending that says nothing" 2 "x.gif" sample m.limn -n 2 -o x.gif
+fails "text from a model of rows" 2 "not text" sample m.limn -n 2 -o x.txt
+fails "a class where there are none" 2 "without classes" sample m.limn -n 2 -o x.csv --class cat
+fails "another kind of data" 1 "model was made for" score m.limn three.npy
+if [ "$(id -u)" -eq 0 ]; then
+    fails "a folder that cannot be written to" 1 "/proc" fit vae rings -o /proc/m.limn # even root cannot
+else
+    fails "a read-only folder" 1 "readonly" fit vae rings -o readonly/m.limn
+fi
+check "the model is what it was" [ "$whole" = "$(cksum m.limn)" ]
+"$limn" families >/dev/full 2>err
+code=$?
+check "a full disk behind stdout" sh -c "[ $code -eq 1 ] && grep -q 'could not be written' err"
+exit 0
