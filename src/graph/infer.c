@@ -237,12 +237,13 @@ bool infer_matmul(struct graph *g, struct node *n)
 static int64_t conv_size(int64_t in, int64_t window, int64_t stride, int64_t pads, int64_t dilation)
 {
     int64_t room = in + pads - (dilation * (window - 1) + 1);
-    return room < 0 || stride < 1 || dilation < 1 ? 0 : room / stride + 1;
+    return room < 0 ? 0 : room / stride + 1;
 }
 
 static bool conv_sound(struct conv c)
 {
-    return c.pad_top >= 0 && c.pad_bottom >= 0 && c.pad_left >= 0 && c.pad_right >= 0;
+    bool steps = c.stride_y > 0 && c.stride_x > 0 && c.dilation_y > 0 && c.dilation_x > 0;
+    return steps && c.pad_top >= 0 && c.pad_bottom >= 0 && c.pad_left >= 0 && c.pad_right >= 0;
 }
 
 /* x N,H,W,C and w KH,KW,C,O give y N,H',W',O */
@@ -260,7 +261,7 @@ bool infer_conv(struct graph *g, struct node *n)
     struct conv c = conv_of(n);
     if (x.rank != 4 || w.rank != 4 || x.dim[3] != w.dim[2])
         return refuse(g, n, "pictures are N x H x W x C, filters KH x KW x C x out");
-    if (!conv_sound(c)) return refuse(g, n, "a pad is negative");
+    if (!conv_sound(c)) return refuse(g, n, "a stride or dilation is below 1, or a pad below 0");
     n->shape = (struct shape){4,
                               {x.dim[0], conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y),
                                conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x), w.dim[3]}};

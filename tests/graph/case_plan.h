@@ -20,12 +20,13 @@ static inline void case_state_reset(void)
     memcpy(case_state_values, (const float[]){0.3f, -0.7f, 1.1f, 0.2f}, sizeof case_state_values);
 }
 
-/* A fixed weight for each number of y, so that no symmetry hides a mistake. */
+/* A fixed weight for each number of y, so that no symmetry hides a mistake; small angles, which f32 holds well. */
 static inline var weighted_sum(var y, double phase)
 {
     struct shape flat = SHAPE(shape_size(var_shape(y)));
-    var weight = v_cos(v_offset(v_scale(v_iota(y.g, flat, 0), 1.3), phase));
-    return v_sum_all(v_mul(v_reshape(y, flat), weight));
+    var i = v_iota(y.g, flat, 0), turns = v_floor(v_scale(i, 1.0 / 64));
+    var angle = v_offset(v_scale(v_sub(i, v_scale(turns, 64)), 0.37), phase);
+    return v_sum_all(v_mul(v_reshape(y, flat), v_cos(angle)));
 }
 
 /* The inputs that gradients are taken by; returns how many. */

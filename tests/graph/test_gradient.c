@@ -147,15 +147,17 @@ static void rows_without_gradient_say_so(void **s)
         const struct op_info *i = &op_table[op];
         bool flows = i->gradient || i->expand;
         if (op == OP_OUT) continue; /* a part of its row */
-        if (!flows && !(i->flags & (OP_LEAF | OP_FLAT | OP_NOGRAD))) fail_msg("%s neither has a gradient nor says why", i->name);
+        if (!flows && !(i->flags & (OP_LEAF | OP_FLAT | OP_NOGRAD)))
+            fail_msg("%s neither has a gradient nor says why", i->name);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_has_a_case), cmocka_unit_test(rows_without_gradient_say_so), cmocka_unit_test(first_order),
-        cmocka_unit_test(second_order),         cmocka_unit_test(planted_fault_is_seen),
+        cmocka_unit_test(every_row_has_a_case),  cmocka_unit_test(rows_without_gradient_say_so),
+        cmocka_unit_test(first_order),           cmocka_unit_test(second_order),
+        cmocka_unit_test(planted_fault_is_seen),
     };
     par_set_threads(1); /* the oracle has one, and thousands of runs would each wake the others */
     return cmocka_run_group_tests(tests, NULL, NULL);

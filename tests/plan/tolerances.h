@@ -16,6 +16,6 @@
 
 /* Against a largest value below this, differences count as they are: what should cancel to nothing does so in f32 only
 ** up to its rounding. */
-#define TOLERANCE_FLOOR 1e-1
+#define TOLERANCE_FLOOR 1e-3
 
 #endif

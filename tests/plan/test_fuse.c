@@ -1,0 +1,145 @@
+/* test_fuse.c -- which rows become one step, and that a step holds no more than a call can. */
+#include "tests/plan/bench.h"
+#include "tests/plan/tolerances.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static void adam_is_one_step(void **state)
+{
+    (void)state;
+    struct bench b;
+    var effect[3];
+    bench_open(&b);
+    step_adam(v_state(b.g, "w0", SHAPE(50, 3)), "0", v_input(b.g, "d", F32, SHAPE(50, 3)), effect);
+    bench_compile(&b, effect, 3, f32);
+    assert_int_equal(b.p->steps, 1);
+    assert_non_null(b.p->step[0].call.program);
+    assert_int_equal(b.p->step[0].call.outputs, 3);
+    assert_int_equal(b.p->block_bytes, b.p->step[0].call.scratch_bytes);
+    bench_close(&b);
+}
+
+static void assert_within_limits(const struct plan *p)
+{
+    for (int i = 0; i < p->steps; i++) {
+        const struct call *c = &p->step[i].call;
+        assert_in_range(c->sources, 0, CALL_MAX_SOURCES);
+        assert_in_range(c->outputs, 1, CALL_MAX_OUTPUTS);
+        if (c->program) assert_in_range(c->program->registers, 1, TILE_REGISTERS);
+    }
+}
+
+/* 200 elementwise rows, 30 sources, 20 targets: no call holds them all. */
+static void groups_keep_within_limits(void **state)
+{
+    (void)state;
+    struct bench b;
+    var x[30], target[20], y;
+    bench_open(&b);
+    for (int k = 0; k < 30; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "x%d", k);
+        x[k] = v_input(b.g, name, F32, SHAPE(7, 11));
+    }
+    y = x[0];
+    for (int k = 0; k < 200; k++) {
+        y = k % 3 ? v_add(y, x[k % 30]) : v_sin(y);
+        if (k % 10 == 9) target[k / 10] = y;
+    }
+    double right[20];
+    for (int pass = 0; pass < 2; pass++) {
+        bench_compile(&b, target, 20, pass ? f32 : f64);
+        for (int k = 0; k < 30; k++) {
+            char name[16];
+            snprintf(name, sizeof name, "x%d", k);
+            if (plan_input(b.p, name).data) input_set(&b, name, 0.1 * k, 0.01);
+        }
+        bench_run(&b, 1, 1);
+        for (int k = 0; k < 20; k++) {
+            struct tensor t = plan_output(b.p, k);
+            if (!pass) right[k] = tensor_get(&t, 40);
+            else assert_true(fabs(tensor_get(&t, 40) - right[k]) < TOLERANCE_F32 * fmax(1, fabs(right[k])));
+        }
+    }
+    assert_within_limits(b.p);
+    assert_true(b.p->steps < 60);
+    bench_close(&b);
+}
+
+/* More values alive at once than there are registers. */
+static void registers_are_enough(void **state)
+{
+    (void)state;
+    struct bench b;
+    var part[50], y;
+    bench_open(&b);
+    y = v_input(b.g, "x", F32, SHAPE(9));
+    for (int k = 0; k < 50; k++) part[k] = y = v_sin(v_offset(y, 0.1 * k));
+    for (int k = 0; k < 49; k++) y = v_add(v_mul(y, part[48 - k]), part[k]);
+    double right = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        bench_compile(&b, &y, 1, pass ? f32 : f64);
+        input_set(&b, "x", 0, 0.3);
+        bench_run(&b, 1, 1);
+        struct tensor t = plan_output(b.p, 0);
+        if (!pass) right = tensor_get(&t, 5);
+        else assert_true(fabs(tensor_get(&t, 5) - right) < TOLERANCE_F32 * fmax(1, fabs(right)));
+    }
+    assert_within_limits(b.p);
+    bench_close(&b);
+}
+
+static void plain_plans_fuse_nothing(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var y = v_exp(v_sin(v_input(b.g, "x", F32, SHAPE(9))));
+    bench_compile(&b, &y, 1, f32);
+    assert_int_equal(b.p->steps, 1);
+    bench_compile(&b, &y, 1, (struct plan_options){.plain = true});
+    assert_int_equal(b.p->steps, 2);
+    bench_close(&b);
+}
+
+static void reshape_costs_nothing(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(4, 6)), y = v_exp(x);
+    bench_compile(&b, (var[]){y, v_reshape(y, SHAPE(24)), v_reshape(v_reshape(x, SHAPE(2, 12)), SHAPE(3, 8))}, 3, f32);
+    assert_int_equal(b.p->steps, 1);
+    assert_ptr_equal(numbers(&b, 1), numbers(&b, 0));
+    assert_ptr_equal(numbers(&b, 2), plan_input(b.p, "x").data);
+    assert_int_equal(plan_output(b.p, 1).shape.rank, 1);
+    bench_close(&b);
+}
+
+static void equal_rows_are_computed_once(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(4, 6)), u = v_uniform(b.g, SHAPE(4, 6));
+    var y = v_add(v_add(v_softmax(x), v_softmax(x)), v_sub(u, v_uniform(b.g, SHAPE(4, 6))));
+    bench_compile(&b, &y, 1, f32);
+    assert_int_equal(b.p->steps, 2);
+    input_set(&b, "x", 0, 0.1);
+    bench_run(&b, 1, 1);
+    float sum = 0;
+    for (int i = 0; i < 6; i++) sum += fabsf(numbers(&b, 0)[i]);
+    assert_true(fabsf(sum - 2) > 1e-3); /* the two random rows are not one */
+    bench_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(adam_is_one_step),      cmocka_unit_test(groups_keep_within_limits),
+        cmocka_unit_test(registers_are_enough),  cmocka_unit_test(plain_plans_fuse_nothing),
+        cmocka_unit_test(reshape_costs_nothing), cmocka_unit_test(equal_rows_are_computed_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,307 @@
+/* test_plan.c -- inputs and targets, running, what a plan says of itself, and that a failed allocation leaves nothing behind. */
+#include "base/par.h"
+#include "base/text.h"
+#include "tests/plan/bench.h"
+#include "tests/plan/tolerances.h"
+#include "tests/torture.h"
+
+#include <math.h>
+#include <stdio.h>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+/* All sorts of values as targets of one plan: leaves, constants, parts of groups, aliases, second outputs. */
+static void all_values_can_be_targets(void **state)
+{
+    (void)state;
+    double right[10][12];
+    for (int pass = 0; pass < 2; pass++) {
+        struct bench b;
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(3, 4)), s = v_state(b.g, "s", SHAPE(3, 4)), index;
+        var inner = v_sin(x), top = v_topk(x, 2, &index);
+        var target[10] = {x,
+                          s,
+                          v_fill(b.g, SHAPE(3, 4), 2.5),
+                          v_iota(b.g, SHAPE(3, 4), 1),
+                          inner,
+                          v_exp(inner),
+                          top,
+                          index,
+                          v_reshape(v_normal(b.g, SHAPE(12)), SHAPE(3, 4)),
+                          v_reshape(v_fill(b.g, SHAPE(12), 1.5), SHAPE(4, 3))};
+        bench_compile(&b, target, 10, pass ? f32 : f64);
+        input_set(&b, "x", 1, -0.25);
+        bench_run(&b, 3, 4);
+        for (int k = 0; k < 10; k++) {
+            struct tensor t = plan_output(b.p, k);
+            assert_true(shape_equal(t.shape, var_shape(target[k])));
+            for (int64_t i = 0; i < shape_size(t.shape); i++) {
+                if (!pass) right[k][i] = tensor_get(&t, i);
+                else assert_true(fabs(tensor_get(&t, i) - right[k][i]) < 1e-5);
+            }
+        }
+        bench_close(&b);
+    }
+}
+
+static void inputs_that_nothing_needs_have_no_room(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(4)), unused = v_input(b.g, "unused", F32, SHAPE(4));
+    v_exp(unused);
+    var y = v_exp(x);
+    bench_compile(&b, &y, 1, f32);
+    assert_non_null(plan_input(b.p, "x").data);
+    assert_null(plan_input(b.p, "unused").data);
+    assert_null(plan_input(b.p, "never heard of").data);
+    bench_close(&b);
+}
+
+static void bad_targets_are_refused(void **state)
+{
+    (void)state;
+    struct bench b, other;
+    struct err e = {0};
+    bench_open(&b);
+    bench_open(&other);
+    var x = v_input(b.g, "x", F32, SHAPE(4)), y = v_input(other.g, "y", F32, SHAPE(4));
+    assert_int_equal(bench_try(&b, (var[]){x, y}, 2, f32, &e), ERR_INTERNAL);
+    assert_string_equal(e.text, "target 1 is no value of this graph");
+    e = (struct err){0};
+    assert_int_equal(bench_try(&b, &x, 0, f32, &e), ERR_INTERNAL);
+    e = (struct err){0};
+    graph_push(b.g, "net");
+    var bad = v_add(x, v_input(b.g, "z", F32, SHAPE(3)));
+    assert_int_equal(bench_try(&b, &bad, 1, f32, &e), ERR_SHAPE);
+    assert_string_equal(e.text, "ADD of [4] and [3]: these shapes do not go together in net");
+    bench_close(&other);
+    bench_close(&b);
+}
+
+static void same_seed_and_step_same_bits(void **state)
+{
+    (void)state;
+    struct bench b;
+    float first[64], again[64];
+    bench_open(&b);
+    var y = v_add(v_normal(b.g, SHAPE(64)), v_uniform(b.g, SHAPE(64)));
+    bench_compile(&b, &y, 1, f32);
+    bench_run(&b, 5, 9);
+    memcpy(first, numbers(&b, 0), sizeof first);
+    const uint64_t other[][2] = {{5, 10}, {6, 9}};
+    for (int k = 0; k < 2; k++) {
+        bench_run(&b, other[k][0], other[k][1]);
+        memcpy(again, numbers(&b, 0), sizeof again);
+        for (int i = 0; i < 64; i++) assert_true(first[i] != again[i]);
+    }
+    bench_run(&b, 5, 9);
+    assert_memory_equal(first, numbers(&b, 0), sizeof first);
+    bench_close(&b);
+}
+
+static void a_run_allocates_nothing(void **state)
+{
+    (void)state;
+    const struct plan_options options[] = {f32, bf16, f64, {.deterministic = true}};
+    for (int k = 0; k < 4; k++) {
+        struct bench b;
+        struct err e = {0};
+        char where[100];
+        var target[STEP_TARGETS];
+        bench_open(&b);
+        step_build(b.g, 32, target);
+        bench_compile(&b, target, STEP_TARGETS, options[k]);
+        long before = mem_count();
+        for (uint64_t step = 0; step < 3; step++) {
+            bench_run(&b, 1, step);
+            assert_int_equal(plan_run_checked(b.p, 1, step, where, sizeof where, &e), 0);
+            assert_string_equal(where, "");
+        }
+        assert_int_equal(mem_count(), before);
+        bench_close(&b);
+    }
+}
+
+/* The loss falls, and the plans of all precisions agree on how far. */
+static void a_step_learns(void **state)
+{
+    (void)state;
+    const struct plan_options options[] = {f64, f32, bf16, {.plain = true}};
+    double right[2] = {0};
+    for (int k = 0; k < 4; k++) {
+        struct bench b;
+        var target[STEP_TARGETS];
+        double loss[2];
+        bench_open(&b);
+        step_build(b.g, 64, target);
+        bench_compile(&b, target, STEP_TARGETS, options[k]);
+        input_set(&b, "x", 200, 0);
+        struct tensor t = plan_output(b.p, 0);
+        for (uint64_t step = 0; step < 40; step++) {
+            bench_run(&b, 1, step);
+            loss[step > 0] = tensor_get(&t, 0);
+        }
+        assert_true(loss[1] < 0.95 * loss[0]);
+        double tolerance = k == 2 ? TOLERANCE_BF16 : 10 * TOLERANCE_F32; /* forty steps apart */
+        for (int i = 0; i < 2 && k > 0; i++) assert_true(fabs(loss[i] - right[i]) < tolerance * right[i]);
+        if (k == 0) memcpy(right, loss, sizeof right);
+        bench_close(&b);
+    }
+}
+
+#if defined(__x86_64__)
+static void denormals_are_flushed_and_the_switch_put_back(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var y = v_scale(v_input(b.g, "x", F32, SHAPE(4)), 0.5);
+    bench_compile(&b, &y, 1, f32);
+    unsigned before = _mm_getcsr();
+    const unsigned settings[] = {before & ~0x8040u, before | 0x8040u, before | 0x8000u};
+    for (int k = 0; k < 3; k++) {
+        input_set(&b, "x", 1e-38, 0);
+        _mm_setcsr(settings[k]);
+        bench_run(&b, 1, 1);
+        unsigned after = _mm_getcsr();
+        _mm_setcsr(before);
+        assert_int_equal(after & 0xffc0u, settings[k] & 0xffc0u); /* the low bits are flags of what has happened */
+        assert_true(numbers(&b, 0)[0] == 0);
+    }
+    bench_close(&b);
+}
+#else
+static void denormals_are_flushed_and_the_switch_put_back(void **state)
+{
+    (void)state;
+    skip();
+}
+#endif
+
+static void the_first_value_that_is_not_finite_is_named(void **state)
+{
+    (void)state;
+    const struct plan_options options[] = {f32, {.plain = true}, f64, bf16};
+    for (int k = 0; k < 4; k++) {
+        struct bench b;
+        struct err e = {0};
+        char where[100];
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(4, 4));
+        graph_push(b.g, "enc");
+        var h = v_sum(v_sqrt(x), AXIS(0));
+        graph_pop(b.g);
+        graph_push(b.g, "dec");
+        var y = v_softmax(v_log(v_offset(h, -1)));
+        bench_compile(&b, &y, 1, options[k]);
+        input_set(&b, "x", 1, 0);
+        assert_int_equal(plan_run_checked(b.p, 1, 1, where, sizeof where, &e), 0);
+        assert_string_equal(where, "");
+        input_set(&b, "x", 0.001, 0);
+        plan_run_checked(b.p, 1, 1, where, sizeof where, &e);
+        assert_string_equal(where, "dec LOG");
+        input_set(&b, "x", -1, 0);
+        plan_run_checked(b.p, 1, 1, where, sizeof where, &e);
+        assert_string_equal(where, "enc SQRT");
+        input_set(&b, "x", NAN, 0);
+        plan_run_checked(b.p, 1, 1, where, sizeof where, &e);
+        assert_string_equal(where, "enc SQRT (its sources)");
+        bench_close(&b);
+    }
+}
+
+static int lines_of(const struct text *t)
+{
+    int lines = 0;
+    for (const char *c = text_get(t); *c; c++) lines += *c == '\n';
+    return lines;
+}
+
+static void plans_describe_themselves(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct text t = {0};
+    var target[STEP_TARGETS];
+    bench_open(&b);
+    step_build(b.g, 64, target);
+    bench_compile(&b, target, STEP_TARGETS, bf16);
+    plan_describe(b.p, &t);
+    assert_int_equal(lines_of(&t), 1 + b.p->steps);
+    assert_non_null(strstr(text_get(&t), "# enc"));
+    assert_non_null(strstr(text_get(&t), "# dec"));
+    assert_null(strstr(text_get(&t), " ref")); /* oneDNN's slow way, which no ladder should take */
+    for (int i = 0; i < b.p->steps; i++)
+        if (b.p->step[i].call.program || b.p->step[i].call.node->op != OP_CONST)
+            assert_string_not_equal(b.p->step[i].kernel->name, "oracle");
+    text_clear(&t);
+    plan_profile(b.p, true);
+    bench_run(&b, 1, 1);
+    plan_profile_table(b.p, &t);
+    assert_in_range(lines_of(&t), 3, 2 + b.p->steps);
+    assert_non_null(strstr(text_get(&t), "MATMUL"));
+    assert_true(b.p->step[0].seconds > 0 || b.p->step[0].stable);
+    assert_true(plan_bytes(b.p) >= b.p->block_bytes);
+    double flops = 2.0 * 64 * (64 * 48 + 48 * 64 + 32 * 64); /* forward; the weights' gradients cost the same again */
+    assert_true(plan_flops(b.p) == 2 * flops + 2.0 * 64 * (48 * 64 + 32 * 64));
+    text_free(&t);
+    bench_close(&b);
+}
+
+static int scenario(struct err *e, struct plan_options o)
+{
+    struct graph *g = graph_new();
+    if (!g) return fail_memory(e);
+    struct step_state states = {.g = g};
+    struct plan *p = NULL;
+    var target[STEP_TARGETS];
+    step_build(g, 33, target);
+    o.state = step_state_of;
+    o.self = &states;
+    int status = plan_compile(&p, target, STEP_TARGETS, &o, e);
+    if (!status) status = plan_run(p, 1, 1, e);
+    plan_free(p);
+    step_state_free(&states);
+    graph_free(g);
+    return status;
+}
+
+static int scenario_f32(struct err *e)
+{
+    return scenario(e, f32);
+}
+
+static int scenario_f64(struct err *e)
+{
+    return scenario(e, f64);
+}
+
+static void failed_allocations_leave_nothing(void **state)
+{
+    (void)state;
+    par_set_threads(1);
+    torture(scenario_f32);
+    torture(scenario_f64);
+    par_set_threads(0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_values_can_be_targets),
+        cmocka_unit_test(inputs_that_nothing_needs_have_no_room),
+        cmocka_unit_test(bad_targets_are_refused),
+        cmocka_unit_test(same_seed_and_step_same_bits),
+        cmocka_unit_test(a_run_allocates_nothing),
+        cmocka_unit_test(a_step_learns),
+        cmocka_unit_test(denormals_are_flushed_and_the_switch_put_back),
+        cmocka_unit_test(the_first_value_that_is_not_finite_is_named),
+        cmocka_unit_test(plans_describe_themselves),
+        cmocka_unit_test(failed_allocations_leave_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
