@@ -2,11 +2,13 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family gmm_family;
+extern const struct family gmm_family, lda_family, qda_family;
 extern const struct family vae_family;
 
 const struct family *const families[] = {
     &gmm_family,
+    &lda_family,
+    &qda_family,
     &made_family,
     &vae_family,
     &gan_family,

@@ -70,6 +70,7 @@ struct family {
     var (*prior)(net *n, const void *options);                      /* [N, latents] */
     var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
     var (*decode)(net *n, const void *options, var z);              /* items */
+    var (*classify)(net *n, const void *options, struct batch b);   /* [N, classes]: log p(class | x) */
 };
 
 extern const struct family *const families[]; /* ends with NULL */

@@ -103,7 +103,7 @@ static int find_latents(struct model *m, struct err *e)
 /* What reports a likelihood never runs in bf16. */
 static enum precision precision_for(const struct model *m, enum verb v)
 {
-    bool density = v == VERB_SCORE || v == VERB_LOG_WEIGHT || v == VERB_BASELINE;
+    bool density = v == VERB_SCORE || v == VERB_LOG_WEIGHT || v == VERB_BASELINE || v == VERB_CLASSIFY;
     return density && m->precision == PRECISION_BF16 ? PRECISION_F32 : m->precision;
 }
 

@@ -54,7 +54,8 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
-    X(RECONSTRUCT, "reconstruct") /* [N, item...] */
+    X(RECONSTRUCT, "reconstruct") /* [N, item...] */                                               \
+    X(CLASSIFY, "classify")       /* [N, classes]: log p(class | x) */
 
 enum verb {
 #define X(name, text) VERB_##name,

@@ -32,6 +32,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_ENCODE: return f->encode;
     case VERB_DECODE: return f->decode && (f->prior || f->encode);
     case VERB_RECONSTRUCT: return f->encode && f->decode;
+    case VERB_CLASSIFY: return f->classify;
     case VERB_COUNT: break;
     }
     return false;
@@ -41,6 +42,7 @@ bool model_can(const struct family *f, enum verb v)
 static bool able(const struct family *f, const struct item *item, enum verb v)
 {
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
+    if (v == VERB_CLASSIFY && !item->classes) return false;
     return f->takes >> item->kind & 1 && model_can(f, v) && (!density_of_rows || item->kind == ITEM_ROW);
 }
 
@@ -106,6 +108,7 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     case VERB_SAMPLE: return build_sample(m, ask, n);
     case VERB_PRIOR: return f->prior(n, m->options);
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
+    case VERB_CLASSIFY: return f->classify(n, m->options, front_batch(n));
     case VERB_SEEN: return front_raw(n, f->seen(n, m->options, front_batch(n)));
     case VERB_DECODE: return build_decode(m, n, v_input(n->g, "latent", F32, SHAPE(n->batch, m->latents)));
     case VERB_RECONSTRUCT: return build_decode(m, n, f->encode(n, m->options, front_batch(n)));
@@ -122,6 +125,7 @@ static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct
     case VERB_SCORE:
     case VERB_LOG_WEIGHT:
     case VERB_BASELINE: return shape_equal(s, SHAPE(batch));
+    case VERB_CLASSIFY: return shape_equal(s, SHAPE(batch, m->item.classes));
     case VERB_PRIOR:
     case VERB_ENCODE: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 0;
     default: return shape_equal(s, shape_join(batch, m->item.shape));

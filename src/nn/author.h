@@ -13,6 +13,7 @@
 #include "graph/gradient.h"
 #include "nn/front.h"
 #include "nn/kept.h"
+#include "nn/kept_gaussians.h"
 #include "nn/layer.h"
 #include "nn/net.h"
 #include "nn/tower.h"

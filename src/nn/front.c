@@ -40,20 +40,23 @@ static var front_scale(net *n)
     return kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);
 }
 
-static var standardised(net *n, var x)
+static var standardised(net *n, var x, var present)
 {
     var mean = front_mean(n);
-    var present = v_equal(x, x); /* NaN: missing */
     return v_div(v_sub(v_select(present, x, mean), mean), front_deviation(n));
 }
 
 struct batch front_batch(net *n)
 {
-    struct batch b = {.label = {n->g, -1}, .has_labels = n->item->classes > 0};
+    struct batch b = {.label = {n->g, -1}, .has_labels = n->item->classes > 0, .present = {n->g, -1}};
     var raw = v_input(n->g, "data/x", n->item->type, shape_join(n->batch, n->item->shape));
     if (is_text(n)) b.x = raw;
     else if (is_picture(n)) b.x = v_mul(v_cast(raw, F32), front_scale(n));
-    else b.x = standardised(n, v_cast(raw, F32));
+    else {
+        var x = v_cast(raw, F32);
+        b.present = v_equal(x, x); /* NaN: missing */
+        b.x = standardised(n, x, b.present);
+    }
     if (b.has_labels) b.label = v_input(n->g, "data/label", I32, SHAPE(n->batch));
     return b;
 }

@@ -63,6 +63,7 @@ struct batch {
     var x;      /* [N, item...]: pictures f32 in 0..1, rows f32 standardised, text i32 */
     var label;  /* [N] i32, where the data have labels; else poisoned: ask has_labels */
     bool has_labels;
+    var present; /* of rows, [N, item...]: 1 where a number is there, 0 where it is missing, and x is the mean; else poisoned */
 };
 
 int net_init(net *n, struct store *store, const struct item *item, int64_t batch, bool training, struct err *e);

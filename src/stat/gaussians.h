@@ -56,11 +56,12 @@ struct gaussians_fit {
     double tolerance;  /* in nats per row */
     double ridge;      /* added to every variance */
     uint64_t seed;
+    const int32_t *label; /* [n]: the component of each row, where it is known; -1: not. NULL: none is, k-means begins */
     int (*report)(void *listener, int64_t round, double log_likelihood);
     void *listener;
 };
 
-/* Makes *g; to be freed by gaussians_free also where this fails. x [n, d] may hold NaN. */
+/* Makes *g, and *r, which stays zero where nothing is hidden and no EM is needed. g is to be freed also where this fails. x [n, d] may hold NaN. */
 int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const double *x, int64_t n, int64_t d,
                   struct em_result *r, struct err *e);
 

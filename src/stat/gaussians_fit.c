@@ -23,6 +23,7 @@ struct work {
     const struct gaussians_fit *how;
     int64_t n;
     double *x;      /* [n, d], sorted */
+    int32_t *label; /* [n], likewise; -1: unknown */
     double *share;  /* [n, k]: responsibilities */
 };
 
@@ -65,17 +66,17 @@ static void spread_of_hidden(struct moments *m, double count, bool dense)
         }
 }
 
-/* At most BLOCK rows that miss the same. */
-static int gather(const struct work *w, struct moments *m, int64_t k, int64_t first, int64_t rows, struct err *e)
+/* The rows of that list, at most BLOCK of them, all of which miss the same. */
+static int gather(const struct work *w, struct moments *m, int64_t k, const int64_t *list, int64_t rows, struct err *e)
 {
     const struct gaussians *g = w->g;
     const int64_t d = g->d;
-    const bool dense = gaussians_are_dense(g->covariance), whole = part_whole(w->x + first * d, d);
+    const bool dense = gaussians_are_dense(g->covariance), whole = !rows || part_whole(w->x + list[0] * d, d);
     double count = 0;
-    part_look(&m->part, w->x + first * d);
+    if (!whole) part_look(&m->part, w->x + list[0] * d);
     if (!whole) TRY(part_condition(&m->part, g, k, e));
     for (int64_t i = 0; i < rows; i++) {
-        const double *x = w->x + (first + i) * d, share = w->share[(first + i) * g->k + k], root = sqrt(share);
+        const double *x = w->x + list[i] * d, share = w->share[list[i] * g->k + k], root = sqrt(share);
         double *row = m->rows + i * d;
         count += share;
         for (int64_t j = 0; j < d; j++) row[j] = x[j] - g->mean[k * d + j];
@@ -93,13 +94,18 @@ static int gather(const struct work *w, struct moments *m, int64_t k, int64_t fi
 static int gather_all(const struct work *w, struct moments *m, int64_t k, struct err *e)
 {
     const int64_t d = w->g->d;
+    int64_t list[BLOCK], rows = 0;
     m->count = 0;
     memset(m->first, 0, (size_t)(m->rows - m->first) * sizeof *m->first);
-    for (int64_t at = 0, next; at < w->n; at = next) {
-        for (next = at + 1; next < w->n && next < at + BLOCK && part_same(w->x + at * d, w->x + next * d, d);) next++;
-        TRY(gather(w, m, k, at, next - at, e));
+    for (int64_t i = 0; i < w->n; i++) {
+        if (w->share[i * w->g->k + k] == 0) continue;
+        if (rows == BLOCK || (rows && !part_same(w->x + i * d, w->x + list[0] * d, d))) {
+            TRY(gather(w, m, k, list, rows, e));
+            rows = 0;
+        }
+        list[rows++] = i;
     }
-    return 0;
+    return gather(w, m, k, list, rows, e);
 }
 
 /* Moments into weight, mean, and covariance: tied covariances add up to one. */
@@ -176,7 +182,13 @@ static int expect(void *self, double *log_likelihood, struct err *e)
     const int64_t k = w->g->k;
     double sum = 0;
     TRY(gaussians_log_joint(w->g, w->x, w->n, w->share, e));
-    for (int64_t i = 0; i < w->n; i++) sum += log_shares(w->share + i * k, k);
+    for (int64_t i = 0; i < w->n; i++) {
+        double *share = w->share + i * k;
+        const int32_t known = w->label[i];
+        for (int64_t c = 0; c < k && known >= 0; c++)
+            if (c != known) share[c] = -INFINITY;
+        sum += log_shares(share, k);
+    }
     *log_likelihood = sum / (double)w->n;
     return 0;
 }
@@ -198,14 +210,17 @@ static int by_missing(const void *a, const void *b)
     return (p->place > q->place) - (p->place < q->place);
 }
 
-static int sort_rows(struct work *w, const double *x, struct err *e)
+static int sort_rows(struct work *w, const double *x, const int32_t *label, struct err *e)
 {
     const int64_t d = w->g->d;
     struct sorted_row *rows = mem_array((size_t)w->n, sizeof *rows);
     if (!rows) return fail_memory(e);
     for (int64_t i = 0; i < w->n; i++) rows[i] = (struct sorted_row){x + i * d, d, i};
     qsort(rows, (size_t)w->n, sizeof *rows, by_missing);
-    for (int64_t i = 0; i < w->n; i++) memcpy(w->x + i * d, rows[i].x, (size_t)d * sizeof *x);
+    for (int64_t i = 0; i < w->n; i++) {
+        memcpy(w->x + i * d, rows[i].x, (size_t)d * sizeof *x);
+        w->label[i] = label ? label[rows[i].place] : -1;
+    }
     mem_free(rows);
     return 0;
 }
@@ -222,10 +237,11 @@ static void fill_with_means(double *x, int64_t n, int64_t d)
     }
 }
 
-static int start(struct work *w, struct err *e)
+/* Shares by k-means, whose centres become the means. */
+static int group(struct work *w, struct err *e)
 {
     struct gaussians *g = w->g;
-    const int64_t n = w->n, d = g->d, count = gaussians_factor_count(g);
+    const int64_t n = w->n, d = g->d;
     const struct kmeans how = {(int)g->k, w->how->restarts, KMEANS_ROUNDS, w->how->seed};
     double *full = mem_array((size_t)(n * d), sizeof *full), inertia;
     int32_t *nearest = mem_array((size_t)n, sizeof *nearest);
@@ -235,35 +251,54 @@ static int start(struct work *w, struct err *e)
         fill_with_means(full, n, d);
         status = kmeans_fit(&how, full, n, d, g->mean, nearest, &inertia, e);
     }
-    for (int64_t i = 0; i < n && !status; i++)
-        for (int64_t k = 0; k < g->k; k++) w->share[i * g->k + k] = nearest[i] == k;
-    for (int64_t i = 0; i < count; i++)
-        g->factor[i] = !gaussians_are_dense(g->covariance) || i % (d * d) % (d + 1) == 0;
+    for (int64_t i = 0; i < n && !status; i++) w->share[i * g->k + nearest[i]] = 1;
     mem_free(full);
     mem_free(nearest);
-    return status ? status : maximise(w, e);
+    return status;
+}
+
+/* *done: nothing is hidden, so that one M-step is all there is to do. */
+static int start(struct work *w, bool *done, struct err *e)
+{
+    struct gaussians *g = w->g;
+    const int64_t d = g->d;
+    const bool dense = gaussians_are_dense(g->covariance);
+    *done = w->how->label && part_whole(w->x + (w->n - 1) * d, d);
+    for (int64_t i = 0; i < gaussians_factor_count(g); i++) g->factor[i] = !dense || i % (d * d) % (d + 1) == 0;
+    if (!w->how->label) TRY(group(w, e));
+    for (int64_t i = 0; i < w->n && w->how->label; i++) {
+        const int32_t known = w->label[i];
+        CHECK(known < g->k, e, ERR_DATA, "a row has label %d, and there are %lld classes", known, (long long)g->k);
+        *done = *done && known >= 0;
+        for (int64_t k = 0; k < g->k; k++) w->share[i * g->k + k] = known < 0 ? 1 / (double)g->k : known == k;
+    }
+    return maximise(w, e);
 }
 
 static int run(struct work *w, const double *x, struct em_result *r, struct err *e)
 {
     const struct gaussians_fit *how = w->how;
     const struct em em = {expect, maximise, w, how->most, how->tolerance, how->report, how->listener};
-    TRY(sort_rows(w, x, e));
-    TRY(start(w, e));
-    return em_run(&em, r, e);
+    bool done;
+    TRY(sort_rows(w, x, how->label, e));
+    TRY(start(w, &done, e));
+    return done ? 0 : em_run(&em, r, e);
 }
 
 int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const double *x, int64_t n, int64_t d,
                   struct em_result *r, struct err *e)
 {
+    *r = (struct em_result){0};
     TRY(gaussians_new(g, how->covariance, how->k, d, e));
-    CHECK(how->k <= n, e, ERR_DATA, "%lld components are asked for, and there are %lld rows", (long long)how->k,
-          (long long)n);
+    CHECK(n > 0 && (how->k <= n || how->label), e, ERR_DATA, "%lld components are asked for, and there are %lld rows",
+          (long long)how->k, (long long)n);
     struct work w = {.g = g, .how = how, .n = n};
     w.x = mem_array((size_t)(n * d), sizeof(double));
+    w.label = mem_array((size_t)n, sizeof *w.label);
     w.share = mem_array((size_t)(n * how->k), sizeof(double));
-    const int status = w.x && w.share ? run(&w, x, r, e) : fail_memory(e);
+    const int status = w.x && w.label && w.share ? run(&w, x, r, e) : fail_memory(e);
     mem_free(w.x);
+    mem_free(w.label);
     mem_free(w.share);
     return status;
 }

@@ -2,8 +2,8 @@
 **
 **   p(x) = sum_k  w_k N(x; m_k, S_k)
 **
-** With S = L L' and W the inverse of L, z = W (x - m) is standard normal: a
-** density is a product of matrices and a sum of squares, and a sample is L z + m.
+** The rounds of EM stand in stat/gaussians_fit.c, densities and samples of what
+** it found in nn/kept_gaussians.c. Missing numbers are dealt with exactly.
 */
 #include "family/family.h"
 
@@ -62,24 +62,6 @@ static int run_em(const struct fitting *f, const struct gmm *o, const double *x,
     return gaussians_choose(g, &how, o->criterion, x, f->n, f->d, &r, e);
 }
 
-/* Each triangle is kept transposed: rows of items are multiplied by it from the left. */
-static int keep_all(const struct fitting *f, struct gaussians *g, struct err *e)
-{
-    const int64_t k = g->k, d = g->d;
-    const bool full = g->covariance == COVARIANCE_FULL, tied = g->covariance == COVARIANCE_TIED;
-    const struct shape factor = full ? SHAPE(k, d, d) : tied ? SHAPE(d, d) : SHAPE(k, 1, d);
-    TRY(keep(f->store, "weight", SHAPE(k), g->weight, e));
-    TRY(keep(f->store, "mean", SHAPE(k, 1, d), g->mean, e));
-    for (int64_t i = 0; i < k; i++) g->weight[i] = gaussians_log_scale(g, i);
-    TRY(keep(f->store, "log_scale", SHAPE(k), g->weight, e));
-    for (int64_t i = 0; i < (full ? k : tied); i++) {
-        matrix_transpose(g->factor + i * d * d, d);
-        matrix_transpose(g->whiten + i * d * d, d);
-    }
-    TRY(keep(f->store, "factor", factor, g->factor, e));
-    return keep(f->store, "whiten", factor, g->whiten, e);
-}
-
 /* Round means round on the scale of the data, where columns have one unit and not each its own deviation. */
 static int fit_spherical(const struct fitting *f, const struct gmm *o, struct gaussians *g, struct err *e)
 {
@@ -100,48 +82,31 @@ static int gmm_fit(const struct fitting *f, const void *options, struct err *e)
     const struct gmm *o = options;
     struct gaussians g = {0};
     int status = o->covariance == COVARIANCE_SPHERICAL ? fit_spherical(f, o, &g, e) : run_em(f, o, f->x, &g, e);
-    if (!status) status = keep_all(f, &g, e);
+    if (!status) status = keep_gaussians(f->store, &g, e);
     gaussians_free(&g);
     return status;
 }
 
 /* ---- using ---- */
 
-static var transformed(var x, const struct gmm *o, var by) /* [K, N, D] by each component's own matrix */
-{
-    return gaussians_are_dense(o->covariance) ? v_matmul(x, by) : v_mul(x, by);
-}
-
-static var log_joint(net *n, const struct gmm *o, var x) /* [N, K]: log w_k N(x; m_k, S_k) */
-{
-    var flat = v_flatten(x);
-    var away = v_sub(v_reshape(flat, shape_join(1, var_shape(flat))), kept(n, "mean"));
-    var z = transformed(away, o, kept(n, "whiten"));
-    var squares = v_sum(v_square(z), AXIS(2)); /* [K, N, 1] */
-    var by_item = v_swap(v_reshape(squares, SHAPE(var_dim(z, 0), n->batch)), 0, 1);
-    return v_add(v_scale(by_item, -0.5), kept(n, "log_scale"));
-}
-
 static var gmm_score(net *n, const void *options, struct batch b)
 {
-    return v_reshape(v_logsumexp(log_joint(n, options, b.x), 1), SHAPE(n->batch));
+    (void)options;
+    return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
 }
 
 static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was */
 {
-    return v_softmax(log_joint(n, options, b.x));
+    (void)options;
+    return v_softmax(kept_log_joint(n, b.x));
 }
 
 static var gmm_sample(net *n, const void *options, struct batch given)
 {
-    (void)given;
-    var weight = kept(n, "weight"), mean = kept(n, "mean"); /* [K], [K, 1, D] */
-    const int64_t k = var_dim(mean, 0), d = var_dim(mean, 2);
-    var noise = v_broadcast(v_scale(v_normal(n->g, SHAPE(1, n->batch, d)), n->temperature), SHAPE(k, n->batch, d));
-    var each = v_add(transformed(noise, options, kept(n, "factor")), mean);
-    var which = categorical_sample((struct categorical){v_broadcast(v_log(weight), SHAPE(n->batch, k))});
-    var one = v_reshape(v_swap(v_one_hot(which, k), 0, 1), SHAPE(k, n->batch, 1));
-    return v_reshape(v_sum(v_mul(one, each), AXIS(0)), shape_join(n->batch, n->item->shape));
+    (void)options, (void)given;
+    var weight = v_log(kept(n, "weight")); /* [K] */
+    var which = categorical_sample((struct categorical){v_broadcast(weight, SHAPE(n->batch, var_dim(weight, 0)))});
+    return v_reshape(kept_draw(n, which), shape_join(n->batch, n->item->shape));
 }
 
 const struct family gmm_family = {

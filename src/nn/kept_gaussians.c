@@ -1,0 +1,78 @@
+/* kept_gaussians.c -- whitening, and its inverse on noise, for all components at once. */
+#include "nn/kept_gaussians.h"
+#include "nn/kept.h"
+#include "stat/matrix.h"
+
+static void transpose_all(struct gaussians *g)
+{
+    const int64_t square = g->d * g->d;
+    if (!gaussians_are_dense(g->covariance)) return;
+    for (int64_t at = 0; at < gaussians_factor_count(g); at += square) {
+        matrix_transpose(g->factor + at, g->d);
+        matrix_transpose(g->whiten + at, g->d);
+    }
+}
+
+int keep_gaussians(struct store *s, struct gaussians *g, struct err *e)
+{
+    const int64_t k = g->k, d = g->d;
+    struct shape factor = SHAPE(k, 1, d);
+    if (g->covariance == COVARIANCE_FULL) factor = SHAPE(k, d, d);
+    if (g->covariance == COVARIANCE_TIED) factor = SHAPE(d, d);
+    TRY(keep(s, "weight", SHAPE(k), g->weight, e));
+    TRY(keep(s, "mean", SHAPE(k, 1, d), g->mean, e));
+    for (int64_t i = 0; i < k; i++) g->weight[i] = gaussians_log_scale(g, i);
+    TRY(keep(s, "log_scale", SHAPE(k), g->weight, e));
+    transpose_all(g);
+    TRY(keep(s, "factor", factor, g->factor, e));
+    return keep(s, "whiten", factor, g->whiten, e);
+}
+
+static int recall(const struct store *s, const char *name, double *to, int64_t count, struct err *e)
+{
+    const struct entry *entry = store_find(s, STORE_PARAM, name);
+    CHECK(entry && shape_size(entry->value.shape) == count, e, ERR_FORMAT, "the model's %s is not there, or not as large as"
+          " its mean asks", name);
+    for (int64_t i = 0; i < count; i++) to[i] = tensor_get(&entry->value, i);
+    return 0;
+}
+
+int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e)
+{
+    const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *factor = store_find(s, STORE_PARAM, "factor");
+    CHECK(mean && factor && mean->value.shape.rank == 3, e, ERR_FORMAT, "the model has no Gaussians: it has not been fitted");
+    const struct shape m = mean->value.shape, f = factor->value.shape;
+    const bool tied = f.rank == 2, full = !tied && f.dim[1] == m.dim[2];
+    TRY(gaussians_new(g, tied ? COVARIANCE_TIED : full ? COVARIANCE_FULL : COVARIANCE_DIAGONAL, m.dim[0], m.dim[2], e));
+    TRY(recall(s, "weight", g->weight, g->k, e));
+    TRY(recall(s, "mean", g->mean, g->k * g->d, e));
+    TRY(recall(s, "factor", g->factor, gaussians_factor_count(g), e));
+    TRY(recall(s, "whiten", g->whiten, gaussians_factor_count(g), e));
+    transpose_all(g);
+    return 0;
+}
+
+static var transformed(var x, var by) /* x [K, N, D] */
+{
+    const struct shape s = var_shape(by);
+    return s.rank == 3 && s.dim[1] == 1 ? v_mul(x, by) : v_matmul(x, by);
+}
+
+var kept_log_joint(net *n, var x)
+{
+    var flat = v_flatten(x);
+    var away = v_sub(v_reshape(flat, shape_join(1, var_shape(flat))), kept(n, "mean"));
+    var squares = v_sum(v_square(transformed(away, kept(n, "whiten"))), AXIS(2)); /* [K, N, 1] */
+    var by_item = v_swap(v_reshape(squares, SHAPE(var_dim(away, 0), n->batch)), 0, 1);
+    return v_add(v_scale(by_item, -0.5), kept(n, "log_scale"));
+}
+
+var kept_draw(net *n, var which)
+{
+    var mean = kept(n, "mean");
+    const int64_t k = var_dim(mean, 0), d = var_dim(mean, 2);
+    var noise = v_broadcast(v_scale(v_normal(n->g, SHAPE(1, n->batch, d)), n->temperature), SHAPE(k, n->batch, d));
+    var each = v_add(transformed(noise, kept(n, "factor")), mean);
+    var one = v_reshape(v_swap(v_one_hot(which, k), 0, 1), SHAPE(k, n->batch, 1));
+    return v_reshape(v_sum(v_mul(one, each), AXIS(0)), SHAPE(n->batch, d));
+}

@@ -1,0 +1,23 @@
+/* kept_gaussians.h -- a mixture of Gaussians that was fitted (stat/gaussians.h), in the store and in graphs.
+**
+**   weight [K], log_scale [K]
+**   mean [K, 1, D]
+**   factor, whiten    [K, D, D] or, tied, [D, D]: transposed, as rows are multiplied from the left;
+**                     diagonal and spherical [K, 1, D]: deviations, and their inverses
+**
+** With z = (x - mean) whiten standard normal, a density is a product of matrices
+** and a sum of squares, and a sample is z factor + mean.
+*/
+#ifndef LIMN_NN_KEPT_GAUSSIANS_H
+#define LIMN_NN_KEPT_GAUSSIANS_H
+
+#include "nn/net.h"
+#include "stat/gaussians.h"
+
+int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
+int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e);
+
+var kept_log_joint(net *n, var x);       /* x [N, ...]: [N, K], log weight + log density under each */
+var kept_draw(net *n, var which);        /* which [N] i32: [N, D], of those components */
+
+#endif
