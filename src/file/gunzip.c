@@ -2,10 +2,13 @@
 #include "file/gunzip.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <limits.h>
 #include <stdint.h>
 #include <zlib.h>
+
+#define FIRST_BYTES 65536
 
 struct gunzip {
     z_stream stream;
@@ -99,4 +102,60 @@ void gunzip_close(struct gunzip *z)
     if (!z) return;
     inflateEnd(&z->stream);
     mem_free(z);
+}
+
+struct output {
+    uint8_t *bytes;
+    size_t length, capacity, most;
+};
+
+/* One byte more than `most`, to see whether there is more. */
+static int output_grow(struct output *o, size_t capacity, struct err *e)
+{
+    if (capacity > o->most) capacity = o->most + 1;
+    void *larger = mem_resize(o->bytes, capacity);
+    if (!larger) return fail_memory(e);
+    o->bytes = larger;
+    o->capacity = capacity;
+    return 0;
+}
+
+static int unpack_all(struct gunzip *z, struct output *o, size_t first, struct err *e)
+{
+    TRY(output_grow(o, first, e));
+    while (!z->ended) {
+        if (o->length == o->capacity) TRY(output_grow(o, 2 * o->capacity, e));
+        size_t room = o->capacity - o->length;
+        TRY(inflate_some(z, o->bytes + o->length, &room, e));
+        o->length = o->capacity - room;
+        char limit[32];
+        CHECK(o->length <= o->most, e, ERR_DATA, "the gzip stream holds more than the %s that are read",
+              text_size((double)o->most, limit, sizeof limit));
+    }
+    return gunzip_finish(z, e);
+}
+
+/* The size that the stream claims in its last bytes, where that can be true. */
+static size_t claimed(const uint8_t *p, size_t n)
+{
+    if (n < 18) return FIRST_BYTES;
+    const uint32_t size = (uint32_t)p[n - 4] | (uint32_t)p[n - 3] << 8 | (uint32_t)p[n - 2] << 16 |
+                          (uint32_t)p[n - 1] << 24;
+    return size / GZIP_RATIO < n ? (size_t)size + 1 : FIRST_BYTES;
+}
+
+int gunzip_unpack(const void *bytes, size_t n, size_t most, void **out, size_t *length, struct err *e)
+{
+    struct gunzip *z;
+    struct output o = {.most = most};
+    TRY(gunzip_open(&z, bytes, n, e));
+    const int failed = unpack_all(z, &o, claimed(bytes, n), e);
+    gunzip_close(z);
+    if (failed) {
+        mem_free(o.bytes);
+        return failed;
+    }
+    *out = o.bytes;
+    *length = o.length;
+    return 0;
 }
