@@ -106,11 +106,23 @@ static int load(const struct fit *f, const struct safetensors *file, struct run_
     return take_entries(f, file, e);
 }
 
+static int load_and_free(const struct fit *f, struct safetensors *file, struct run_state *s, bool *exact, struct err *e)
+{
+    int status = load(f, file, s, exact, e);
+    safetensors_free(file);
+    return status;
+}
+
 int state_load(const struct fit *f, struct run_state *s, bool *exact, struct err *e)
 {
     struct safetensors *file;
     TRY(safetensors_read(f->state_path, &file, e));
-    int status = load(f, file, s, exact, e);
-    safetensors_free(file);
-    return status;
+    return load_and_free(f, file, s, exact, e);
+}
+
+int state_parse(const struct fit *f, void *bytes, size_t n, struct run_state *s, bool *exact, struct err *e)
+{
+    struct safetensors *file;
+    TRY(safetensors_parse(bytes, n, &file, e));
+    return load_and_free(f, file, s, exact, e);
 }

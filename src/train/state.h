@@ -22,4 +22,7 @@ int state_save(const struct fit *f, const struct run_state *s, struct err *e);
 /* Reads f->state_path into f->store and *s. *exact: the run's identity agrees, so it goes on bit for bit. */
 int state_load(const struct fit *f, struct run_state *s, bool *exact, struct err *e);
 
+/* The same from memory: takes over bytes (mem_alloc), even on failure; f->state_path is for messages. */
+int state_parse(const struct fit *f, void *bytes, size_t n, struct run_state *s, bool *exact, struct err *e);
+
 #endif
