@@ -15,6 +15,17 @@
 #include "base/text.h"
 #include "tensor/item.h"
 
+struct data;
+
+/* What is told of items beside their labels. A function that is NULL has nothing to tell of any of them. */
+struct captions {
+    void (*text)(const struct data *d, int64_t row, struct text *out);     /* adds nothing where that item has none */
+    void (*keywords)(const struct data *d, int64_t row, struct text *out); /* separated by ", " */
+    int columns;                                                           /* attributes: numbers and categories */
+    const struct column *column;
+    double (*attribute)(const struct data *d, int64_t row, int column);    /* NaN: not known */
+};
+
 struct data {
     struct arena arena;   /* names, columns; freed by data_close */
     const char *name;     /* as given */
@@ -24,6 +35,9 @@ struct data {
     /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL,
     ** labels[0..n-1]. Reading changes nothing: several threads may read. */
     int (*read)(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e);
+    const struct captions *captions; /* NULL: nothing is told */
+    /* Items of one group are variants of one thing, and stay together when data are split. NULL: each is for itself. */
+    uint64_t (*group)(const struct data *d, int64_t row);
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;
     /* Known truth, for made data. */
@@ -50,8 +64,8 @@ int data_set_window(struct data *d, int length, struct err *e);
 /* A subset seen as a data set; it borrows d, which must stay open. rows is copied. */
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
 
-/* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; columns are
-** measured anew. Text is cut at one place: the last part of it is `part`, windows across the cut are on neither side.
+/* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; items of one
+** group, and equal items, stay together. Columns are measured anew. Text is cut at one place: the last part of it is `part`, windows across the cut are on neither side.
 ** Both borrow d. */
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #define SETTING_MAX 160
 
@@ -58,4 +59,33 @@ int name_settings(const char *name, const struct option *table, void *options, s
         at += n;
     }
     return 0;
+}
+
+/* Cuts the last ",..." or ":..." off. */
+static bool cut_last(char *path)
+{
+    char *comma = strrchr(path, ','), *colon = strrchr(path, ':');
+    char *at = comma > colon ? comma : colon;
+    if (!at || at == path) return false;
+    *at = 0;
+    return true;
+}
+
+bool name_split(const char *name, struct name_path *out)
+{
+    struct stat s;
+    struct err ignored = {0};
+    if (strlen(name) >= sizeof out->path) return false;
+    memcpy(out->path, name, strlen(name) + 1);
+    while (stat(out->path, &s))
+        if (!cut_last(out->path)) return false;
+    out->settings = name + strlen(out->path);
+    out->folder = S_ISDIR(s.st_mode);
+    return !name_part(out->settings, out->part, &ignored);
+}
+
+const char *name_file(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }

@@ -10,23 +10,15 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILES_MAX 16
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static bool is_pictures(const char *path)
 {
-    const char *images = strstr(file_name(path), "images");
+    const char *images = strstr(name_file(path), "images");
     return images && strstr(images, "idx3");
 }
 
@@ -56,7 +48,7 @@ int pictures_open_file(struct data *d, const char *path, const char *title, stru
         mem_free(pixels.data);
         return failed;
     }
-    return pictures_hold(d, pixels, labels.data, title ? title : file_name(path), e);
+    return pictures_hold(d, pixels, labels.data, title ? title : name_file(path), e);
 }
 
 static int by_name(const void *a, const void *b)
@@ -106,26 +98,6 @@ int pictures_open_folder(struct data *d, const char *folder, const char *part, c
     return path ? pictures_open_file(d, path, title, e) : fail_memory(e);
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat s;
-    return !stat(path, &s) && S_ISDIR(s.st_mode);
-}
-
-/* FOLDER:PART into its halves; *part is "" where there is none. */
-static bool take_folder(const char *name, char folder[PATH_MAX], const char **part)
-{
-    if (strlen(name) >= PATH_MAX) return false;
-    memcpy(folder, name, strlen(name) + 1);
-    *part = "";
-    if (is_folder(folder)) return true;
-    char *colon = strrchr(folder, ':');
-    if (!colon) return false;
-    *colon = 0;
-    *part = name + (colon - folder) + 1;
-    return **part && is_folder(folder);
-}
-
 static bool holds_pictures(const char *folder)
 {
     bool found = false;
@@ -148,18 +120,20 @@ static bool begins_as_idx(const char *path)
 
 static bool idx_mine(const char *name)
 {
-    char folder[PATH_MAX];
-    const char *part;
-    if (take_folder(name, folder, &part)) return holds_pictures(folder);
-    return strstr(file_name(name), "-idx") || begins_as_idx(name);
+    struct name_path n;
+    if (name_split(name, &n) && n.folder) return holds_pictures(n.path);
+    return strstr(name_file(name), "-idx") || begins_as_idx(name);
 }
 
 static int idx_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
 {
+    static const struct option none[] = {OPT_END};
+    struct name_path n;
     (void)reader;
-    char folder[PATH_MAX];
-    const char *part;
-    if (take_folder(name, folder, &part)) return pictures_open_folder(d, folder, part, NULL, e);
+    if (name_split(name, &n) && n.folder) {
+        TRY(name_settings(n.settings, none, NULL, e));
+        return pictures_open_folder(d, n.path, n.part, NULL, e);
+    }
     return pictures_open_file(d, name, NULL, e);
 }
 

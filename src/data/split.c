@@ -7,6 +7,7 @@
 */
 #include "base/rng.h"
 #include "data/columns.h"
+#include "data/kin.h"
 #include "data/memory.h"
 
 #define CHUNK 256 /* items read at a time */
@@ -14,6 +15,7 @@
 struct subset {
     struct data *of;
     int64_t *rows;
+    struct captions captions; /* those of `of`, asked for by rows of it */
 };
 
 static int subset_read(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e)
@@ -36,6 +38,42 @@ static double subset_density(const struct data *d, const double *x)
     return s->of->log_density(s->of, x);
 }
 
+static void subset_text(const struct data *d, int64_t row, struct text *out)
+{
+    const struct subset *s = d->self;
+    s->of->captions->text(s->of, s->rows[row], out);
+}
+
+static void subset_keywords(const struct data *d, int64_t row, struct text *out)
+{
+    const struct subset *s = d->self;
+    s->of->captions->keywords(s->of, s->rows[row], out);
+}
+
+static double subset_attribute(const struct data *d, int64_t row, int column)
+{
+    const struct subset *s = d->self;
+    return s->of->captions->attribute(s->of, s->rows[row], column);
+}
+
+static uint64_t subset_group(const struct data *d, int64_t row)
+{
+    const struct subset *s = d->self;
+    return s->of->group(s->of, s->rows[row]);
+}
+
+static void subset_tell(struct data *d, struct subset *s)
+{
+    const struct captions *of = s->of->captions;
+    if (s->of->group) d->group = subset_group;
+    if (!of) return;
+    s->captions = *of;
+    if (of->text) s->captions.text = subset_text;
+    if (of->keywords) s->captions.keywords = subset_keywords;
+    if (of->attribute) s->captions.attribute = subset_attribute;
+    d->captions = &s->captions;
+}
+
 static int subset_fill(struct data *d, struct data *of, const int64_t *rows, int64_t n, struct err *e)
 {
     struct subset *s = arena_small(&d->arena, sizeof *s);
@@ -44,8 +82,9 @@ static int subset_fill(struct data *d, struct data *of, const int64_t *rows, int
     d->about = arena_printf(&d->arena, "%lld of: %s", (long long)n, of->about);
     if (d->arena.failed) return fail_memory(e);
     memcpy(copy, rows, (size_t)n * sizeof *copy);
-    *s = (struct subset){of, copy};
+    *s = (struct subset){.of = of, .rows = copy};
     d->self = s;
+    subset_tell(d, s);
     d->item = of->item;
     d->count = n;
     d->read = subset_read;
@@ -70,8 +109,7 @@ int data_subset(struct data *of, const int64_t *rows, int64_t n, struct data **o
     return 0;
 }
 
-/* hash[i] in [0, 1) says where item i falls. */
-static int hash_items(struct data *d, double *hash, struct err *e)
+static int hash_items(struct data *d, uint64_t *hash, struct err *e)
 {
     const size_t bytes = (size_t)shape_size(d->item.shape) * dtype_size(d->item.type);
     const uint64_t salt = rng_hash_text("split");
@@ -82,24 +120,30 @@ static int hash_items(struct data *d, double *hash, struct err *e)
         const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
         for (int64_t i = 0; i < n; i++) rows[i] = at + i;
         failed = d->read(d, rows, n, x, NULL, e);
-        for (int64_t i = 0; i < n && !failed; i++)
-            hash[at + i] = (double)(rng_hash(salt, x + (size_t)i * bytes, bytes) >> 11) * 0x1p-53;
+        for (int64_t i = 0; i < n && !failed; i++) hash[at + i] = rng_hash(salt, x + (size_t)i * bytes, bytes);
     }
     mem_free(x);
-    return failed;
+    return !failed && d->group ? kin_least(d, hash, e) : failed;
+}
+
+static double unit(uint64_t hash) /* in [0, 1) */
+{
+    return (double)(hash >> 11) * 0x1p-53;
 }
 
 /* Sorts rows into [ rest ... | ... part ] of `order`; *rests and *parts count them. */
 static int sort_by_hash(struct data *d, double fraction, int64_t *order, int64_t *rests, int64_t *parts, struct err *e)
 {
-    double *hash = mem_array((size_t)d->count, sizeof *hash), least = 1;
+    uint64_t *hash = mem_array((size_t)d->count, sizeof *hash), least = UINT64_MAX;
     const int failed = hash ? hash_items(d, hash, e) : fail_memory(e);
     if (!failed) {
         for (int64_t i = 0; i < d->count; i++)
             if (hash[i] < least) least = hash[i];
-        for (int64_t i = 0; i < d->count; i++) *rests += hash[i] >= fraction && hash[i] > least;
-        int64_t rest = 0, part = *rests; /* the least hash is always in the part: few items must not leave it empty */
-        for (int64_t i = 0; i < d->count; i++) order[hash[i] >= fraction && hash[i] > least ? rest++ : part++] = i;
+        /* the least hash is always in the part: few items must not leave it empty */
+        for (int64_t i = 0; i < d->count; i++) *rests += unit(hash[i]) >= fraction && hash[i] > least;
+        int64_t rest = 0, part = *rests;
+        for (int64_t i = 0; i < d->count; i++)
+            order[unit(hash[i]) >= fraction && hash[i] > least ? rest++ : part++] = i;
         *parts = d->count - *rests;
     }
     mem_free(hash);
