@@ -199,12 +199,12 @@ typedef struct limn_sample_options {
 LIMN_API limn_sample_options limn_sample_defaults(void);
 LIMN_API int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e);
 
-/* Of log p; higher is better. What could not be told is NaN. */
+/* What could not be told is NaN. */
 typedef struct limn_score_result {
-    const char *kind;          /* "exact", "bound" or "estimate" */
-    double nats_per_item;      /* the mean */
+    const char *kind;          /* "exact", "bound" or "estimate" of log p */
+    double nats_per_item;      /* log p, the mean over items: higher is better */
     double ci95;               /* half the width of its 95 % interval */
-    double bits_per_dim;       /* the mean per number of an item, in bits */
+    double bits_per_dim;       /* -log2 p per number of an item, what a code would take: lower is better */
     double baseline;           /* nats per item of a trivial model */
     const char *baseline_name; /* "independent pixels" */
     int64_t items;

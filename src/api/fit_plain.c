@@ -28,7 +28,7 @@ static int told(void *self, int64_t step, double value)
     job_report(w->job,
                &(struct fit_report){
                    .event = FIT_PROGRESS, .step = step, .loss = value, .seconds = seconds, .valid = NAN, .text = line});
-    w->job->result.steps = step;
+    if (step > w->job->result.steps) w->job->result.steps = step; /* fitters may begin anew, and count anew */
     w->interrupted = w->interrupted || (o->stop && o->stop(o->self));
     return w->interrupted || (o->seconds > 0 && seconds >= o->seconds) || (o->steps > 0 && step >= o->steps);
 }
@@ -71,8 +71,7 @@ static int run(struct job *j, const double *x, const int32_t *label, struct watc
     TRY(j->family->fit(&f, m->options, e));
     m->store->version++;
     j->result.seconds = clock_seconds() - w->start;
-    snprintf(j->result.reason, sizeof j->result.reason, "%s after %lld rounds", w->interrupted ? "interrupted" : "done",
-             (long long)j->result.steps);
+    snprintf(j->result.reason, sizeof j->result.reason, w->interrupted ? "interrupted" : "fitted");
     TRY(job_save(j, m->store, j->result.steps, e));
     CHECK(!w->interrupted, e, ERR_INTERRUPTED, "interrupted after %lld rounds%s%s", (long long)j->result.steps,
           j->o->model_path ? "; as far as it came it is in " : "", j->o->model_path ? j->o->model_path : "");

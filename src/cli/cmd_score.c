@@ -39,10 +39,10 @@ static void print_text(const limn_score_result *r)
 {
     printf(tr("log-likelihood  %.4f nats per item (%s)"), r->nats_per_item, r->kind);
     if (isfinite(r->ci95)) printf(tr(", +- %.4f at 95 %%"), r->ci95);
-    printf(tr("\n                %.4f bits per number\n"), r->bits_per_dim);
+    printf(tr("; higher is better\ncode length     %.4f bits per number; lower is better\n"), r->bits_per_dim);
     if (isfinite(r->baseline))
         printf(tr("baseline        %.4f nats per item (%s)\n"), r->baseline, r->baseline_name ? r->baseline_name : "");
-    printf(tr("items           %lld; higher is better\n"), (long long)r->items);
+    printf(tr("items           %lld\n"), (long long)r->items);
 }
 
 static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
