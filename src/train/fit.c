@@ -240,7 +240,8 @@ static void replan(struct course *c)
 {
     const struct fit *f = c->f;
     if (f->seconds <= 0 || f->steps > 0 || f->epochs > 0) return;
-    if (c->s.seconds > 0.3 * f->seconds || c->s.step < 20 || c->s.seconds <= 0) return;
+    if (c->s.seconds > 0.3 * f->seconds || c->s.seconds <= 0) return;
+    if (c->s.step < 20 && c->s.step < c->s.steps) return;
     c->s.steps = (int64_t)((double)c->s.step * f->seconds / c->s.seconds) + 1;
 }
 

@@ -2,6 +2,7 @@
 #include "tests/train/trial.h"
 
 #include "base/clock.h"
+#include "base/par.h"
 
 /* ---- learning ---- */
 
@@ -265,13 +266,15 @@ static void steps_are_planned_by_the_clock(void **state)
     trial_set(&t, "schedule", "cosine");
     t.fit.seconds = 0.5;
     trial_fit(&t);
-    assert_true(t.result.steps > 20);
+    if (t.result.seconds < 0.15) print_message("%s in %g s\n", t.result.reason, t.result.seconds);
+    assert_true(t.result.seconds >= 0.15); /* it plans anew until then */
     assert_true(t.result.seconds < 5);
     trial_close(&t);
 }
 
 int main(void)
 {
+    par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vae_learns_rings),
         cmocka_unit_test(a_made_learns_bars),

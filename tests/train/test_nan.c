@@ -1,6 +1,7 @@
 /* test_nan.c -- a run that diverges: where, how far back, how often, and what is left. */
 #include "tests/train/trial.h"
 
+#include "base/par.h"
 #include "nn/layer.h"
 #include "store/checkpoint.h"
 
@@ -234,6 +235,7 @@ static void half_the_rate_may_do(void **state)
 
 int main(void)
 {
+    par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_that_is_no_number),
         cmocka_unit_test(a_loss_that_is_no_number_at_a_validation),

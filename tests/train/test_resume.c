@@ -1,6 +1,7 @@
 /* test_resume.c -- a run that is stopped and resumed ends with the same bits as one that never stopped. */
 #include "tests/train/trial.h"
 
+#include "base/par.h"
 #include "store/checkpoint.h"
 
 struct course { /* what runs, and for how long */
@@ -232,6 +233,7 @@ static void a_file_that_is_no_state_is_refused(void **state)
 
 int main(void)
 {
+    par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_player),
         cmocka_unit_test(one_player_with_an_average),

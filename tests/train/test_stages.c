@@ -1,6 +1,8 @@
 /* test_stages.c -- a run in stages: parameters are handed on by name, what belongs to one stage ends with it. */
 #include "tests/train/trial.h"
 
+#include "base/par.h"
+
 /* In the first stage "base/w" climbs by the rate in every round; in the second "grown/w" joins it. The score of the
 ** first stage is best where w is `top`. */
 struct climb {
@@ -198,6 +200,7 @@ static void stages_are_resumed(void **state)
 
 int main(void)
 {
+    par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters_are_handed_on),  cmocka_unit_test(both_may_move_on),
         cmocka_unit_test(the_best_is_handed_on),     cmocka_unit_test(patience_ends_one_stage),
