@@ -61,6 +61,14 @@ static int count_rows(struct data *d, struct column *columns, int64_t width, flo
     return 0;
 }
 
+/* Where all columns hold zeros and ones, 0 .. 1 is the range of each, also of one that is constant. */
+static void widen_bits(struct column *columns, int64_t width)
+{
+    for (int64_t i = 0; i < width; i++)
+        if (!columns[i].whole || columns[i].missing || columns[i].low < 0 || columns[i].high > 1) return;
+    for (int64_t i = 0; i < width; i++) columns[i].low = 0, columns[i].high = 1;
+}
+
 int columns_measure(struct data *d, const struct column *like, struct err *e)
 {
     const int64_t width = shape_size(d->item.shape);
@@ -74,6 +82,7 @@ int columns_measure(struct data *d, const struct column *like, struct err *e)
         const int64_t n = d->count - columns[i].missing;
         columns[i].deviation = n ? sqrt(columns[i].deviation / (double)n) : 0;
     }
+    widen_bits(columns, width);
     d->item.columns = columns;
     return 0;
 }
@@ -81,6 +90,6 @@ int columns_measure(struct data *d, const struct column *like, struct err *e)
 int64_t columns_missing(const struct data *d)
 {
     int64_t missing = 0;
-    for (int64_t i = 0; i < shape_size(d->item.shape); i++) missing += d->item.columns[i].missing;
+    for (int64_t i = 0; i < shape_dim(d->item.shape, -1); i++) missing += d->item.columns[i].missing;
     return missing;
 }

@@ -30,6 +30,7 @@ struct data {
     struct arena arena;   /* names, columns; freed by data_close */
     const char *name;     /* as given */
     const char *about;    /* one line: what was understood */
+    const char *schema;   /* tables: how the file was understood, as JSON (data/schema.h); else NULL */
     struct item item;
     int64_t count;
     /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL,

@@ -19,6 +19,7 @@ const struct reader *const data_readers[] = {
     &reader_lineargaussian,
     &reader_idx,
     &reader_npy,
+    &reader_table,
     &reader_text,
     NULL,
 };

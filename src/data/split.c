@@ -2,8 +2,8 @@
 **
 ** A part is decided by what an item holds, never by where it stands: the same
 ** item falls on the same side on every machine, however the file is ordered,
-** and equal items never stand on both sides. Text is cut at one place instead:
-** its windows overlap, and would carry one side into the other.
+** and equal items never stand on both sides. Text and series are cut at one place
+** instead: their windows overlap, and would carry one side into the other.
 */
 #include "base/rng.h"
 #include "data/columns.h"
@@ -165,7 +165,8 @@ int data_split(struct data *d, double fraction, struct data **rest, struct data 
           fraction);
     int64_t *order = mem_array((size_t)d->count, sizeof *order), rests = 0, parts = 0;
     int failed = order ? 0 : fail_memory(e);
-    if (!failed && d->item.kind == ITEM_TEXT) sort_by_place(d, fraction, order, &rests, &parts);
+    const bool windows = d->item.kind == ITEM_TEXT || d->item.kind == ITEM_SERIES;
+    if (!failed && windows) sort_by_place(d, fraction, order, &rests, &parts);
     else if (!failed) failed = sort_by_hash(d, fraction, order, &rests, &parts, e);
     if (!failed && !(rests && parts)) {
         failed = fail(e, ERR_DATA, "%s: holding out %g of its %lld items leaves nothing on one side", d->name, fraction,

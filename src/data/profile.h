@@ -1,0 +1,36 @@
+/* profile.h -- what the cells of one column look like: counted in one pass, in bounded memory.
+**
+** A profile holds at most PROFILE_WORDS texts and PROFILE_VALUES numbers of at
+** most WORD_BYTES_MOST bytes each, however long the table is.
+*/
+#ifndef LIMN_DATA_PROFILE_H
+#define LIMN_DATA_PROFILE_H
+
+#include "data/csv.h"
+#include "data/words.h"
+
+#define PROFILE_WORDS 1000
+#define PROFILE_VALUES 256
+
+struct profile {
+    int64_t cells, missing;
+    int64_t numbers, texts;  /* cells of either sort; dates are texts */
+    unsigned styles;         /* enum number_style: those that read every number */
+    uint64_t dates;          /* patterns that read every text */
+    bool whole, rising;      /* numbers: all whole; each larger than the one before */
+    bool stepping;           /* ... by one, from 0 or 1 */
+    bool padded;             /* some whole number begins with a needless 0, as codes do */
+    bool blanks;             /* some text has a blank within */
+    bool pointed;            /* every text ends in a point */
+    int64_t bytes;           /* of all texts */
+    double last;
+    struct words words, values;
+};
+
+void profile_begin(struct profile *p);
+int profile_add(struct profile *p, const struct csv_cell *cell, struct err *e);
+void profile_free(struct profile *p);
+
+bool cell_is_missing(const struct csv_cell *cell); /* empty, ?, NA, N/A, #N/A, NaN, null; letters great or small */
+
+#endif

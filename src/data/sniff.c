@@ -1,0 +1,119 @@
+/* sniff.c -- the separator is the one that cuts most lines into equally many cells, more than one.
+**
+** A first line is a header where it has words over columns of numbers; where all
+** columns are words, if none of its words occurs again below it.
+*/
+#include "data/sniff.h"
+
+#include "data/date.h"
+#include "data/number.h"
+#include "data/profile.h"
+
+#include <string.h>
+
+#define RECORDS 200 /* looked at */
+
+/* How well the separator cuts the first records: the part of them that has as many cells as the second one (the first
+** may be a header that is shorter). 0 where that is one cell. */
+static int cut(struct csv *c, char separator, double *fit, struct err *e)
+{
+    int cells = 0, alike = 0, records = 0;
+    bool more = true;
+    c->separator = separator;
+    for (; records < RECORDS; records++) {
+        TRY(csv_next(c, true, &more, e));
+        if (!more) break;
+        if (records < 2) alike = records && c->cells == cells ? 1 : 0, cells = c->cells;
+        alike += c->cells == cells;
+    }
+    csv_rewind(c);
+    *fit = cells > 1 ? (double)alike / records : 0;
+    return 0;
+}
+
+static int find_separator(struct csv *c, struct err *e)
+{
+    static const char separators[] = {'\t', ';', '|', ',', CSV_BLANKS}; /* the likelier one last asked: ties go to the first */
+    double best = 0, fit;
+    char chosen = ',';
+    for (size_t i = 0; i < sizeof separators; i++) {
+        TRY(cut(c, separators[i], &fit, e));
+        if (separators[i] == CSV_BLANKS && best > 0.5) break; /* blanks are found in words, too */
+        if (fit > best) best = fit, chosen = separators[i];
+    }
+    c->separator = chosen;
+    return 0;
+}
+
+/* ---- the header ---- */
+
+struct first {
+    const char *text;
+    size_t length;
+    bool plain;   /* a number, a date, or missing: no name of a column */
+    int numbers;  /* below it */
+    bool again;   /* it occurs below */
+};
+
+static bool is_value(const struct csv_cell *cell)
+{
+    return number_styles(cell->text, cell->length) || date_patterns(cell->text, cell->length, ~(uint64_t)0);
+}
+
+static void compare(const struct csv *c, struct first *first, int count)
+{
+    for (int i = 0; i < c->cells && i < count; i++) {
+        const struct csv_cell *cell = &c->cell[i];
+        first[i].numbers += is_value(cell);
+        first[i].again |= cell->length == first[i].length && !memcmp(cell->text, first[i].text, cell->length);
+    }
+}
+
+static bool are_names(const struct first *first, int count, int records)
+{
+    bool numbers = false, again = false, empty = false;
+    for (int i = 0; i < count; i++) {
+        if (first[i].plain) return false;
+        numbers |= first[i].numbers > 0;
+        again |= first[i].again && first[i].length;
+        empty |= !first[i].length;
+    }
+    return numbers || (!again && !empty && records > 1);
+}
+
+static int look_below(struct csv *c, struct first *first, int count, bool *header, struct err *e)
+{
+    int records = 0;
+    for (bool more = true; records < RECORDS; records++) {
+        TRY(csv_next(c, true, &more, e));
+        if (!more) break;
+        compare(c, first, count);
+    }
+    *header = are_names(first, count, records);
+    return 0;
+}
+
+static int find_header(struct csv *c, bool *header, struct err *e)
+{
+    bool more;
+    TRY(csv_next(c, true, &more, e));
+    if (!more) return 0;
+    const int count = c->cells;
+    struct first *first = mem_array((size_t)count, sizeof *first);
+    if (!first) return fail_memory(e);
+    for (int i = 0; i < count; i++) {
+        first[i] = (struct first){.text = c->cell[i].text, .length = c->cell[i].length, .plain = is_value(&c->cell[i])};
+        first[i].plain |= first[i].length && cell_is_missing(&c->cell[i]);
+    }
+    const int failed = look_below(c, first, count, header, e);
+    mem_free(first);
+    csv_rewind(c);
+    return failed;
+}
+
+int sniff(struct csv *c, bool *header, struct err *e)
+{
+    *header = false;
+    TRY(find_separator(c, e));
+    return find_header(c, header, e);
+}

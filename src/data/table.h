@@ -1,0 +1,42 @@
+/* table.h -- a table on its way from a file to rows: two passes over the file.
+**
+**   survey   finds out how it is written, counts rows, profiles every column; memory does not grow with the rows
+**   schema   inferred from the profiles, or given
+**   fill     reads the cells by the schema into rows of floats
+*/
+#ifndef LIMN_DATA_TABLE_H
+#define LIMN_DATA_TABLE_H
+
+#include "data/data.h"
+#include "data/schema.h"
+
+#define TABLE_MOST ((size_t)32 << 30) /* bytes of rows in memory; a larger table is refused */
+
+struct table {
+    const char *path;
+    struct arena *arena;      /* names; lives as long as the data */
+    struct schema schema;
+    enum charset charset;
+    int64_t rows;
+    const char *const *name;  /* of the header, as bytes of the file; NULL: none */
+    struct profile *profile;  /* schema.fields of them */
+    float *x;                 /* rows x used columns */
+    int32_t *labels;          /* rows; NULL: none */
+    int clock;                /* the first field of dates; -1: none */
+    int64_t *time;            /* rows: its seconds since 1970; NULL: none, or some are missing */
+};
+
+/* Where `given` is true, t->schema says how it is written, and must fit. */
+int table_survey(struct table *t, bool given, struct err *e);
+int table_fill(struct table *t, struct err *e);
+void table_free(struct table *t);
+
+int table_width(const struct table *t); /* used columns */
+
+/* What was understood, in one line; columns are those of the item. */
+int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e);
+
+/* d, whose rows x are held by now, becomes windows of them that may start at any row; clock: seconds, or NULL. */
+int series_hold(struct data *d, float *x, int window, const int64_t *time, const char *pattern, struct err *e);
+
+#endif
