@@ -2,13 +2,16 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family gmm_family, lda_family, qda_family;
+extern const struct family gmm_family, independent_family, lda_family, mob_family, naive_bayes_family, qda_family;
 extern const struct family vae_family;
 
 const struct family *const families[] = {
-    &gmm_family,
+    &independent_family,
+    &naive_bayes_family,
     &lda_family,
     &qda_family,
+    &gmm_family,
+    &mob_family,
     &made_family,
     &vae_family,
     &gan_family,

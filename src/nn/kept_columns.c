@@ -1,0 +1,142 @@
+/* kept_columns.c -- numbers by the normal density, categories by one-hot rows times the tables. */
+#include "nn/kept_columns.h"
+#include "nn/front.h"
+#include "nn/kept.h"
+
+#include <math.h>
+
+#define IMPOSSIBLE (-1e9) /* as a log probability */
+#define HALF_LOG_2_PI 0.91893853320467274178
+
+static int categories_of(const struct item *item, struct columns_view view, int64_t j)
+{
+    if (item->kind == ITEM_IMAGE) return view.light_above >= 0 ? 2 : 0;
+    return item->columns && item->columns[j].kind == COLUMN_CATEGORY ? item->columns[j].categories : 0;
+}
+
+int columns_of(const struct store *s, const struct item *item, struct columns_view view, const double *x, int64_t n,
+               double **out, int32_t **categories, struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    *out = mem_array((size_t)(n * d), sizeof **out);
+    *categories = mem_array((size_t)d, sizeof **categories);
+    if (!*out || !*categories) {
+        mem_free(*out);
+        mem_free(*categories);
+        return fail_memory(e);
+    }
+    for (int64_t j = 0; j < d; j++) {
+        const bool picture = item->kind == ITEM_IMAGE;
+        const double unit = kept_unit(s, item, j), centre = kept_centre(s, item, j);
+        (*categories)[j] = categories_of(item, view, j);
+        for (int64_t i = j; i < n * d; i += d) {
+            if (!(*categories)[j] || isnan(x[i])) (*out)[i] = x[i];
+            else (*out)[i] = picture ? x[i] > view.light_above : round(x[i] * unit + centre);
+        }
+    }
+    return 0;
+}
+
+/* Tables as they are kept: no category beyond those of its column, of which none is drawn. */
+static int keep_table(struct store *s, const struct columns *g, struct err *e)
+{
+    const int64_t rows = g->k * g->d;
+    double *table = mem_array((size_t)(rows * g->c), sizeof *table);
+    if (!table) return fail_memory(e);
+    for (int64_t i = 0; i < rows * g->c; i++) {
+        const int32_t categories = g->categories[i / g->c % g->d];
+        table[i] = categories && i % g->c >= categories ? IMPOSSIBLE : g->table[i];
+    }
+    const int failed = keep(s, "table", SHAPE(g->k, g->d, g->c), table, e);
+    mem_free(table);
+    return failed;
+}
+
+int keep_columns(struct store *s, const struct columns *g, struct err *e)
+{
+    const int64_t k = g->k, d = g->d;
+    double *number = mem_array((size_t)d, sizeof *number);
+    if (!number) return fail_memory(e);
+    for (int64_t j = 0; j < d; j++) number[j] = !g->categories[j];
+    const int failed = keep(s, "number", SHAPE(d), number, e);
+    mem_free(number);
+    TRY(failed);
+    TRY(keep(s, "weight", SHAPE(k), g->weight, e));
+    TRY(keep(s, "mean", SHAPE(k, d), g->mean, e));
+    TRY(keep(s, "deviation", SHAPE(k, d), g->deviation, e));
+    return g->c ? keep_table(s, g, e) : 0;
+}
+
+static bool has(const net *n, const char *name)
+{
+    return store_find(n->store, STORE_PARAM, name);
+}
+
+static var expand(var x, int axis) /* with a new axis of size 1 there */
+{
+    struct shape s = var_shape(x);
+    if (!var_ok(x) || s.rank == MAX_RANK) return x;
+    for (int k = s.rank; k > axis; k--) s.dim[k] = s.dim[k - 1];
+    s.dim[axis] = 1;
+    s.rank++;
+    return v_reshape(x, s);
+}
+
+static var number_factors(net *n, var x, var present) /* [N, K] */
+{
+    var deviation = kept(n, "deviation");
+    var z = v_div(v_sub(expand(x, 1), kept(n, "mean")), deviation); /* [N, K, D] */
+    var each = v_offset(v_sub(v_scale(v_square(z), -0.5), v_log(deviation)), -HALF_LOG_2_PI);
+    var all = v_sum(v_mul(each, expand(v_mul(present, kept(n, "number")), 1)), AXIS(2));
+    return v_reshape(all, SHAPE(n->batch, var_dim(deviation, 0)));
+}
+
+static var category_index(net *n, struct columns_view view, var x) /* [N, D] i32 */
+{
+    if (n->item->kind == ITEM_IMAGE) return v_cast(v_less(v_const(n->g, view.light_above), x), I32);
+    var raw = v_floor(v_offset(v_add(v_mul(x, front_deviation(n)), front_mean(n)), 0.5));
+    return v_cast(v_clip(raw, 0, (double)var_dim(kept(n, "table"), 2) - 1), I32);
+}
+
+static var category_factors(net *n, struct columns_view view, var x, var present) /* [N, K] */
+{
+    var table = kept(n, "table");
+    const int64_t k = var_dim(table, 0), d = var_dim(table, 1), c = var_dim(table, 2);
+    var one = v_one_hot(category_index(n, view, x), c); /* [N, D, C]; tables of numbers are 0 */
+    var there = v_mul(one, expand(present, 2));
+    return v_matmul_t(v_reshape(there, SHAPE(n->batch, d * c)), false, v_reshape(table, SHAPE(k, d * c)), true);
+}
+
+var kept_columns_log_joint(net *n, struct columns_view view, struct batch b)
+{
+    var x = v_flatten(b.x);
+    var present = var_ok(b.present) ? v_flatten(b.present) : v_fill(n->g, var_shape(x), 1);
+    var joint = v_log(kept(n, "weight"));
+    if (n->item->kind != ITEM_IMAGE || view.light_above < 0) joint = v_add(joint, number_factors(n, x, present));
+    if (has(n, "table")) joint = v_add(joint, category_factors(n, view, x, present));
+    return joint;
+}
+
+var kept_columns_volume(net *n)
+{
+    if (n->item->kind == ITEM_IMAGE) return v_const(n->g, 0);
+    var categories = v_offset(v_neg(kept(n, "number")), 1);
+    return v_sum_all(v_mul(categories, v_log(front_deviation(n))));
+}
+
+/* [N, D]: categories by the tables of the products drawn, as families see them */
+static var drawn_categories(net *n, var which)
+{
+    var logits = v_scale(v_gather(kept(n, "table"), which), 1 / fmax(n->temperature, 1e-6)); /* [N, D, C] */
+    var gumbel = v_neg(v_log(v_neg(v_log(v_uniform(n->g, var_shape(logits))))));
+    var value = v_cast(v_argmax(v_add(logits, gumbel)), F32);
+    return n->item->kind == ITEM_IMAGE ? value : v_div(v_sub(value, front_mean(n)), front_deviation(n));
+}
+
+var kept_columns_draw(net *n, var which)
+{
+    var mean = v_gather(kept(n, "mean"), which), deviation = v_gather(kept(n, "deviation"), which); /* [N, D] */
+    var x = v_add(mean, v_mul(deviation, v_scale(v_normal(n->g, var_shape(mean)), n->temperature)));
+    if (has(n, "table")) x = v_select(v_broadcast(kept(n, "number"), var_shape(x)), x, drawn_categories(n, which));
+    return v_reshape(x, shape_join(n->batch, n->item->shape));
+}

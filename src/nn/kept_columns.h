@@ -1,0 +1,32 @@
+/* kept_columns.h -- products over mixed columns that were fitted (stat/columns.h), in the store and in graphs.
+**
+**   weight [K], mean [K, D], deviation [K, D], table [K, D, C]     as stat/columns.h has them
+**   number [D]                                                     1 where the column is one of numbers, else 0
+**
+** Number columns are as families see them, category columns as the data are:
+** 0, 1, ... Pictures may be taken as two categories, dark and light.
+*/
+#ifndef LIMN_NN_KEPT_COLUMNS_H
+#define LIMN_NN_KEPT_COLUMNS_H
+
+#include "nn/net.h"
+#include "stat/columns.h"
+
+struct columns_view {
+    double light_above; /* pictures: lighter is 1, else 0; negative: pictures are numbers */
+};
+
+/* The items x [n, d] that a fitter is given, as values and categories; *categories [d]: how many there are, 0 for
+** numbers. Both are the caller's (mem_free). */
+int columns_of(const struct store *s, const struct item *item, struct columns_view view, const double *x, int64_t n,
+               double **out, int32_t **categories, struct err *e);
+
+int keep_columns(struct store *s, const struct columns *g, struct err *e);
+
+/* [N, K]: log weight + log probability under each product. Of rows: numbers are taken as families see them, categories
+** as they are; so a log density for family.score is this plus kept_columns_volume. */
+var kept_columns_log_joint(net *n, struct columns_view view, struct batch b);
+var kept_columns_volume(net *n);        /* a scalar: undoes front_log_volume for the columns of categories */
+var kept_columns_draw(net *n, var which); /* which [N] i32: items, as families see them */
+
+#endif

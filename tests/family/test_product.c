@@ -1,0 +1,138 @@
+/* test_product.c -- independent columns, naive Bayes and mixtures of products: sums to one, Bayes by hand, Iris. */
+#include "tests/family/closed.h"
+
+#include "task/classify.h"
+
+enum { ROWS = 40, D = 4, STATES = 2 * 3 * 2 * 2 };
+static const int categories[D] = {2, 3, 2, 2};
+static double rows[ROWS * D], states[STATES * D];
+static int32_t label[ROWS];
+
+static void make_rows(void)
+{
+    for (int i = 0; i < ROWS; i++) {
+        double *r = rows + i * D;
+        label[i] = i % 3 == 0;
+        r[0] = i % 2, r[1] = (i / 2 + label[i]) % 3, r[2] = label[i] ? 1 : i % 5 == 0, r[3] = i % 7 < 3;
+    }
+    for (int i = 0; i < STATES; i++) {
+        int left = i;
+        for (int j = 0; j < D; left /= categories[j++]) states[i * D + j] = left % categories[j];
+    }
+}
+
+static void open_rows(struct closed *c, int classes)
+{
+    make_rows();
+    closed_rows(c, rows, ROWS, D, classes ? label : NULL, classes);
+    for (int j = 0; j < D; j++) closed_categories(c, j, categories[j]);
+}
+
+static void states_sum_to_one(void **state)
+{
+    (void)state;
+    const char *const name[] = {"independent", "naive-bayes", "mob"};
+    for (int k = 0; k < 3; k++) {
+        struct closed c;
+        double each[STATES], sum = 0;
+        open_rows(&c, k == 1 ? 2 : 0);
+        closed_fit(&c, name[k], NULL);
+        c.data.item.classes = 0;
+        closed_other(&c, states, STATES);
+        closed_score(&c, each);
+        for (int i = 0; i < STATES; i++) sum += exp(each[i]);
+        print_message("%s: %.7f\n", name[k], sum);
+        assert_true(fabs(sum - 1) < 1e-5);
+        closed_close(&c);
+    }
+}
+
+static void naive_bayes_by_hand(void **state)
+{
+    (void)state;
+    struct closed c;
+    float got[2 * ROWS];
+    open_rows(&c, 2);
+    c.x[3 * D + 1] = NAN;
+    rows[3 * D + 1] = NAN;
+    closed_fit(&c, "naive-bayes", NULL);
+    closed_ask(&c, VERB_CLASSIFY, ROWS, got);
+    for (int i = 0; i < ROWS; i++) {
+        double joint[2];
+        for (int y = 0; y < 2; y++) {
+            double members = 0;
+            for (int r = 0; r < ROWS; r++) members += label[r] == y;
+            joint[y] = log(members / ROWS);
+            for (int j = 0; j < D; j++) {
+                double same = 1, all = categories[j];
+                for (int r = 0; r < ROWS; r++) {
+                    if (label[r] != y || isnan(rows[r * D + j])) continue;
+                    all++;
+                    same += rows[r * D + j] == rows[i * D + j];
+                }
+                if (!isnan(rows[i * D + j])) joint[y] += log(same / all);
+            }
+        }
+        const double both = log(exp(joint[0]) + exp(joint[1]));
+        for (int y = 0; y < 2; y++) assert_true(fabs(got[2 * i + y] - (joint[y] - both)) < 1e-4);
+    }
+    closed_close(&c);
+}
+
+static void iris(void **state) /* Gaussian naive Bayes: .96 of the training flowers; one diagonal Gaussian: -741.017535 */
+{
+    (void)state;
+    static double x[600];
+    static int32_t species[150];
+    struct closed c;
+    struct classification r;
+    struct err e = {0};
+    closed_iris(x, species);
+    closed_rows(&c, x, 150, 4, species, 3);
+    closed_fit(&c, "naive-bayes", NULL);
+    must(classify_data(c.m, &c.data, &r, &e), &e);
+    assert_true(fabs(r.accuracy - 0.96) < 1e-9);
+    classification_free(&r);
+    closed_fit(&c, "independent", NULL);
+    assert_true(fabs(closed_score(&c, NULL) + 741.017535) < 1e-3);
+    closed_close(&c);
+}
+
+static void em_rises_and_draws_what_there_is(void **state)
+{
+    (void)state;
+    struct closed c;
+    static float s[500 * D];
+    open_rows(&c, 0);
+    closed_fit(&c, "mob", (const char *[]){"components", "3", "prior", "0", "tolerance", "0", NULL});
+    for (int i = 1; i < c.told; i++) assert_true(c.rounds[i] >= c.rounds[i - 1] - 1e-9);
+    assert_true(c.rounds[c.told - 1] > c.rounds[0]);
+    closed_ask(&c, VERB_SAMPLE, 500, s);
+    double ones = 0;
+    for (int i = 0; i < 500 * D; i++) {
+        assert_true(fabs(s[i] - round(s[i])) < 1e-5 && s[i] > -0.5 && s[i] < categories[i % D] - 0.5);
+        ones += i % D == 0 && s[i] > 0.5;
+    }
+    assert_true(fabs(ones / 500 - 0.5) < 0.1);
+    closed_close(&c);
+}
+
+static void values_that_are_no_category(void **state)
+{
+    (void)state;
+    struct closed c;
+    struct err e = {0};
+    open_rows(&c, 0);
+    c.x[5] = 3;
+    assert_int_equal(closed_try(&c, "independent", NULL, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "3 categories"));
+    closed_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(states_sum_to_one), cmocka_unit_test(naive_bayes_by_hand),
+                                       cmocka_unit_test(iris), cmocka_unit_test(em_rises_and_draws_what_there_is),
+                                       cmocka_unit_test(values_that_are_no_category)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
