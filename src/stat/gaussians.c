@@ -175,7 +175,7 @@ int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, d
             if (!failed) failed = joint_block(g, &w, x + first * g->d, rows, joint + first * g->k, &mine);
         }
         room_close(&w);
-#pragma omp critical(gaussians_error)
+#pragma omp critical
         if (failed && !status) {
             status = failed;
             if (e) *e = mine;

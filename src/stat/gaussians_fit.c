@@ -162,7 +162,7 @@ static int maximise(void *self, struct err *e)
             if (!failed) settle(w, &m, k);
         }
         moments_close(&m);
-#pragma omp critical(gaussians_error)
+#pragma omp critical
         if (failed && !status) {
             status = failed;
             if (e) *e = mine;
