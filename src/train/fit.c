@@ -33,6 +33,7 @@ struct course {
     double last_valid;
     double clock, last_report, last_checkpoint;
     int64_t reported_step;
+    double speed; /* items per second, smoothed */
     int64_t stage_end; /* the round before which this stage ends, at the latest */
     bool stage_over, over;
     char *reason;
@@ -229,8 +230,9 @@ static void report(struct course *c)
 {
     double since = c->s.seconds - c->last_report;
     if (since < REPORT_SECONDS && c->s.step < c->s.steps) return;
-    int64_t items = (c->s.step - c->reported_step) * c->f->batch;
-    say_progress(c->f, &c->s, &c->game, since > 0 ? (double)items / since : 0, c->last_valid);
+    const double items = (double)((c->s.step - c->reported_step) * c->f->batch), now = since > 0 ? items / since : 0;
+    c->speed = c->speed > 0 ? 0.8 * c->speed + 0.2 * now : now;
+    say_progress(c->f, &c->s, &c->game, c->speed, c->last_valid);
     c->last_report = c->s.seconds;
     c->reported_step = c->s.step;
 }
