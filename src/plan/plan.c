@@ -142,19 +142,35 @@ static bool tensor_finite(const struct tensor *t)
     return true;
 }
 
-static bool inputs_finite(struct plan *p, const struct step *s)
+/* The first source of s that is not finite; -1: none. */
+static int bad_source(const struct plan *p, const struct step *s)
 {
     for (int k = 0; k < s->call.sources; k++) {
         struct tensor t = {s->call.source[k].type, s->call.source[k].shape, p->value[s->source[k]].data};
-        if (!tensor_finite(&t)) return false;
+        if (!tensor_finite(&t)) return s->source[k];
     }
-    return true;
+    return -1;
 }
 
-static void name_step(const struct plan *p, const struct step *s, bool guilty, char *where, size_t size)
+/* "enc/1 matmul", or "enc/1 matmul (its source x)" where `source` is to blame */
+static void name_value(const struct plan *p, int id, int source, char *where, size_t size)
 {
-    const struct node *n = &p->g->node[s->node];
-    snprintf(where, size, "%s%s%s%s", n->scope, n->scope[0] ? " " : "", op_table[n->op].name, guilty ? "" : " (its sources)");
+    const struct node *n = &p->g->node[id], *from = &p->g->node[source >= 0 ? source : id];
+    size_t at = (size_t)snprintf(where, size, "%s%s%s", n->scope, n->scope[0] ? " " : "", op_table[n->op].name);
+    if (source >= 0 && at < size)
+        snprintf(where + at, size - at, " (its source %s)", from->name ? from->name : op_table[from->op].name);
+}
+
+static void check_sources(const struct plan *p, const struct step *s, char *where, size_t size)
+{
+    int source = bad_source(p, s);
+    if (source >= 0) name_value(p, s->node, source, where, size);
+}
+
+static void check_outputs(const struct plan *p, const struct step *s, char *where, size_t size)
+{
+    for (int k = 0; !where[0] && k < s->call.outputs; k++)
+        if (!tensor_finite(&s->call.output[k])) name_value(p, s->output[k], -1, where, size);
 }
 
 static int run_all(struct plan *p, const struct run *r, char *where, size_t size)
@@ -165,10 +181,9 @@ static int run_all(struct plan *p, const struct run *r, char *where, size_t size
     for (int i = 0; i < p->steps; i++) {
         struct step *s = &p->step[i];
         if (s->stable && !p->touched) continue;
-        if (where && !where[0] && !inputs_finite(p, s)) name_step(p, s, false, where, size);
+        if (where && !where[0]) check_sources(p, s, where, size);
         run_step(p, s, r);
-        for (int k = 0; where && !where[0] && k < s->call.outputs; k++)
-            if (!tensor_finite(&s->call.output[k])) name_step(p, s, true, where, size);
+        if (where) check_outputs(p, s, where, size);
     }
     copy_state(p, false);
     par_restore_denormals(denormals);

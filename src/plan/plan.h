@@ -44,7 +44,8 @@ void plan_touch(struct plan *p);
 
 int plan_run(struct plan *p, uint64_t seed, uint64_t step, struct err *e);
 
-/* The same run, looking at every value: *where gets "enc/1 matmul" for the first one that is not finite, else "". */
+/* The same run, looking at every value that is stored: *where gets "enc/1 MATMUL" for the first one that is not finite,
+** "enc/1 MATMUL (its source x)" where it came in from outside, else "". */
 int plan_run_checked(struct plan *p, uint64_t seed, uint64_t step, char *where, size_t size, struct err *e);
 
 size_t plan_bytes(const struct plan *p);            /* activations and packed weights */

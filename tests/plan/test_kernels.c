@@ -153,6 +153,30 @@ static void a_wrong_number_is_seen(void **s)
     assert_true(difference(&l, &r) > 1);
 }
 
+/* Logits of minus infinity forbid a class. Where it is not the right one, that is no reason for a NaN. */
+static void forbidden_classes_do_no_harm(void **s)
+{
+    (void)s;
+    for (int k = -1; k < RUNGS; k++) {
+        struct err e = {0};
+        struct plan *p = NULL;
+        struct graph *g = graph_new();
+        var x = v_input(g, "x0", F32, SHAPE(2, 3)), y = v_xent(x, v_input(g, "x1", I32, SHAPE(2))), d;
+        gradients(v_sum_all(y), &x, 1, &d);
+        struct plan_options o = k < 0 ? (struct plan_options){.precision = PRECISION_F64} : rungs[k].options;
+        assert_int_equal(plan_compile(&p, (var[]){y, d}, 2, &o, &e), 0);
+        struct tensor in = plan_input(p, "x0"), index = plan_input(p, "x1"), cost = plan_output(p, 0), slope = plan_output(p, 1);
+        for (int i = 0; i < 6; i++) tensor_set(&in, i, i % 3 ? 0 : -INFINITY);
+        for (int i = 0; i < 2; i++) tensor_set(&index, i, 1 + i);
+        assert_int_equal(plan_run(p, 1, 1, &e), 0);
+        const double right[6] = {0, -0.5, 0.5, 0, 0.5, -0.5};
+        for (int i = 0; i < 2; i++) assert_true(fabs(tensor_get(&cost, i) - log(2)) < TOLERANCE_F32);
+        for (int i = 0; i < 6; i++) assert_true(fabs(tensor_get(&slope, i) - right[i]) < TOLERANCE_F32);
+        plan_free(p);
+        graph_free(g);
+    }
+}
+
 static void race_small(bool gradient)
 {
     static const int scales[] = {1, 2, 4, 8};
@@ -245,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_number_is_seen),
+        cmocka_unit_test(forbidden_classes_do_no_harm),
         cmocka_unit_test(values_of_small_cases),
         cmocka_unit_test(gradients_of_small_cases),
         cmocka_unit_test(big_ones),

@@ -209,7 +209,7 @@ static void the_first_value_that_is_not_finite_is_named(void **state)
         assert_string_equal(where, "enc SQRT");
         input_set(&b, "x", NAN, 0);
         plan_run_checked(b.p, 1, 1, where, sizeof where, &e);
-        assert_string_equal(where, "enc SQRT (its sources)");
+        assert_string_equal(where, "enc SQRT (its source x)");
         bench_close(&b);
     }
 }
