@@ -5,6 +5,8 @@
 */
 #include "data/kin.h"
 
+#include "base/rng.h"
+
 #include <stdlib.h>
 
 struct keyed {
@@ -46,10 +48,12 @@ static void join_all(const struct data *d, uint64_t *hash, struct keyed *k, int6
         const int64_t first = first_of(parent, i);
         if (hash[i] < hash[first]) hash[first] = hash[i];
     }
-    for (int64_t i = 0; i < n; i++) hash[i] = hash[first_of(parent, i)];
+    for (int64_t i = 0; i < n; i++) k[i].key = hash[first_of(parent, i)];
+    /* hashed again, for the least of many is small */
+    for (int64_t i = 0; i < n; i++) hash[i] = rng_hash(rng_hash_text("kin"), &k[i].key, sizeof k[i].key);
 }
 
-int kin_least(const struct data *d, uint64_t *hash, struct err *e)
+int kin_hash(const struct data *d, uint64_t *hash, struct err *e)
 {
     struct keyed *k = mem_array((size_t)d->count, sizeof *k);
     int64_t *parent = mem_array((size_t)d->count, sizeof *parent);

@@ -4,7 +4,7 @@
 
 #include "data/data.h"
 
-/* hash[i] of each item becomes the least hash among its kin: one number for all of them, whatever their order. */
-int kin_least(const struct data *d, uint64_t *hash, struct err *e);
+/* hash[i] of each item becomes one number for all its kin, made of the least hash among them, whatever their order. */
+int kin_hash(const struct data *d, uint64_t *hash, struct err *e);
 
 #endif

@@ -123,7 +123,7 @@ static int hash_items(struct data *d, uint64_t *hash, struct err *e)
         for (int64_t i = 0; i < n && !failed; i++) hash[at + i] = rng_hash(salt, x + (size_t)i * bytes, bytes);
     }
     mem_free(x);
-    return !failed && d->group ? kin_least(d, hash, e) : failed;
+    return !failed && d->group ? kin_hash(d, hash, e) : failed;
 }
 
 static double unit(uint64_t hash) /* in [0, 1) */

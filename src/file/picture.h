@@ -16,6 +16,9 @@ struct picture {
 int picture_new(int height, int width, int channels, struct picture *out, struct err *e); /* black */
 void picture_free(struct picture *p);
 
+/* The largest centred square of p, brought to side x side; a new pixel is the mean of what it covers. */
+int picture_square(const struct picture *p, int side, struct picture *out, struct err *e);
+
 struct grid {
     int columns; /* 0: nearly square */
     int scale;   /* each pixel becomes scale x scale; 0: as many as make small pictures easy to see */

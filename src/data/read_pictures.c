@@ -1,0 +1,230 @@
+/* read_pictures.c -- folders and archives of PNG and JPEG pictures.
+**
+** Sub-folders are classes; where there are none, the classes that captions
+** name. FOLDER:PART is the part in its folder PART. What tells of pictures lies
+** among them, or beside their folder or archive.
+*/
+#include "base/atomic.h"
+#include "data/album.h"
+#include "data/classes.h"
+#include "data/name.h"
+#include "data/pictures.h"
+#include "data/readers.h"
+#include "data/story.h"
+#include "file/parse.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TOLD_MOST ((size_t)256 << 20)
+#define LOOKS 4096 /* at names in a folder, until a picture is met */
+#define LOOK_DEPTH 4
+
+struct settings {
+    int size;
+};
+
+static const struct option settings_table[] = {
+    OPT_INT(struct settings, size, "0", 0, 4096, "pictures become squares of that side (0: only if they differ)"),
+    OPT_END,
+};
+
+/* ---- what is told ---- */
+
+static const char **full_names(const struct album *a, struct arena *arena)
+{
+    const char **name = arena_alloc(arena, (size_t)a->count * sizeof *name);
+    for (int64_t i = 0; i < a->count && name; i++) name[i] = arena_text(arena, album_name(a, i));
+    return arena->failed ? NULL : name;
+}
+
+static int nothing_fits(const char *file, struct err *e)
+{
+    fail(e, ERR_DATA, "%s: none of the names in it is that of a picture", name_file(file));
+    return fail_hint(e, "each line names a file, by its name or the end of its path");
+}
+
+/* In a folder on the way from the root to the pictures. */
+static bool lies_above(const struct album *a, const char *file)
+{
+    const size_t folder = (size_t)(name_file(file) - file);
+    return folder <= a->top && !memcmp(file, album_name(a, 0), folder);
+}
+
+/* The files among the pictures. */
+static int read_inside(struct story *s, const struct album *a, bool *any, struct err *e)
+{
+    for (int64_t i = 0; i < a->files.count; i++) {
+        struct err inner = {0};
+        const void *bytes;
+        void *hold;
+        size_t n;
+        int64_t found = 0;
+        const char *file = a->files.entry[i].name;
+        if (!story_is_told(file) || !lies_above(a, file)) continue;
+        int failed = entries_bytes(&a->files, i, &bytes, &n, &hold, &inner);
+        if (!failed) {
+            failed = story_read(s, file, bytes, n, &found, &inner);
+            mem_free(hold);
+        }
+        if (failed) return entries_within(&a->files, i, &inner, e);
+        if (!found) return nothing_fits(file, e);
+        *any = true;
+    }
+    return 0;
+}
+
+static int read_beside(struct story *s, const char *path, struct err *e)
+{
+    struct err inner = {0};
+    void *bytes;
+    size_t n;
+    int64_t found;
+    if (access(path, R_OK)) return 0;
+    TRY(file_read(path, TOLD_MOST, &bytes, &n, e));
+    const int failed = story_read(s, path, bytes, n, &found, &inner); /* found or not: it may be about others */
+    mem_free(bytes);
+    if (!failed) return 0;
+    return inner.kind == ERR_MEMORY ? fail_memory(e) : parse_within(path, &inner, e);
+}
+
+static int read_story(struct story *s, const struct album *a, struct err *e)
+{
+    static const char *const files[] = {"captions.tsv", "captions.csv", "captions.jsonl", "attributes.csv",
+                                        "attributes.tsv"};
+    char path[PATH_MAX];
+    bool any = false;
+    TRY(read_inside(s, a, &any, e));
+    const int folder = (int)(name_file(a->files.path) - a->files.path);
+    for (size_t i = 0; i < sizeof files / sizeof *files && !any; i++) {
+        const int n = snprintf(path, sizeof path, "%.*s%s", folder, a->files.path, files[i]);
+        if (n < (int)sizeof path) TRY(read_beside(s, path, e));
+    }
+    return 0;
+}
+
+/* ---- classes ---- */
+
+/* The sub-folder below the top; NULL: the picture lies at the top. */
+static const char *class_folder(const struct album *a, int64_t i, struct arena *arena)
+{
+    const char *rest = album_name(a, i) + a->top, *slash = strchr(rest, '/');
+    return slash ? arena_printf(arena, "%.*s", (int)(slash - rest), rest) : NULL;
+}
+
+static int find_classes(const struct album *a, const struct story *s, struct data *d, int32_t **labels,
+                        const char ***names, struct err *e)
+{
+    const char **folder = arena_alloc(&d->arena, (size_t)a->count * sizeof *folder);
+    for (int64_t i = 0; i < a->count && folder; i++) folder[i] = class_folder(a, i, &d->arena);
+    if (d->arena.failed) return fail_memory(e);
+    TRY(classes_label(folder, a->count, &d->arena, labels, names, e));
+    if (*labels || !s->label) return 0;
+    return classes_label(s->label, a->count, &d->arena, labels, names, e);
+}
+
+/* ---- opening ---- */
+
+/* What stands in brackets behind "100 colour pictures of 64 x 64". */
+static void title(const struct album *a, const struct story *s, struct text *t)
+{
+    struct image_head least = a->head[0], most = a->head[0];
+    for (int64_t i = 0; i < a->count; i++) {
+        const struct image_head *h = &a->head[i];
+        if ((int64_t)h->height * h->width < (int64_t)least.height * least.width) least = *h;
+        if ((int64_t)h->height * h->width > (int64_t)most.height * most.width) most = *h;
+    }
+    text_utf8(t, name_file(a->files.path));
+    if (s->captioned) text_printf(t, ", %lld with a caption", (long long)s->captioned);
+    if (s->value) text_printf(t, ", %d attribute%s", s->captions.columns, s->captions.columns == 1 ? "" : "s");
+    if (!a->side) return;
+    text_printf(t, ", cut square from %d x %d", least.height, least.width);
+    if (least.height != most.height || least.width != most.width)
+        text_printf(t, " to %d x %d", most.height, most.width);
+}
+
+static int hold(struct data *d, struct album *a, struct story *s, int size, struct err *e)
+{
+    struct tensor pixels = {0};
+    struct text about = {0};
+    int32_t *labels = NULL;
+    const char **classes = NULL;
+    TRY(find_classes(a, s, d, &labels, &classes, e));
+    int failed = album_decode(a, size, &pixels, e);
+    if (failed) {
+        mem_free(labels);
+        return failed;
+    }
+    title(a, s, &about);
+    failed = pictures_hold(d, pixels, labels, text_get(&about), e);
+    if (!failed && about.failed) failed = fail_memory(e);
+    text_free(&about);
+    if (failed) return failed;
+    if (labels) d->item.class_names = classes;
+    story_hang(s, d);
+    return 0;
+}
+
+static int read_album(struct data *d, struct album *a, int size, struct err *e)
+{
+    struct story *s = NULL;
+    const char **names = full_names(a, &d->arena);
+    if (!names) return fail_memory(e);
+    int failed = story_start(&s, d, names, a->count, e);
+    if (!failed) failed = read_story(s, a, e);
+    story_end(s);
+    return failed ? failed : hold(d, a, s, size, e);
+}
+
+static int pictures_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
+{
+    struct name_path n;
+    struct settings settings;
+    struct album a = {0};
+    (void)reader;
+    CHECK(name_split(name, &n), e, ERR_FILE, "%s: it is gone", name);
+    TRY(name_settings(n.settings, settings_table, &settings, e));
+    for (size_t end = strlen(n.path); end > 1 && n.path[end - 1] == '/';) n.path[--end] = 0;
+    int failed = album_open(&a, n.path, n.part, e);
+    if (!failed) failed = read_album(d, &a, settings.size, e);
+    album_close(&a);
+    return failed;
+}
+
+/* ---- whose it is ---- */
+
+static bool holds_pictures(const char *folder, int depth, int *looks)
+{
+    char path[PATH_MAX];
+    struct stat s;
+    bool found = false;
+    DIR *dir = opendir(folder);
+    for (const struct dirent *entry; dir && !found && (entry = readdir(dir)) && *looks > 0; --*looks) {
+        if (entry->d_name[0] == '.') continue;
+        found = album_is_picture(entry->d_name);
+        if (found || depth == LOOK_DEPTH) continue;
+        const int n = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (n < (int)sizeof path && !lstat(path, &s) && S_ISDIR(s.st_mode))
+            found = holds_pictures(path, depth + 1, looks);
+    }
+    if (dir) closedir(dir);
+    return found;
+}
+
+static bool pictures_mine(const char *name)
+{
+    struct name_path n;
+    int looks = LOOKS;
+    if (!name_split(name, &n)) return false;
+    if (n.folder) return holds_pictures(n.path, 0, &looks);
+    return album_is_picture(n.path) || entries_is_archive(n.path);
+}
+
+const struct reader reader_pictures = {
+    .name = "png, jpeg",
+    .about = "pictures: a file, a folder, or a .zip or .tar.gz of them; sub-folders are classes",
+    .mine = pictures_mine,
+    .open = pictures_open,
+};
