@@ -23,8 +23,8 @@ void say_note(const struct fit *f, const struct run_state *s, const char *format
 void say_plan(const struct fit *f, const struct run_state *s, const struct game *g, double seconds_per_step)
 {
     char parameters[32], memory[32], time[32], line[300];
-    double bytes = (double)(store_bytes(f->store) + game_bytes(g)),
-           left = (double)(s->steps - s->step) * seconds_per_step;
+    double bytes = (double)(2 * store_bytes(f->store) + game_bytes(g)), /* twice: the snapshot */
+        left = (double)(s->steps - s->step) * seconds_per_step;
     if (f->seconds > 0 && left > f->seconds - s->seconds) left = fmax(f->seconds - s->seconds, 0);
     snprintf(line, sizeof line, "%s: %s parameters, %s of memory, %lld steps of %lld items, about %s", f->family->title,
              text_count((double)store_parameters(f->store), parameters, sizeof parameters),

@@ -168,6 +168,7 @@ static void a_run_out_of_patience_stays_over(void **state)
     struct course c = {"vae", "16", "0", 2000, 0};
     struct folder f = folder_make();
     struct trial t;
+    char reason[200] = "";
     const char *path = folder_file(&f, "a.state");
     for (int part = 0; part < 2; part++) {
         open_course(&t, &c, path);
@@ -177,6 +178,8 @@ static void a_run_out_of_patience_stays_over(void **state)
         t.fit.resume = part > 0;
         trial_fit(&t);
         assert_non_null(strstr(t.result.reason, "no gain in 2 validations: stopped at step "));
+        if (part) assert_string_equal(t.result.reason, reason); /* of the same best step */
+        snprintf(reason, sizeof reason, "%s", t.result.reason);
         c.steps = t.result.steps;
         trial_close(&t);
         if (part) break;

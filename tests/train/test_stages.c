@@ -152,6 +152,22 @@ static void moments_are_not_handed_on(void **state)
     trial_close(&t);
 }
 
+/* Nor does the count of rounds by which Adam knows how young its moments are: on a slope that is always the same, it
+** goes by the rate in every round. */
+static void the_count_of_rounds_begins_anew(void **state)
+{
+    (void)state;
+    struct trial t;
+    open_climb(&t);
+    trial_set(&t, "optimiser", "adam");
+    trial_set(&t, "beta1", "0.9");
+    trial_set(&t, "alone", "no");
+    trial_fit(&t);
+    assert_true(near(value(&t, "base/w"), 1));
+    assert_true(near(value(&t, "grown/w"), 0.5));
+    trial_close(&t);
+}
+
 /* A stage that is not judged ends with what it has, not with the best of an earlier one. */
 static void what_was_best_before_is_forgotten(void **state)
 {
@@ -202,10 +218,10 @@ int main(void)
 {
     par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parameters_are_handed_on),  cmocka_unit_test(both_may_move_on),
-        cmocka_unit_test(the_best_is_handed_on),     cmocka_unit_test(patience_ends_one_stage),
-        cmocka_unit_test(moments_are_not_handed_on), cmocka_unit_test(what_was_best_before_is_forgotten),
-        cmocka_unit_test(stages_are_resumed),
+        cmocka_unit_test(parameters_are_handed_on),        cmocka_unit_test(both_may_move_on),
+        cmocka_unit_test(the_best_is_handed_on),           cmocka_unit_test(patience_ends_one_stage),
+        cmocka_unit_test(moments_are_not_handed_on),       cmocka_unit_test(what_was_best_before_is_forgotten),
+        cmocka_unit_test(the_count_of_rounds_begins_anew), cmocka_unit_test(stages_are_resumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
