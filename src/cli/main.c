@@ -2,6 +2,7 @@
 **
 ** Built on limn.h alone, as any other program could be.
 */
+#include "cli/busy.h"
 #include "cli/flags.h"
 #include "cli/say.h"
 #include "cli/words.h"
@@ -45,6 +46,8 @@ static int run_command(const struct command *command, int argc, char **argv, lim
     int failed = flags_parse(&c, flags, argc - 2, argv + 2, e);
     if (!failed && c.common.help) help_command(command);
     else if (!failed) {
+        if (busy_settle(argv) && !strcmp(command->name, "fit"))
+            say(&c, "%s", tr("the machine is busy: threads wait without spinning"));
         if (c.common.threads) limn_set_threads((int)c.common.threads);
         failed = command->run(&c, e);
     }
