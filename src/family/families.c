@@ -2,7 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family gmm_family, independent_family, lda_family, mob_family, naive_bayes_family, qda_family;
+extern const struct family gmm_family, independent_family, kde_family, lda_family, mob_family, naive_bayes_family, pca_family, ppca_family,
+    qda_family;
 extern const struct family vae_family;
 
 const struct family *const families[] = {
@@ -12,6 +13,9 @@ const struct family *const families[] = {
     &qda_family,
     &gmm_family,
     &mob_family,
+    &kde_family,
+    &pca_family,
+    &ppca_family,
     &made_family,
     &vae_family,
     &gan_family,

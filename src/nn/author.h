@@ -35,6 +35,10 @@
 #include "stat/lbfgs.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
+#include "stat/parzen.h"
+#include "stat/principal.h"
 #include "tensor/item.h"
+
+#include <math.h>
 
 #endif

@@ -1,0 +1,91 @@
+/* kde.c -- the kernel density estimate (Parzen 1962): a mixture with one small Gaussian on each training item.
+**
+**   p(x) = 1/n sum_i N(x; x_i, h^2 I)
+**
+** Nothing is trained but h, the width, by leaving items out. What it knows it
+** knows by heart, so its score on its training items is worth nothing.
+*/
+#include "family/family.h"
+
+struct kde {
+    double width;
+    int most;
+};
+
+static const struct option kde_options[] = {
+    OPT_REAL(struct kde, width, "0", 0, 1e6, "of the kernels, where columns have deviation 1; 0: found by leaving items out"),
+    OPT_INT(struct kde, most, "10000", 1, 10000000, "items that are kept, at most; drawn by chance"),
+    OPT_END,
+};
+
+#define QUERIES 500 /* items that are left out to find the width */
+
+/* A random choice of at most o->most complete items, in random order: returns how many. */
+static int64_t choose(const struct fitting *f, const struct kde *o, double *out)
+{
+    const uint64_t key = rng_key(f->seed, rng_hash_text("kde"), 0);
+    int64_t count = 0;
+    for (int64_t i = 0; i < f->n && count < o->most; i++) {
+        const double *row = f->x + rng_permute(key, f->n, i) * f->d;
+        bool whole = true;
+        for (int64_t j = 0; j < f->d; j++) whole = whole && !isnan(row[j]);
+        if (whole) memcpy(out + count++ * f->d, row, (size_t)f->d * sizeof *out);
+    }
+    return count;
+}
+
+static int keep_rows(const struct fitting *f, const struct kde *o, double *row, struct err *e)
+{
+    const int64_t count = choose(f, o, row);
+    double width = o->width;
+    CHECK(count >= 2, e, ERR_DATA, "%lld of %lld items are complete, and two are needed", (long long)count, (long long)f->n);
+    if (width == 0) TRY(parzen_width(row, count, f->d, count < QUERIES ? count : QUERIES, &width, e));
+    TRY(keep(f->store, "width", SHAPE(1), &width, e));
+    return keep(f->store, "item", SHAPE(count, f->d), row, e);
+}
+
+static int kde_fit(const struct fitting *f, const void *options, struct err *e)
+{
+    const struct kde *o = options;
+    double *row = mem_array((size_t)((f->n < o->most ? f->n : o->most) * f->d), sizeof *row);
+    if (!row) return fail_memory(e);
+    const int status = keep_rows(f, o, row, e);
+    mem_free(row);
+    return status;
+}
+
+static var kde_score(net *n, const void *options, struct batch b)
+{
+    (void)options;
+    var width = kept(n, "width"), x = v_div(v_flatten(b.x), width), item = v_div(kept(n, "item"), width); /* [N, D], [M, D] */
+    const int64_t m = var_dim(item, 0), d = var_dim(item, 1);
+    var lengths = v_reshape(v_sum_items(v_square(item)), SHAPE(1, m)), length = v_sum(v_square(x), AXIS(1));
+    var squares = v_add(v_add(v_scale(v_matmul_t(x, false, item, true), -2), lengths), length); /* [N, M] */
+    var all = v_logsumexp(v_scale(v_maximum(squares, v_const(n->g, 0)), -0.5), 1);
+    var volume = v_scale(v_offset(v_log(width), 0.5 * log(2 * M_PI)), (double)d);
+    return v_offset(v_sub(v_reshape(all, SHAPE(n->batch)), volume), -log((double)m));
+}
+
+static var kde_sample(net *n, const void *options, struct batch given)
+{
+    (void)options, (void)given;
+    var item = kept(n, "item");
+    var which = v_cast(v_floor(v_scale(v_uniform(n->g, SHAPE(n->batch)), (double)var_dim(item, 0))), I32);
+    var at = v_gather(item, which);
+    var noise = v_mul(v_scale(v_normal(n->g, var_shape(at)), n->temperature), kept(n, "width"));
+    return v_reshape(v_add(at, noise), shape_join(n->batch, n->item->shape));
+}
+
+const struct family kde_family = {
+    .name = "kde",
+    .title = "Kernel density estimate",
+    .paper = "Parzen 1962",
+    .about = "A small Gaussian on each training item: a density that needs no training.",
+    .takes = TAKES_IMAGE | TAKES_ROWS,
+    .options = kde_options,
+    .options_size = sizeof(struct kde),
+    .fit = kde_fit,
+    .score_kind = SCORE_EXACT,
+    .score = kde_score,
+    .sample = kde_sample,
+};

@@ -1,0 +1,80 @@
+/* principal.c -- the covariance's eigenvectors; there are never so many columns here that the covariance is too large. */
+#include "stat/principal.h"
+#include "stat/gaussians.h"
+#include "stat/matrix.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLOCK 256
+#define ROUNDS 200
+#define TOLERANCE 1e-7
+
+static bool whole(const double *x, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (isnan(x[i])) return false;
+    return true;
+}
+
+/* vector gets the covariance. */
+static int covariance(struct principal *p, const double *x, int64_t n, struct err *e)
+{
+    const int64_t d = p->d;
+    double *block = mem_array((size_t)(BLOCK * d), sizeof *block);
+    if (!block) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < d; j++) p->mean[j] += x[i * d + j];
+    for (int64_t j = 0; j < d; j++) p->mean[j] /= (double)n;
+    for (int64_t at = 0; at < n; at += BLOCK) {
+        const int64_t rows = n - at < BLOCK ? n - at : BLOCK;
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t j = 0; j < d; j++) block[i * d + j] = x[(at + i) * d + j] - p->mean[j];
+        matrix_gram(block, rows, d, p->vector);
+    }
+    for (int64_t i = 0; i < d * d; i++) p->vector[i] /= (double)n;
+    mem_free(block);
+    return 0;
+}
+
+static int likely_covariance(struct principal *p, const double *x, int64_t n, struct err *e)
+{
+    const struct gaussians_fit how = {.k = 1, .restarts = 1, .most = ROUNDS, .tolerance = TOLERANCE, .ridge = 1e-6};
+    struct gaussians g;
+    struct em_result r;
+    const int status = gaussians_fit(&g, &how, x, n, p->d, &r, e);
+    if (!status) {
+        memcpy(p->mean, g.mean, (size_t)p->d * sizeof *p->mean);
+        matrix_product(false, true, p->d, p->d, p->d, 1, g.factor, g.factor, 0, p->vector);
+    }
+    gaussians_free(&g);
+    return status;
+}
+
+int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, struct err *e)
+{
+    *p = (struct principal){.d = d};
+    CHECK(n > 0, e, ERR_DATA, "there are no rows");
+    p->mean = arena_alloc(&p->arena, (size_t)d * sizeof(double));
+    p->vector = arena_alloc(&p->arena, (size_t)(d * d) * sizeof(double));
+    p->value = arena_alloc(&p->arena, (size_t)d * sizeof(double));
+    if (p->arena.failed) return fail_memory(e);
+    if (whole(x, n * d)) TRY(covariance(p, x, n, e));
+    else TRY(likely_covariance(p, x, n, e));
+    TRY(matrix_eigen(p->vector, d, p->value, e));
+    for (int64_t j = 0; j < d; j++) p->value[j] = fmax(p->value[j], 0);
+    return 0;
+}
+
+void principal_free(struct principal *p)
+{
+    arena_free(&p->arena);
+    *p = (struct principal){0};
+}
+
+double principal_sum(const struct principal *p, int64_t first, int64_t count)
+{
+    double sum = 0;
+    for (int64_t j = first; j < first + count; j++) sum += p->value[j];
+    return sum;
+}

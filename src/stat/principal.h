@@ -1,0 +1,23 @@
+/* principal.h -- principal components: the directions in which rows vary most (Pearson 1901). */
+#ifndef LIMN_STAT_PRINCIPAL_H
+#define LIMN_STAT_PRINCIPAL_H
+
+#include "base/error.h"
+#include "base/mem.h"
+
+#include <stdint.h>
+
+struct principal {
+    int64_t d;
+    double *mean;   /* [d] */
+    double *vector; /* [d, d]: directions, one per row, of length 1, by falling variance */
+    double *value;  /* [d]: the variance in each (divided by n) */
+    struct arena arena;
+};
+
+/* x [n, d]. Where numbers are missing (NaN), mean and covariance are those of the most likely Gaussian, by EM. */
+int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, struct err *e);
+void principal_free(struct principal *p);
+double principal_sum(const struct principal *p, int64_t first, int64_t count); /* of values */
+
+#endif
