@@ -18,6 +18,7 @@ const struct reader *const data_readers[] = {
     &reader_grid25,
     &reader_lineargaussian,
     &reader_idx,
+    &reader_cifar,
     &reader_pictures,
     &reader_npy,
     &reader_npz,

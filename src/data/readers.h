@@ -7,6 +7,6 @@
 extern const struct reader reader_fashion_mnist;
 extern const struct reader reader_rings, reader_moons, reader_spiral, reader_swissroll, reader_checkerboard;
 extern const struct reader reader_gaussian, reader_gaussians8, reader_ring8, reader_grid25, reader_lineargaussian;
-extern const struct reader reader_idx, reader_pictures, reader_npy, reader_npz, reader_table, reader_text;
+extern const struct reader reader_idx, reader_cifar, reader_pictures, reader_npy, reader_npz, reader_table, reader_text;
 
 #endif
