@@ -49,7 +49,8 @@ var v_fill(struct graph *g, struct shape shape, double value)
 
 var v_iota(struct graph *g, struct shape shape, int axis)
 {
-    return graph_add(g, (struct node){.op = OP_IOTA, .shape = shape, .i = {axis < 0 ? axis + shape.rank : axis}}, NULL, 0);
+    return graph_add(g, (struct node){.op = OP_IOTA, .shape = shape, .i = {axis < 0 ? axis + shape.rank : axis}}, NULL,
+                     0);
 }
 
 var v_uniform(struct graph *g, struct shape shape)
@@ -62,15 +63,15 @@ var v_normal(struct graph *g, struct shape shape)
     return graph_add(g, (struct node){.op = OP_NORMAL, .shape = shape}, NULL, 0);
 }
 
-#define BINARY(name, op)                                                                           \
-    var name(var a, var b)                                                                         \
-    {                                                                                              \
-        return binary(op, a, b);                                                                   \
+#define BINARY(name, op)                                                                                               \
+    var name(var a, var b)                                                                                             \
+    {                                                                                                                  \
+        return binary(op, a, b);                                                                                       \
     }
-#define UNARY(name, op)                                                                            \
-    var name(var a)                                                                                \
-    {                                                                                              \
-        return unary(op, a);                                                                       \
+#define UNARY(name, op)                                                                                                \
+    var name(var a)                                                                                                    \
+    {                                                                                                                  \
+        return unary(op, a);                                                                                           \
     }
 BINARY(v_add, OP_ADD)
 BINARY(v_sub, OP_SUB)
@@ -106,7 +107,8 @@ UNARY(v_log_softmax, OP_LOG_SOFTMAX)
 
 var v_select(var condition, var yes, var no)
 {
-    return condition.g ? graph_add(condition.g, (struct node){.op = OP_SELECT}, (var[]){condition, yes, no}, 3) : condition;
+    return condition.g ? graph_add(condition.g, (struct node){.op = OP_SELECT}, (var[]){condition, yes, no}, 3)
+                       : condition;
 }
 
 var v_cast(var a, enum dtype type)
@@ -341,9 +343,10 @@ struct conv conv_same(int kernel, int stride)
 
 static struct node conv_node(enum op op, struct conv c, struct shape to)
 {
-    return (struct node){.op = op,
-                         .shape = to,
-                         .i = {c.stride_y, c.stride_x, c.pad_top, c.pad_bottom, c.pad_left, c.pad_right, c.dilation_y, c.dilation_x}};
+    return (struct node){
+        .op = op,
+        .shape = to,
+        .i = {c.stride_y, c.stride_x, c.pad_top, c.pad_bottom, c.pad_left, c.pad_right, c.dilation_y, c.dilation_x}};
 }
 
 struct conv conv_of(const struct node *n)
@@ -411,5 +414,6 @@ var v_group_norm(var x, int groups, double epsilon)
 
 var v_attention(var q, var k, var v, double scale, bool causal)
 {
-    return q.g ? graph_add(q.g, (struct node){.op = OP_ATTENTION, .i = {causal}, .f = {scale}}, (var[]){q, k, v}, 3) : q;
+    return q.g ? graph_add(q.g, (struct node){.op = OP_ATTENTION, .i = {causal}, .f = {scale}}, (var[]){q, k, v}, 3)
+               : q;
 }

@@ -32,7 +32,8 @@ var expand_log_softmax(var y)
 var expand_xent(var y)
 {
     var logits = var_source(y, 0), index = var_source(y, 1);
-    var here = v_one_hot(index, var_dim(logits, -1)); /* chosen, not multiplied: elsewhere log softmax may be infinite */
+    var here = v_one_hot(index,
+                         var_dim(logits, -1)); /* chosen, not multiplied: elsewhere log softmax may be infinite */
     var taken = v_select(here, v_log_softmax(logits), v_const(y.g, 0));
     return v_reshape(v_neg(v_sum(taken, last_axis(logits))), var_shape(y));
 }

@@ -23,7 +23,8 @@ static void arrive(struct walk *w, var at, var gradient)
     *flow = var_ok(*flow) ? v_add(*flow, gradient) : gradient;
 }
 
-static void pull(struct graph *g, int first, const var *y, const var *dy, int results, const var *wrt, int count, var *out);
+static void pull(struct graph *g, int first, const var *y, const var *dy, int results, const var *wrt, int count,
+                 var *out);
 
 /* A composite row without a rule: expand it and walk the expansion, down to the row's sources. */
 static void through_expansion(var y, var dy, var *dx)
@@ -48,12 +49,9 @@ static void visit(struct walk *w, int id)
     if (!w->need[id] || !var_ok(dy) || (info->flags & (OP_LEAF | OP_FLAT))) return;
     if (var_node(y)->op == gradient_planted_fault) dy = v_scale(dy, 1.01);
     for (int k = 0; k < OP_MAX_SOURCES; k++) dx[k] = none;
-    if (info->gradient)
-        info->gradient(y, dy, dx);
-    else if (info->expand)
-        through_expansion(y, dy, dx);
-    else
-        graph_fail(w->g, "%s has no gradient", info->name);
+    if (info->gradient) info->gradient(y, dy, dx);
+    else if (info->expand) through_expansion(y, dy, dx);
+    else graph_fail(w->g, "%s has no gradient", info->name);
     for (int k = 0; k < sources; k++) {
         var source = var_source(y, k);
         if (var_ok(dx[k]) && w->need[source.id]) arrive(w, source, dx[k]);
@@ -84,7 +82,8 @@ static void run(struct walk *w, const var *y, const var *dy, int results, const 
         out[k] = var_ok(w->flow[wrt[k].id]) ? w->flow[wrt[k].id] : v_fill(w->g, var_shape(wrt[k]), 0);
 }
 
-static void pull(struct graph *g, int first, const var *y, const var *dy, int results, const var *wrt, int count, var *out)
+static void pull(struct graph *g, int first, const var *y, const var *dy, int results, const var *wrt, int count,
+                 var *out)
 {
     for (int k = 0; k < count; k++) out[k] = (var){g, -1};
     for (int k = 0; k < results; k++)
@@ -94,10 +93,8 @@ static void pull(struct graph *g, int first, const var *y, const var *dy, int re
     struct walk w = {.g = g, .first = first, .end = g->count};
     w.need = mem_array((size_t)w.end, sizeof *w.need);
     w.flow = mem_array((size_t)w.end, sizeof *w.flow);
-    if (w.need && w.flow)
-        run(&w, y, dy, results, wrt, count, out);
-    else
-        fail_memory(&g->err);
+    if (w.need && w.flow) run(&w, y, dy, results, wrt, count, out);
+    else fail_memory(&g->err);
     mem_free(w.need);
     mem_free(w.flow);
 }

@@ -17,7 +17,7 @@
 #define NOGRAD OP_NOGRAD
 
 const struct op_info op_table[OP_COUNT] = {
-#define OP(name, sources, flags, infer, gradient, expand, help)                                    \
+#define OP(name, sources, flags, infer, gradient, expand, help)                                                        \
     {#name, sources, flags, infer_##infer, gradient, expand, help},
 #include "graph/ops.def"
 #undef OP
@@ -177,8 +177,8 @@ static bool shape_sound(struct graph *g, const struct node *n)
         if (sound) size *= n->shape.dim[i];
     }
     if (!sound)
-        graph_fail(g, "%s%s%s has the impossible shape %s", op_table[n->op].name, n->name ? " " : "", n->name ? n->name : "",
-                   shape_text(n->shape, (char[100]){0}, 100));
+        graph_fail(g, "%s%s%s has the impossible shape %s", op_table[n->op].name, n->name ? " " : "",
+                   n->name ? n->name : "", shape_text(n->shape, (char[100]){0}, 100));
     return sound;
 }
 

@@ -21,8 +21,7 @@ static bool refuse(struct graph *g, const struct node *n, const char *why)
     struct shape a = shape_of(g, n, 0);
     if (n->sources > 1)
         graph_fail(g, "%s of %s and %s: %s", op_table[n->op].name, TEXT(a), TEXT(shape_of(g, n, 1)), why);
-    else
-        graph_fail(g, "%s of %s: %s", op_table[n->op].name, TEXT(a), why);
+    else graph_fail(g, "%s of %s: %s", op_table[n->op].name, TEXT(a), why);
     return false;
 }
 
@@ -62,7 +61,8 @@ bool infer_assign(struct graph *g, struct node *n)
 {
     enum op to = source(g, n, 0)->op;
     if (to != OP_STATE && to != OP_ASSIGN) return refuse(g, n, "only state can be assigned to");
-    if (!shape_equal(shape_of(g, n, 0), shape_of(g, n, 1))) return refuse(g, n, "the value has another shape than the state");
+    if (!shape_equal(shape_of(g, n, 0), shape_of(g, n, 1)))
+        return refuse(g, n, "the value has another shape than the state");
     n->type = source(g, n, 0)->type;
     return infer_same(g, n);
 }
@@ -71,7 +71,8 @@ bool infer_broadcast_to(struct graph *g, struct node *n)
 {
     struct shape s;
     if (!shape_broadcast(shape_of(g, n, 0), n->shape, &s) || !shape_equal(s, n->shape)) {
-        graph_fail(g, "BROADCAST of %s to %s: these shapes do not go together", TEXT(shape_of(g, n, 0)), TEXT(n->shape));
+        graph_fail(g, "BROADCAST of %s to %s: these shapes do not go together", TEXT(shape_of(g, n, 0)),
+                   TEXT(n->shape));
         return false;
     }
     n->type = source(g, n, 0)->type;
@@ -94,7 +95,8 @@ bool infer_transpose(struct graph *g, struct node *n)
     unsigned seen = 0;
     n->shape = s;
     for (int i = 0; i < s.rank; i++) {
-        if (!axis_fits(g, n, n->i[i]) || seen >> n->i[i] & 1) return refuse(g, n, "the order is no permutation of its axes");
+        if (!axis_fits(g, n, n->i[i]) || seen >> n->i[i] & 1)
+            return refuse(g, n, "the order is no permutation of its axes");
         seen |= 1u << n->i[i];
         n->shape.dim[i] = s.dim[n->i[i]];
     }
@@ -118,7 +120,8 @@ bool infer_slice(struct graph *g, struct node *n)
 bool infer_pad(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(g, n, 0);
-    if (!axis_fits(g, n, n->i[0]) || n->i[1] < 0 || n->i[2] < 0) return refuse(g, n, "no such axis, or a negative width");
+    if (!axis_fits(g, n, n->i[0]) || n->i[1] < 0 || n->i[2] < 0)
+        return refuse(g, n, "no such axis, or a negative width");
     n->shape = shape_with(s, (int)n->i[0], s.dim[n->i[0]] + n->i[1] + n->i[2]);
     n->type = source(g, n, 0)->type;
     return true;
@@ -198,7 +201,8 @@ bool infer_one_hot(struct graph *g, struct node *n)
 bool infer_gather(struct graph *g, struct node *n)
 {
     struct shape table = shape_of(g, n, 0), index = shape_of(g, n, 1);
-    if (table.rank < 1 || index.rank + table.rank - 1 > MAX_RANK) return refuse(g, n, "a table has rows, and indices at most 6 axes");
+    if (table.rank < 1 || index.rank + table.rank - 1 > MAX_RANK)
+        return refuse(g, n, "a table has rows, and indices at most 6 axes");
     n->shape = index;
     for (int i = 1; i < table.rank; i++) n->shape.dim[n->shape.rank++] = table.dim[i];
     n->type = source(g, n, 0)->type;
@@ -250,9 +254,10 @@ static bool conv_sound(struct conv c)
 static bool conv_fits(const struct node *n, struct shape x, struct shape w, struct shape y)
 {
     struct conv c = conv_of(n);
-    return conv_sound(c) && x.rank == 4 && w.rank == 4 && y.rank == 4 && x.dim[0] == y.dim[0] && x.dim[3] == w.dim[2] && y.dim[3] == w.dim[3]
-        && y.dim[1] == conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y)
-        && y.dim[2] == conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x);
+    return conv_sound(c) && x.rank == 4 && w.rank == 4 && y.rank == 4 && x.dim[0] == y.dim[0] && x.dim[3] == w.dim[2] &&
+           y.dim[3] == w.dim[3] &&
+           y.dim[1] == conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y) &&
+           y.dim[2] == conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x);
 }
 
 bool infer_conv(struct graph *g, struct node *n)
@@ -262,20 +267,23 @@ bool infer_conv(struct graph *g, struct node *n)
     if (x.rank != 4 || w.rank != 4 || x.dim[3] != w.dim[2])
         return refuse(g, n, "pictures are N x H x W x C, filters KH x KW x C x out");
     if (!conv_sound(c)) return refuse(g, n, "a stride or dilation is below 1, or a pad below 0");
-    n->shape = (struct shape){4,
-                              {x.dim[0], conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y),
-                               conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x), w.dim[3]}};
+    n->shape = (struct shape){
+        4,
+        {x.dim[0], conv_size(x.dim[1], w.dim[0], c.stride_y, c.pad_top + c.pad_bottom, c.dilation_y),
+         conv_size(x.dim[2], w.dim[1], c.stride_x, c.pad_left + c.pad_right, c.dilation_x), w.dim[3]}};
     return shape_size(n->shape) > 0 || refuse(g, n, "the filter is larger than the picture");
 }
 
 bool infer_conv_dx(struct graph *g, struct node *n)
 {
-    return conv_fits(n, n->shape, shape_of(g, n, 1), shape_of(g, n, 0)) || refuse(g, n, "no picture of the asked shape gives this one");
+    return conv_fits(n, n->shape, shape_of(g, n, 1), shape_of(g, n, 0)) ||
+           refuse(g, n, "no picture of the asked shape gives this one");
 }
 
 bool infer_conv_dw(struct graph *g, struct node *n)
 {
-    return conv_fits(n, shape_of(g, n, 0), n->shape, shape_of(g, n, 1)) || refuse(g, n, "no filter of the asked shape joins these");
+    return conv_fits(n, shape_of(g, n, 0), n->shape, shape_of(g, n, 1)) ||
+           refuse(g, n, "no filter of the asked shape joins these");
 }
 
 bool infer_resize(struct graph *g, struct node *n)
@@ -297,7 +305,8 @@ bool infer_xent(struct graph *g, struct node *n)
 bool infer_norm(struct graph *g, struct node *n)
 {
     struct shape s = shape_of(g, n, 0);
-    if (s.rank < 2 || n->i[0] < 1 || s.dim[s.rank - 1] % n->i[0]) return refuse(g, n, "the groups do not divide the last axis");
+    if (s.rank < 2 || n->i[0] < 1 || s.dim[s.rank - 1] % n->i[0])
+        return refuse(g, n, "the groups do not divide the last axis");
     return infer_same(g, n);
 }
 
@@ -310,7 +319,8 @@ bool infer_norm_back(struct graph *g, struct node *n)
 bool infer_attention(struct graph *g, struct node *n)
 {
     struct shape q = shape_of(g, n, 0), k = shape_of(g, n, 1), v = shape_of(g, n, 2);
-    bool fits = q.rank == 4 && k.rank == 4 && shape_equal(k, v) && q.dim[0] == k.dim[0] && q.dim[2] == k.dim[2] && q.dim[3] == k.dim[3];
+    bool fits = q.rank == 4 && k.rank == 4 && shape_equal(k, v) && q.dim[0] == k.dim[0] && q.dim[2] == k.dim[2] &&
+                q.dim[3] == k.dim[3];
     if (!fits) return refuse(g, n, "queries, keys and values are B x T x heads x D");
     if (n->i[0] && q.dim[1] > k.dim[1]) return refuse(g, n, "a causal query would see no key");
     return infer_same(g, n);

@@ -15,7 +15,8 @@ bool fuse_inlines(const struct node *n)
 
 static bool fusable(const struct node *n)
 {
-    return (op_table[n->op].flags & OP_ELEMENT) || n->op == OP_UNIFORM || n->op == OP_NORMAL || n->op == OP_IOTA || n->op == OP_CONST;
+    return (op_table[n->op].flags & OP_ELEMENT) || n->op == OP_UNIFORM || n->op == OP_NORMAL || n->op == OP_IOTA ||
+           n->op == OP_CONST;
 }
 
 static int find(const struct plan *p, int id)
@@ -67,10 +68,8 @@ static void join(struct plan *p, int id, int most)
     for (int k = 0; k < n->sources && most > 1; k++) {
         int group = find(p, n->source[k]);
         if (group == mine || !can_join(p, group, id, most)) continue;
-        if (mine < 0)
-            mine = group;
-        else if (p->group[mine].members + p->group[group].members < most)
-            merge(p, mine, group);
+        if (mine < 0) mine = group;
+        else if (p->group[mine].members + p->group[group].members < most) merge(p, mine, group);
     }
     if (mine < 0) mine = open_group(p, p->value[id].stable);
     if (n->op == OP_ASSIGN) close_readers(p, n->source[0], mine);

@@ -18,11 +18,11 @@ struct lowering {
     const struct graph *from;
     struct graph *to;
     const struct plan_options *options;
-    bool *wanted;   /* per old node */
-    bool *exact;    /* per old node: read by something that wants f32 */
-    bool *narrow;   /* per old node: read by a product that wants bf16 */
-    int *map;       /* old id -> new id */
-    int *bucket;    /* hash table of new ids + 1 */
+    bool *wanted; /* per old node */
+    bool *exact;  /* per old node: read by something that wants f32 */
+    bool *narrow; /* per old node: read by a product that wants bf16 */
+    int *map;     /* old id -> new id */
+    int *bucket;  /* hash table of new ids + 1 */
     int buckets;
     const char *scope; /* the old scope that to->scope_text is a copy of */
     bool expanded;
@@ -38,7 +38,8 @@ static uint64_t node_hash(const struct node *n)
 
 static bool node_equal(const struct node *a, const struct node *b)
 {
-    if (a->op != b->op || a->type != b->type || a->sources != b->sources || !shape_equal(a->shape, b->shape)) return false;
+    if (a->op != b->op || a->type != b->type || a->sources != b->sources || !shape_equal(a->shape, b->shape))
+        return false;
     if (memcmp(a->source, b->source, sizeof a->source[0] * (size_t)a->sources)) return false;
     if (memcmp(a->i, b->i, sizeof a->i) || memcmp(a->f, b->f, sizeof a->f)) return false;
     return a->name == b->name || (a->name && b->name && strcmp(a->name, b->name) == 0);
@@ -84,13 +85,11 @@ static bool weight_gradient(const struct node *n)
 /* What can read bf16 as it is: elementwise programs, products, copies, and the reductions that have kernels for it. */
 static bool reads_bf16(enum op op)
 {
-    switch (op) {
-    case OP_BROADCAST: case OP_RESHAPE: case OP_TRANSPOSE: case OP_SLICE: case OP_PAD: case OP_CONCAT: case OP_SUM: case OP_MAX:
-    case OP_NORM: case OP_NORM_BACK: case OP_SOFTMAX: case OP_LOG_SOFTMAX: case OP_XENT:
-        return true;
-    default:
-        return op_table[op].flags & OP_ELEMENT;
-    }
+    static const bool reads[OP_COUNT] = {
+        [OP_BROADCAST] = true, [OP_RESHAPE] = true,     [OP_TRANSPOSE] = true, [OP_SLICE] = true, [OP_PAD] = true,
+        [OP_CONCAT] = true,    [OP_SUM] = true,         [OP_MAX] = true,       [OP_NORM] = true,  [OP_NORM_BACK] = true,
+        [OP_SOFTMAX] = true,   [OP_LOG_SOFTMAX] = true, [OP_XENT] = true};
+    return reads[op] || (op_table[op].flags & OP_ELEMENT);
 }
 
 static var cast_once(struct lowering *l, var a, enum dtype type)
@@ -117,12 +116,10 @@ static void cast_sources(struct lowering *l, const struct node *n, var *source)
 static void settle_type(struct lowering *l, const struct node *old, var y)
 {
     struct node *n = &l->to->node[y.id];
-    if (l->options->precision == PRECISION_F64)
-        n->type = F64;
+    if (l->options->precision == PRECISION_F64) n->type = F64;
     else if ((op_table[n->op].flags & OP_HEAVY) && var_type(var_source(y, 0)) == BF16)
         n->type = weight_gradient(n) || l->exact[old - l->from->node] ? F32 : BF16;
-    else if ((op_table[n->op].flags & OP_LEAF) || n->op == OP_CAST)
-        n->type = old->type;
+    else if ((op_table[n->op].flags & OP_LEAF) || n->op == OP_CAST) n->type = old->type;
 }
 
 static void enter_scope(struct lowering *l, const struct node *n)
@@ -165,7 +162,8 @@ bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *
     struct call c = {.node = n, .sources = n->sources, .outputs = 1, .output = {{n->type, n->shape, NULL}}};
     if (o->precision == PRECISION_F64) return false;
     if (op_table[n->op].flags & OP_ELEMENT) return true; /* tile programs know them all */
-    for (int k = 0; k < n->sources; k++) c.source[k] = (struct tensor){g->node[n->source[k]].type, g->node[n->source[k]].shape, NULL};
+    for (int k = 0; k < n->sources; k++)
+        c.source[k] = (struct tensor){g->node[n->source[k]].type, g->node[n->source[k]].shape, NULL};
     const struct kernel *kernel = kernel_for(&c, o);
     for (const struct kernel *r = kernels_ref; r->name; r++)
         if (r == kernel) return false;
@@ -175,10 +173,10 @@ bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *
 /* A loss, or part of one. */
 static bool wants_exact(enum op op)
 {
-    switch (op) {
-    case OP_BCE: case OP_XENT: case OP_LOG_SOFTMAX: case OP_SOFTMAX: case OP_EXP: case OP_SUM: case OP_ASSIGN: return true;
-    default: return false;
-    }
+    static const bool wants[OP_COUNT] = {
+        [OP_BCE] = true, [OP_XENT] = true, [OP_LOG_SOFTMAX] = true, [OP_SOFTMAX] = true,
+        [OP_EXP] = true, [OP_SUM] = true,  [OP_ASSIGN] = true};
+    return wants[op];
 }
 
 /* What is wanted exactly of its result is wanted exactly of its sources. */
@@ -194,7 +192,8 @@ static void mark(struct lowering *l, const int *target, int count)
     for (int id = l->from->count - 1; id >= 0; id--) {
         const struct node *n = &l->from->node[id];
         if (!l->wanted[id]) continue;
-        if (n->sources == 2 && wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
+        if (n->sources == 2 &&
+            wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
             l->narrow[n->source[0]] = l->narrow[n->source[1]] = true;
         bool exact = wants_exact(n->op) || (passes_exact(n->op) && l->exact[id]);
         for (int k = 0; k < n->sources; k++) {
@@ -215,8 +214,8 @@ static int copy_all(struct lowering *l, int *target, int count, struct err *e)
     return 0;
 }
 
-static int pass(const struct graph *from, const struct plan_options *o, struct graph **out, int *target, int count, bool *expanded,
-                struct err *e)
+static int pass(const struct graph *from, const struct plan_options *o, struct graph **out, int *target, int count,
+                bool *expanded, struct err *e)
 {
     size_t n = (size_t)from->count;
     struct lowering l = {.from = from, .to = graph_new(), .options = o, .buckets = from->count * 8 + 64};

@@ -33,8 +33,8 @@ static int bind_state(struct plan *p, int id, struct err *e)
     struct tensor t = {0};
     CHECK(p->options.state, e, ERR_INTERNAL, "the plan wants the state %s and has none", n->name);
     TRY(p->options.state(p->options.self, n->name, &t, e));
-    CHECK(shape_size(t.shape) == shape_size(n->shape), e, ERR_SHAPE, "state %s has %lld numbers where %lld are wanted", n->name,
-          (long long)shape_size(t.shape), (long long)shape_size(n->shape));
+    CHECK(shape_size(t.shape) == shape_size(n->shape), e, ERR_SHAPE, "state %s has %lld numbers where %lld are wanted",
+          n->name, (long long)shape_size(t.shape), (long long)shape_size(n->shape));
     v->home = t.type == n->type ? HOME_STATE : HOME_KEPT;
     v->data = t.type == n->type ? t.data : NULL;
     if (t.type == n->type) return 0;
@@ -138,13 +138,16 @@ static int collect(struct plan *p, struct interval *list)
     int n = 0;
     for (int id = 0; id < p->g->count; id++) {
         struct value *v = &p->value[id];
-        if (v->home == HOME_PLACED && v->first >= 0) list[n++] = (struct interval){bytes_of(p, id), &v->offset, v->first, v->last};
+        if (v->home == HOME_PLACED && v->first >= 0)
+            list[n++] = (struct interval){bytes_of(p, id), &v->offset, v->first, v->last};
     }
     for (int i = 0; i < p->steps; i++) {
         struct step *s = &p->step[i];
-        if (s->call.scratch_bytes) list[n++] = (struct interval){rounded(s->call.scratch_bytes), &s->scratch_offset, i, i};
+        if (s->call.scratch_bytes)
+            list[n++] = (struct interval){rounded(s->call.scratch_bytes), &s->scratch_offset, i, i};
         for (int k = 0; k < s->call.sources; k++)
-            if (s->pack_size[k] && !packs_kept(p, s, k)) list[n++] = (struct interval){rounded(s->pack_size[k]), &s->pack_offset[k], i, i};
+            if (s->pack_size[k] && !packs_kept(p, s, k))
+                list[n++] = (struct interval){rounded(s->pack_size[k]), &s->pack_offset[k], i, i};
     }
     return n;
 }
@@ -184,7 +187,8 @@ static void bind(struct plan *p)
         for (int k = 0; k < s->call.outputs; k++) s->call.output[k].data = p->value[s->output[k]].data;
         for (int k = 0; k < s->call.sources; k++) {
             s->pack_from[k] = s->call.source[k].data = p->value[s->source[k]].data;
-            if (s->pack_size[k]) s->call.source[k].data = (packs_kept(p, s, k) ? p->kept : p->block) + s->pack_offset[k];
+            if (s->pack_size[k])
+                s->call.source[k].data = (packs_kept(p, s, k) ? p->kept : p->block) + s->pack_offset[k];
         }
     }
 }

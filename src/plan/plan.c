@@ -65,7 +65,8 @@ int plan_compile(struct plan **out, const var *targets, int count, const struct 
     CHECK(count > 0 && targets[0].g, e, ERR_INTERNAL, "a plan without targets");
     TRY(graph_check(targets[0].g, e));
     for (int k = 0; k < count; k++)
-        CHECK(var_ok(targets[k]) && targets[k].g == targets[0].g, e, ERR_INTERNAL, "target %d is no value of this graph", k);
+        CHECK(var_ok(targets[k]) && targets[k].g == targets[0].g, e, ERR_INTERNAL,
+              "target %d is no value of this graph", k);
     struct plan *p = mem_alloc(sizeof *p);
     if (!p) return fail_memory(e);
     p->options = *o;
@@ -93,7 +94,8 @@ struct tensor plan_input(struct plan *p, const char *name)
 {
     for (int id = 0; id < p->g->count; id++) {
         const struct node *n = &p->g->node[id];
-        if (n->op == OP_INPUT && strcmp(n->name, name) == 0) return (struct tensor){n->type, n->shape, p->value[id].data};
+        if (n->op == OP_INPUT && strcmp(n->name, name) == 0)
+            return (struct tensor){n->type, n->shape, p->value[id].data};
     }
     return (struct tensor){0};
 }

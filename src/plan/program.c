@@ -12,8 +12,8 @@ struct building {
     int group;
     struct tile_instr *instr;
     int count, room;
-    int *reg;       /* per node: its register, -1: none */
-    int *last_use;  /* per node: the member that reads it last */
+    int *reg;      /* per node: its register, -1: none */
+    int *last_use; /* per node: the member that reads it last */
     bool busy[TILE_REGISTERS];
     int registers;
     bool full;

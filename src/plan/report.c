@@ -21,7 +21,8 @@ static double step_flops(const struct step *s)
     case OP_CONV: /* every output number sums KH x KW x C products; the adjoints do the same products */
         return 2 * out * (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
     case OP_CONV_DX:
-        return 2 * (double)shape_size(s->call.source[0].shape) * (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
+        return 2 * (double)shape_size(s->call.source[0].shape) *
+               (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
     case OP_CONV_DW: return 2 * (double)shape_size(s->call.source[1].shape) * out / (double)shape_dim(n->shape, 3);
     default: return 0;
     }
@@ -57,8 +58,8 @@ void plan_describe(const struct plan *p, struct text *out)
         for (int k = 0; k < c->outputs; k++)
             text_printf(out, " %s%s", dtype_name(c->output[k].type), shape_text(c->output[k].shape, b, sizeof b));
         if (c->program) text_printf(out, " (%d instructions)", c->program->count);
-        text_printf(out, "%s%s%s%s%s\n", detail ? " " : "", detail ? detail : "", c->node->scope[0] ? "  # " : "", c->node->scope,
-                    s->stable ? " [once]" : "");
+        text_printf(out, "%s%s%s%s%s\n", detail ? " " : "", detail ? detail : "", c->node->scope[0] ? "  # " : "",
+                    c->node->scope, s->stable ? " [once]" : "");
     }
 }
 
@@ -100,8 +101,8 @@ void plan_profile_table(const struct plan *p, struct text *out)
     qsort(cost, (size_t)rows, sizeof *cost, by_seconds);
     text_printf(out, "%-12s %-8s %6s %10s %7s %10s\n", "row", "kernel", "calls", "ms / run", "share", "GFLOP/s");
     for (int r = 0; r < rows; r++) {
-        text_printf(out, "%-12s %-8s %6d %10.3f %6.1f%%", cost[r].what, cost[r].kernel, cost[r].calls, 1e3 * cost[r].seconds / runs,
-                    total > 0 ? 100 * cost[r].seconds / total : 0);
+        text_printf(out, "%-12s %-8s %6d %10.3f %6.1f%%", cost[r].what, cost[r].kernel, cost[r].calls,
+                    1e3 * cost[r].seconds / runs, total > 0 ? 100 * cost[r].seconds / total : 0);
         if (cost[r].flops > 0) text_printf(out, " %10.0f", cost[r].flops * runs / cost[r].seconds * 1e-9);
         text_add(out, "\n");
     }
@@ -112,7 +113,8 @@ bool plan_bf16_is_fast(void)
 {
 #if defined(__x86_64__)
     unsigned a = 0, b = 0, c = 0, d = 0;
-    return kernels_onednn[0].name && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1); /* AVX512_BF16; AMX has it too */
+    return kernels_onednn[0].name && __get_cpuid_count(7, 1, &a, &b, &c, &d) &&
+           (a >> 5 & 1); /* AVX512_BF16; AMX has it too */
 #else
     return false;
 #endif

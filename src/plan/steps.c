@@ -76,8 +76,8 @@ static int check_unread(const struct plan *p, int assign, int old, struct err *e
         if (n->op == OP_RESHAPE) {
             TRY(check_unread(p, assign, user, e));
         } else {
-            CHECK(user <= assign, e, ERR_INTERNAL, "%s reads an old value after it was assigned, in %s", op_table[n->op].name,
-                  n->scope);
+            CHECK(user <= assign, e, ERR_INTERNAL, "%s reads an old value after it was assigned, in %s",
+                  op_table[n->op].name, n->scope);
         }
     }
     return 0;
