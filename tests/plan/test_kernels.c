@@ -165,7 +165,8 @@ static void forbidden_classes_do_no_harm(void **s)
         gradients(v_sum_all(y), &x, 1, &d);
         struct plan_options o = k < 0 ? (struct plan_options){.precision = PRECISION_F64} : rungs[k].options;
         assert_int_equal(plan_compile(&p, (var[]){y, d}, 2, &o, &e), 0);
-        struct tensor in = plan_input(p, "x0"), index = plan_input(p, "x1"), cost = plan_output(p, 0), slope = plan_output(p, 1);
+        struct tensor in = plan_input(p, "x0"), index = plan_input(p, "x1"), cost = plan_output(p, 0),
+                      slope = plan_output(p, 1);
         for (int i = 0; i < 6; i++) tensor_set(&in, i, i % 3 ? 0 : -INFINITY);
         for (int i = 0; i < 2; i++) tensor_set(&index, i, 1 + i);
         assert_int_equal(plan_run(p, 1, 1, &e), 0);
@@ -201,12 +202,15 @@ static void gradients_of_small_cases(void **s)
     race_small(true);
 }
 
+/* Values with two threads; gradients, of many more steps, with one. */
 static void big_ones(void **s)
 {
     (void)s;
     int wrong = 0;
-    par_set_threads(2);
-    for (int c = 0; c < BIG_CASES; c++) wrong += race(&big_cases[c], 1, 1, false) + race(&big_cases[c], 1, 1, true);
+    for (int gradient = 0; gradient < 2; gradient++) {
+        par_set_threads(gradient ? 1 : 2);
+        for (int c = 0; c < BIG_CASES; c++) wrong += race(&big_cases[c], 1, 1, gradient);
+    }
     par_set_threads(0);
     assert_int_equal(wrong, 0);
 }
@@ -246,7 +250,8 @@ static int check_bits(const struct op_case *c, int scale, bool gradient, enum pr
         struct plan *p = run_case(&r, o);
         keep_results(&r, p);
         plan_free(p);
-        wrong = !threads_agree(&r, o, 2, 2) + !threads_agree(&r, o, 4, 4) + !threads_agree(&r, o, 4, 1);
+        wrong = !threads_agree(&r, o, 2, 2) + !threads_agree(&r, o, 4, 4);
+        if (scale == 1) wrong += !threads_agree(&r, o, 4, 1);
     }
     close_race(&r);
     return wrong;
