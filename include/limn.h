@@ -214,6 +214,19 @@ typedef struct limn_score_result {
 LIMN_API int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r,
                         limn_array *per_item, limn_error *e);
 
+/* What could not be told, because the data have no labels, is NaN. */
+typedef struct limn_classify_result {
+    double accuracy;           /* share of items whose likeliest class is the right one */
+    double baseline;           /* the same for always naming the most frequent class */
+    double log_loss;           /* - log p(class), nats per item: lower is better */
+    double calibration;        /* how far confidence and accuracy lie apart, on average: lower is better */
+    int64_t items, classes;
+} limn_classify_result;
+
+/* probabilities gets [N, classes]; may be NULL. */
+LIMN_API int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_array *probabilities,
+                           limn_error *e);
+
 LIMN_API int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e);
 LIMN_API int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e);
 

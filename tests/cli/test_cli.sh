@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate families data info help"
+verbs="fit sample score encode decode reconstruct interpolate classify families data info help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -174,6 +174,8 @@ check "score" sh -c "grep -q 'nats per item (bound)' out && grep -q '^baseline' 
 run score m.limn rings,n=50,seed=5 --json --samples 4
 keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"items":50,"baseline":[^,]*}$'
 check "score --json has its keys" grep -q "$keys" out
+run classify m.limn rings,n=50,seed=5
+check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
 run families
 check "families" grep -q '^vae ' out
 run families vae

@@ -1,0 +1,85 @@
+/* cmd_classify.c -- limn classify: of which class items are, and how often that is right. */
+#include "cli/model.h"
+#include "cli/say.h"
+#include "cli/words.h"
+
+#include <math.h>
+#include <stdio.h>
+
+struct classify_flags {
+    const char *out;
+};
+
+/* clang-format off */
+#define AT(field) offsetof(struct classify_flags, field)
+static const struct flag flags[] = {
+    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT.csv", "also write each item's probability of each class"},
+    FLAGS_END,
+};
+/* clang-format on */
+
+static void print_json(const limn_classify_result *r)
+{
+    const struct {
+        const char *name;
+        double value;
+    } row[] = {{"accuracy", r->accuracy}, {"log_loss", r->log_loss}, {"calibration", r->calibration}, {"baseline", r->baseline}};
+    for (int k = 0; k < 4; k++) {
+        printf("%s\"%s\":", k ? "," : "{", row[k].name);
+        out_real(row[k].value);
+    }
+    printf(",\"items\":%lld,\"classes\":%lld}\n", (long long)r->items, (long long)r->classes);
+}
+
+static void print_text(const limn_classify_result *r)
+{
+    if (isfinite(r->accuracy)) {
+        printf(tr("accuracy        %.4f (always the most frequent class: %.4f)\n"), r->accuracy, r->baseline);
+        printf(tr("log loss        %.4f nats per item; lower is better\n"), r->log_loss);
+        printf(tr("calibration     %.4f: how far confidence and accuracy lie apart; lower is better\n"), r->calibration);
+    }
+    printf(tr("items           %lld, of %lld classes\n"), (long long)r->items, (long long)r->classes);
+}
+
+static int classify(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
+{
+    const struct classify_flags *f = c->flags;
+    const limn_write_options o = {.column = "p"};
+    limn_classify_result r;
+    limn_array each = {0};
+    int failed = limn_classify(m, d, &r, f->out ? &each : NULL, e);
+    if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
+    limn_array_free(&each);
+    if (failed) return failed;
+    if (c->common.json) print_json(&r);
+    else print_text(&r);
+    return 0;
+}
+
+static int run(const struct call *c, limn_error *e)
+{
+    const struct classify_flags *f = c->flags;
+    limn_model *m;
+    limn_data *d;
+    if (f->out && limn_array_writable(f->out, e)) return 1;
+    if (open_model(c, c->arg[1], &m, &d, e)) return 1;
+    const int failed = classify(c, m, d, e);
+    limn_data_close(d);
+    limn_free_model(m);
+    return failed;
+}
+
+const struct command cmd_classify = {
+    .name = "classify",
+    .title = "tell of which class items are",
+    .usage = "MODEL DATA [-o OUT.csv]",
+    .text = "  Where the data have labels: how often the likeliest class is the right one, the log loss, and\n"
+            "  whether the probabilities can be believed.",
+    .example = "  limn classify lda.limn fashion-mnist:test",
+    .least = 2,
+    .most = 2,
+    .flags = flags,
+    .defaults = &(const struct classify_flags){0},
+    .size = sizeof(struct classify_flags),
+    .run = run,
+};
