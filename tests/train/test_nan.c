@@ -211,26 +211,64 @@ static void steep_build(net *n, const void *options, struct batch b)
     scope_end(n);
 }
 
+/* SGD on w^2 / 2 at the rate r multiplies w by 1 - r: it explodes from r = 2 on. */
+static const struct family steep = {
+    .name = "steep",
+    .title = "Steep",
+    .takes = TAKES_IMAGE,
+    .recipe = {.optimiser = "sgd", .rate = 6, .steps = 400, .batch = 4},
+    .build = steep_build,
+};
+
+static void open_steep(struct trial *t)
+{
+    *t = (struct trial){0};
+    pictures = bars(20, 4);
+    trial_begin(t, &steep, &pictures, NULL);
+    assert_fine(t);
+    trial_set(t, "beta1", "0");
+}
+
 static void half_the_rate_may_do(void **state)
 {
     (void)state;
-    /* SGD on w^2 / 2 at the rate r multiplies w by 1 - r: it explodes from r = 2 on */
-    const struct family steep = {.name = "steep",
-                                 .title = "Steep",
-                                 .takes = TAKES_IMAGE,
-                                 .recipe = {.optimiser = "sgd", .rate = 6, .steps = 400, .batch = 4},
-                                 .build = steep_build};
-    struct trial t = {0};
-    pictures = bars(20, 4);
-    trial_begin(&t, &steep, &pictures, NULL);
-    assert_fine(&t);
-    trial_set(&t, "beta1", "0");
+    struct trial t;
+    open_steep(&t);
     trial_fit(&t);
-    assert_int_equal(t.result.steps, 400);
     assert_string_equal(t.result.reason, "400 steps done");
-    assert_true(trial_count(&t, "rollbacks)") == 2); /* 6, 3, 1.5 */
+    assert_int_equal(trial_count(&t, " rollbacks)"), 2); /* 6, 3, 1.5 */
     assert_true(fabs(t.loss) < 1e-6);
     trial_close(&t);
+}
+
+/* Ends the process, as far as the state file can tell. */
+static int die(void *self, const struct store *best, int64_t step, struct err *e)
+{
+    (void)self, (void)best;
+    return fail(e, ERR_FILE, "died at step %lld", (long long)step);
+}
+
+/* A rate that was halved stays so, and the next rollback goes back as far as it would have gone. */
+static void rollbacks_are_resumed(void **state)
+{
+    (void)state;
+    struct folder f = folder_make();
+    struct trial t[3]; /* undisturbed, until its death, from there on */
+    for (int k = 0; k < 3; k++) {
+        open_steep(&t[k]);
+        t[k].fit.state_path = folder_file(&f, k ? "a.state" : "whole.state");
+        t[k].fit.checkpoint_steps = 30; /* between two rollbacks: from step 29 to 20, and from 39 to 30 */
+        t[k].fit.resume = k == 2;
+        if (k == 1) t[k].fit.save = die;
+        assert_int_equal(trial_run(&t[k]), k == 1 ? ERR_FILE : 0);
+    }
+    assert_true(trial_says(&t[0], "note step 29: "));
+    assert_true(trial_says(&t[0], "note step 39: "));
+    assert_true(trial_says(&t[2], "note resumed at step 30 of 400\n"));
+    assert_true(trial_says(&t[2], "; back to step 30 with 0.25 of the rate (2 of 5 rollbacks)\n"));
+    assert_true(same_store(t[0].fit.store, t[2].fit.store));
+    for (int k = 0; k < 3; k++) trial_close(&t[k]);
+    folder_remove(&f);
 }
 
 int main(void)
@@ -246,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_buffer_that_is_no_number),
         cmocka_unit_test(no_checkpoint_of_what_is_no_number),
         cmocka_unit_test(half_the_rate_may_do),
+        cmocka_unit_test(rollbacks_are_resumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
