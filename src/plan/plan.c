@@ -47,12 +47,29 @@ static int make_steps(struct plan *p, struct err *e)
     return status == TOO_LARGE ? fail(e, ERR_INTERNAL, "an elementwise row that no program can hold") : status;
 }
 
+/* Equal leaves have become one; what still has another's name has another shape or type, and no place of its own. */
+static int check_names(const struct graph *g, struct err *e)
+{
+    char a[100], b[100];
+    for (int id = 0; id < g->count; id++) {
+        const struct node *n = &g->node[id];
+        for (int other = 0; n->name && other < id; other++) {
+            const struct node *o = &g->node[other];
+            CHECK(o->op != n->op || strcmp(o->name, n->name) != 0, e, ERR_INTERNAL,
+                  "%s %s stands there twice, as %s %s and as %s %s", op_table[n->op].name, n->name, dtype_name(o->type),
+                  shape_text(o->shape, a, sizeof a), dtype_name(n->type), shape_text(n->shape, b, sizeof b));
+        }
+    }
+    return 0;
+}
+
 static int compile(struct plan *p, const var *targets, int count, struct err *e)
 {
     p->targets = count;
     p->target = arena_small(&p->arena, (size_t)count * sizeof *p->target);
     if (!p->target) return fail_memory(e);
     TRY(lower(targets, count, &p->options, &p->g, p->target, e));
+    TRY(check_names(p->g, e));
     TRY(make_steps(p, e));
     TRY(place(p, e));
     p->touched = true;

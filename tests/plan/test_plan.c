@@ -61,6 +61,24 @@ static void inputs_that_nothing_needs_have_no_room(void **state)
     bench_close(&b);
 }
 
+static void a_name_stands_for_one_value(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct err e = {0};
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(4)), same = v_input(b.g, "x", F32, SHAPE(4)), s = v_state(b.g, "x", SHAPE(4));
+    bench_compile(&b, (var[]){v_add(x, s), same}, 2, f32);
+    var other = v_state(b.g, "x", SHAPE(2, 2));
+    assert_int_equal(bench_try(&b, (var[]){s, other}, 2, f32, &e), ERR_INTERNAL);
+    assert_string_equal(e.text, "STATE x stands there twice, as f32 [4] and as f32 [2,2]");
+    e = (struct err){0};
+    var bytes = v_input(b.g, "x", U8, SHAPE(4));
+    assert_int_equal(bench_try(&b, (var[]){x, bytes}, 2, f32, &e), ERR_INTERNAL);
+    assert_string_equal(e.text, "INPUT x stands there twice, as f32 [4] and as u8 [4]");
+    bench_close(&b);
+}
+
 static void bad_targets_are_refused(void **state)
 {
     (void)state;
@@ -292,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_values_can_be_targets),
         cmocka_unit_test(inputs_that_nothing_needs_have_no_room),
+        cmocka_unit_test(a_name_stands_for_one_value),
         cmocka_unit_test(bad_targets_are_refused),
         cmocka_unit_test(same_seed_and_step_same_bits),
         cmocka_unit_test(a_run_allocates_nothing),
