@@ -42,7 +42,10 @@ static void join_all(const struct data *d, uint64_t *hash, struct keyed *k, int6
         parent[i] = i;
     }
     join_equal(k, n, parent);
-    for (int64_t i = 0; i < n; i++) k[i] = (struct keyed){d->group(d, i), i};
+    for (int64_t i = 0; i < n; i++) {
+        hash[i] = d->group(d, i);
+        k[i] = (struct keyed){hash[i], i};
+    }
     join_equal(k, n, parent);
     for (int64_t i = 0; i < n; i++) {
         const int64_t first = first_of(parent, i);

@@ -4,7 +4,8 @@
 
 #include "data/data.h"
 
-/* hash[i] of each item becomes one number for all its kin, made of the least hash among them, whatever their order. */
+/* hash[i] of each item's contents becomes one number for all its kin, whatever their order. It is made of the least of
+** their groups: two sets with the same groups are split alike, though their contents differ. */
 int kin_hash(const struct data *d, uint64_t *hash, struct err *e);
 
 #endif

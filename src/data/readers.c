@@ -7,6 +7,9 @@
 
 const struct reader *const data_readers[] = {
     &reader_fashion_mnist,
+    &reader_emoji,
+    &reader_emoji_noto,
+    &reader_shapes,
     &reader_rings,
     &reader_moons,
     &reader_spiral,

@@ -4,7 +4,7 @@
 
 #include "data/data.h"
 
-extern const struct reader reader_fashion_mnist;
+extern const struct reader reader_fashion_mnist, reader_emoji, reader_emoji_noto, reader_shapes;
 extern const struct reader reader_rings, reader_moons, reader_spiral, reader_swissroll, reader_checkerboard;
 extern const struct reader reader_gaussian, reader_gaussians8, reader_ring8, reader_grid25, reader_lineargaussian;
 extern const struct reader reader_idx, reader_cifar, reader_pictures, reader_npy, reader_npz, reader_table, reader_text;

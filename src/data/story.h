@@ -34,6 +34,9 @@ void story_end(struct story *s); /* nothing more is read; what was told stays. N
 /* d tells it from now on. */
 void story_hang(struct story *s, struct data *d);
 
+/* Mean, deviation, range, and how many are missing, of what stands in s->value. */
+void story_measure(const struct story *s, int column, struct column *out);
+
 /* Of story_read.c, for story_attributes.c. *item is -1 where no picture has that name. */
 int story_find(const struct story *s, const char *file, int64_t line, int64_t *item, struct err *e);
 int story_read_attributes(struct story *s, char separator, const void *bytes, size_t n, int64_t *found, struct err *e);

@@ -87,8 +87,7 @@ static double value_of(const struct column *c, const char *cell)
     return (double)(at - c->category_names);
 }
 
-/* Mean, deviation, range, and how many are missing, of what stands in s->value. */
-static void measure(const struct story *s, int column, struct column *out)
+void story_measure(const struct story *s, int column, struct column *out)
 {
     const int step = s->captions.columns;
     double sum = 0, squares = 0;
@@ -117,7 +116,7 @@ static int read_column(const struct table *t, int k, struct column *out, struct 
     *out = (struct column){.name = t->name[k], .kind = COLUMN_NUMBER};
     if (!all_numbers(t, k)) TRY(read_words(t, k, out, e));
     for (int64_t i = 0; i < s->items; i++) s->value[i * t->columns + k] = value_of(out, t->cell[i * t->columns + k]);
-    measure(s, k, out);
+    story_measure(s, k, out);
     return 0;
 }
 
