@@ -33,7 +33,7 @@ struct course {
     double last_valid;
     double clock, last_report, last_checkpoint;
     int64_t reported_step;
-    double speed; /* items per second, smoothed */
+    double speed;      /* items per second, smoothed */
     int64_t stage_end; /* the round before which this stage ends, at the latest */
     bool stage_over, over;
     char *reason;
