@@ -29,7 +29,8 @@ static int copy_columns(const struct item *from, struct item *to, struct arena *
         const struct column *c = &from->columns[i];
         columns[i] = *c;
         columns[i].name = arena_text(arena, c->name);
-        if (!columns[i].name) return fail_memory(e);
+        columns[i].date = c->date ? arena_text(arena, c->date) : NULL;
+        if (!columns[i].name || (c->date && !columns[i].date)) return fail_memory(e);
         TRY(copy_names(c->category_names, c->categories, &columns[i].category_names, arena, e));
     }
     to->columns = columns;

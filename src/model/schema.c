@@ -63,7 +63,11 @@ static int put_column(struct json *array, const struct column *c, struct err *e)
     TRY(json_put_real(object, "low", c->low, e));
     TRY(json_put_real(object, "high", c->high, e));
     TRY(json_put_int(object, "missing", c->missing, e));
-    return json_put_bool(object, "whole", c->whole, e);
+    TRY(json_put_bool(object, "whole", c->whole, e));
+    if (!c->date) return 0;
+    TRY(json_put_text(object, "date", c->date, e));
+    TRY(json_put_real(object, "origin", c->origin, e));
+    return json_put_real(object, "unit", c->unit, e);
 }
 
 static int put_columns(struct json *object, const struct item *item, struct err *e)
@@ -198,7 +202,11 @@ static int read_column(const struct json *object, struct column *c, struct arena
     TRY(read_real(object, "high", &c->high, e));
     TRY(read_whole(object, "missing", 0, INT64_MAX, &c->missing, e));
     c->whole = json_bool(json_get(object, "whole"), false);
-    return 0;
+    const struct json *date = json_get(object, "date");
+    if (!date) return 0;
+    TRY(read_name(date, arena, &c->date, e));
+    TRY(read_real(object, "origin", &c->origin, e));
+    return read_real(object, "unit", &c->unit, e);
 }
 
 static int read_columns(const struct json *object, struct item *item, struct arena *arena, struct err *e)
