@@ -1,5 +1,8 @@
 /* test_types.c -- what a bf16 plan computes in bf16, and what not; a double plan is all double. */
 #include "tests/plan/bench.h"
+#include "tests/plan/tolerances.h"
+
+#include <math.h>
 
 static enum dtype type_of(const struct bench *b, int target)
 {
@@ -70,6 +73,55 @@ static void products_take_bf16_and_losses_read_f32(void **state)
     check_product(read_relu, 24, F32, F32); /* too narrow to gain anything */
 }
 
+/* clang-format off */
+READER(read_cumsum, v_cumsum(v_scale(y, 0.1), 1, false, false))
+READER(read_plain_cumsum, v_cumsum(y, 0, true, false))
+READER(read_topk, v_topk(y, 5, NULL))
+READER(read_gather, v_gather(y, v_floor(v_abs(v_slice(x, 0, 0, 1)))))
+READER(read_scatter, v_scatter_add(y, v_iota(y.g, SHAPE(64), 0), 70))
+READER(read_resize, v_resize(v_reshape(y, SHAPE(1, 8, 8, 64)), 5, 11, RESIZE_BILINEAR))
+READER(read_join, v_join(y, x, 0))
+READER(read_pad, v_pad(y, 0, 1, 2))
+READER(read_swap, v_swap(y, 0, 1))
+READER(read_max, v_max(y, AXIS(0)))
+READER(read_group_norm, v_group_norm(v_reshape(y, SHAPE(2, 4, 8, 64)), 4, 1e-5))
+READER(read_attention, v_attention(v_reshape(y, SHAPE(2, 32, 2, 32)), v_reshape(x, SHAPE(2, 32, 2, 32)), v_reshape(y, SHAPE(2, 32, 2, 32)), 0.2, true))
+READER(read_broadcast, v_broadcast(y, SHAPE(3, 64, 64)))
+READER(read_product, v_matmul(y, x))
+READER(read_narrow_product, v_matmul(y, v_slice(x, 1, 0, 3)))
+READER(read_select, v_select(v_less(y, x), x, y))
+/* clang-format on */
+
+/* Rows that can read bf16, and rows that cannot, on the result of a product that a bf16 plan leaves in bf16. */
+static void whatever_reads_bf16_reads_it_right(void **state)
+{
+    (void)state;
+    var (*const how[])(var, var) = {
+        read_cumsum,    read_plain_cumsum, read_topk,           read_gather, read_scatter,    read_resize,
+        read_join,      read_pad,          read_swap,           read_max,    read_group_norm, read_attention,
+        read_broadcast, read_product,      read_narrow_product, read_select, read_norm,       read_relu};
+    static double right[3 * 64 * 64];
+    for (size_t k = 0; k < sizeof how / sizeof *how; k++)
+        for (int pass = 0; pass < 2; pass++) {
+            struct bench b;
+            bench_open(&b);
+            var x = v_sin(v_input(b.g, "x", F32, SHAPE(64, 64)));
+            var y = v_tanh(how[k](v_matmul(x, v_state(b.g, "w", SHAPE(64, 64))), x));
+            bench_compile(&b, &y, 1, pass ? bf16 : f64);
+            input_set(&b, "x", 0, 0.7);
+            bench_run(&b, 1, 1);
+            struct tensor t = plan_output(b.p, 0);
+            double off = 0;
+            for (int64_t i = 0; i < shape_size(t.shape); i++) {
+                if (pass) off += fabs(tensor_get(&t, i) - right[i]) / (double)shape_size(t.shape);
+                else right[i] = tensor_get(&t, i);
+            }
+            if (off > TOLERANCE_BF16) print_message("reader %d: off by %g\n", (int)k, off);
+            assert_true(off <= TOLERANCE_BF16);
+            bench_close(&b);
+        }
+}
+
 static void gradients_of_weights_are_f32(void **state)
 {
     (void)state;
@@ -113,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_take_bf16_and_losses_read_f32),
+        cmocka_unit_test(whatever_reads_bf16_reads_it_right),
         cmocka_unit_test(gradients_of_weights_are_f32),
         cmocka_unit_test(double_plans_are_all_double),
     };
