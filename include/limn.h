@@ -86,9 +86,10 @@ LIMN_API int limn_array_writable(const char *path, limn_error *e);
 typedef struct limn_write_options {
     const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
     const limn_data *data;   /* or those of these data */
-    const char *column;      /* what columns without names are called: "z" gives z1, z2, ...; NULL: "x" */
+    const char *column;      /* what columns are called: "z" gives z1, z2, ...; NULL: by their names, else x1, x2, ... */
     const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
     int columns;             /* pictures side by side in a grid; 0: nearly square */
+    const limn_array *classes; /* of a scatter plot: which class each point is of, as limn_data_labels tells; may be NULL */
 } limn_write_options;
 
 /* Writes by the ending of the name; o may be NULL.
@@ -111,6 +112,9 @@ LIMN_API char *limn_data_describe(limn_data *d, int json, limn_error *e);
 
 /* `count` items: number first, first + step, first + 2 step, ... */
 LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e);
+
+/* The class of each of those items, I32 [count]; an array without numbers (data NULL) where the data have no classes. */
+LIMN_API int limn_data_labels(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *labels, limn_error *e);
 
 LIMN_API const char *limn_builtin_data(int k, const char **about); /* k-th built-in name, NULL past the last */
 
@@ -189,6 +193,9 @@ LIMN_API int limn_set_precision(limn_model *m, const char *precision, int determ
 LIMN_API char *limn_describe(const limn_model *m, int json, limn_error *e);
 LIMN_API char *limn_describe_plan(limn_model *m, limn_error *e); /* what is computed, kernel by kernel; so too */
 
+/* How the fit went, as the record in the model has it: .png draws the loss, .csv has a line per moment. */
+LIMN_API int limn_write_course(const limn_model *m, const char *path, limn_error *e);
+
 typedef struct limn_sample_options {
     int64_t count;          /* 1 */
     const char *class_name; /* or a number; NULL: any */
@@ -229,6 +236,10 @@ LIMN_API int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r,
 
 LIMN_API int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e);
 LIMN_API int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e);
+
+/* side x side items of a model with two latents, row after row from the top: the first grows to the right, the second
+** upwards, both in equal shares of a standard normal. */
+LIMN_API int limn_decode_map(limn_model *m, int side, limn_array *items, limn_error *e);
 
 /* Of the first `count` items; fewer where there are fewer. */
 LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *originals, limn_array *items,

@@ -35,17 +35,34 @@ const char *limn_data_about(const limn_data *d)
     return d ? data_of(d)->about : "";
 }
 
-int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e)
+/* With labels, count of them, where that is not NULL. */
+static int read_both(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, int32_t *labels,
+                     struct err *e)
 {
     const struct shape shape = shape_join(count, d->item.shape);
     *out = (struct tensor){d->item.type, shape, mem_array((size_t)shape_size(shape), dtype_size(d->item.type))};
     int64_t *rows = mem_array((size_t)count, sizeof *rows);
     int failed = out->data && rows ? 0 : fail_memory(e);
     for (int64_t i = 0; i < count && !failed; i++) rows[i] = first + i * step;
-    if (!failed) failed = d->read(d, rows, count, out->data, NULL, e);
+    if (!failed) failed = d->read(d, rows, count, out->data, labels, e);
     mem_free(rows);
     if (failed) mem_free(out->data);
     return failed;
+}
+
+int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e)
+{
+    return read_both(d, first, step, count, out, NULL, e);
+}
+
+static int check_items(const struct data *d, int64_t first, int64_t step, int64_t count, struct err *e)
+{
+    CHECK(count > 0 && first >= 0 && step >= 1, e, ERR_CALL,
+          "from item %lld, every %lld-th, %lld of them: not possible", (long long)first, (long long)step,
+          (long long)count);
+    CHECK(first < d->count && (d->count - 1 - first) / step >= count - 1, e, ERR_CALL,
+          "%s has %lld items; a later one was asked for", d->name, (long long)d->count);
+    return 0;
 }
 
 static int read_items(limn_data *data, int64_t first, int64_t step, int64_t count, limn_array *items, struct err *e)
@@ -54,11 +71,7 @@ static int read_items(limn_data *data, int64_t first, int64_t step, int64_t coun
     struct tensor t;
     CHECK_HERE(data, e);
     CHECK_HERE(items, e);
-    CHECK(count > 0 && first >= 0 && step >= 1, e, ERR_CALL,
-          "from item %lld, every %lld-th, %lld of them: not possible", (long long)first, (long long)step,
-          (long long)count);
-    CHECK(first < d->count && (d->count - 1 - first) / step >= count - 1, e, ERR_CALL,
-          "%s has %lld items; a later one was asked for", d->name, (long long)d->count);
+    TRY(check_items(d, first, step, count, e));
     TRY(api_read(d, first, step, count, &t, e));
     return api_array(&t, items, e);
 }
@@ -67,6 +80,29 @@ int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, lim
 {
     struct err err = {0};
     return api_done(read_items(d, first, step, count, items, &err), &err, e);
+}
+
+static int read_labels(limn_data *data, int64_t first, int64_t step, int64_t count, limn_array *labels, struct err *e)
+{
+    struct data *d = data_of(data);
+    struct tensor items, t = {I32, SHAPE(count), NULL};
+    CHECK_HERE(data, e);
+    CHECK_HERE(labels, e);
+    TRY(check_items(d, first, step, count, e));
+    *labels = (limn_array){.type = LIMN_I32, .rank = 1};
+    if (!d->item.classes) return 0;
+    t.data = mem_array((size_t)count, sizeof(int32_t));
+    if (!t.data) return fail_memory(e);
+    const int failed = read_both(d, first, step, count, &items, t.data, e);
+    if (failed) mem_free(t.data);
+    else mem_free(items.data);
+    return failed ? failed : api_array(&t, labels, e);
+}
+
+int limn_data_labels(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *labels, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(read_labels(d, first, step, count, labels, &err), &err, e);
 }
 
 const char *limn_builtin_data(int k, const char **about)

@@ -89,10 +89,22 @@ static int save(void *self, const struct store *best, int64_t step, struct err *
     return job_save(self, best, step, e);
 }
 
+/* What the model of the run so far tells of its course; nothing, where it cannot be read. */
+static void recall_course(struct job *j)
+{
+    struct model *before;
+    if (model_load(&before, j->o->model_path, NULL)) return;
+    course_from_json(before->record, &j->course);
+    model_free(before);
+}
+
 static bool can_resume(struct job *j)
 {
     if (!j->o->resume) return false;
-    if (!access(text_get(&j->state_path), F_OK)) return true;
+    if (!access(text_get(&j->state_path), F_OK)) {
+        recall_course(j);
+        return true;
+    }
     job_note(j, "there is no %s: begins at step 0", text_get(&j->state_path));
     return false;
 }

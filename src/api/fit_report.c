@@ -48,6 +48,7 @@ void job_report(struct job *j, const struct fit_report *r)
     if (r->event == FIT_PROGRESS) {
         j->last = *r;
         if (r->valid > j->best) j->best = r->valid;
+        course_add(&j->course, r->step, r->loss, r->valid);
     }
     if (!j->o->report) return;
     report_json(r, &j->line);
@@ -90,7 +91,8 @@ static int fill_record(const struct job *j, int64_t step, struct json *record, s
     TRY(json_put_real(record, "seconds", j->result.reason[0] ? j->result.seconds : last->seconds, e));
     TRY(json_put_real(record, "last_loss", last->loss, e));
     if (isfinite(j->best)) TRY(json_put_real(record, "best_validation", j->best, e));
-    return j->result.reason[0] ? json_put_text(record, "ended", j->result.reason, e) : 0;
+    if (j->result.reason[0]) TRY(json_put_text(record, "ended", j->result.reason, e));
+    return course_to_json(&j->course, record, e);
 }
 
 int job_save(struct job *j, const struct store *values, int64_t step, struct err *e)

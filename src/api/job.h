@@ -11,6 +11,7 @@
 #define LIMN_API_JOB_H
 
 #include "api/api.h"
+#include "api/course.h"
 #include "train/fit.h"
 
 struct job {
@@ -23,6 +24,7 @@ struct job {
     struct train_options settings;
     struct fit_report last;       /* the last progress; its texts are gone */
     double best;                  /* validation score; -infinity: none */
+    struct course course;         /* of losses and scores, for the record */
     struct text identity, line, state_path;
     struct fit_result result;
 };

@@ -102,6 +102,7 @@ static void record_lines(const struct json *record, struct text *out)
     text_add(out, "\nhow it was trained\n");
     for (void *i = json_first(record); i; i = json_next(record, i)) {
         const struct json *value = json_member(i);
+        if (json_is_object(value)) continue; /* the course: limn_write_course tells of it */
         text_printf(out, "  %-16s", json_member_key(i));
         if (json_is_text(value)) text_printf(out, "%s\n", json_text(value, ""));
         else if (json_is_int(value)) text_printf(out, "%lld\n", (long long)json_int(value, 0));

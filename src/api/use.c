@@ -4,6 +4,7 @@
 #include "task/decode.h"
 #include "task/encode.h"
 #include "task/interpolate.h"
+#include "task/map.h"
 #include "task/reconstruct.h"
 #include "task/sample.h"
 #include "task/score.h"
@@ -137,6 +138,21 @@ int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, lim
 {
     struct err err = {0};
     return api_done(decode(m, latents, items, &err), &err, e);
+}
+
+static int decode_map(limn_model *m, int side, limn_array *items, struct err *e)
+{
+    struct tensor x;
+    CHECK_HERE(m, e);
+    CHECK_HERE(items, e);
+    TRY(map_plane(model_of(m), side, 0, &x, e));
+    return api_array(&x, items, e);
+}
+
+int limn_decode_map(limn_model *m, int side, limn_array *items, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(decode_map(m, side, items, &err), &err, e);
 }
 
 /* ---- reconstruct, interpolate ---- */

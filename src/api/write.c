@@ -57,6 +57,7 @@ static int write_array(const limn_array *a, const char *path, const limn_write_o
     const struct format *format = format_find(path);
     if (!format) return no_format(path, e);
     const struct item *item = s.o->model ? &model_of(s.o->model)->item : s.o->data ? &data_of(s.o->data)->item : NULL;
+    s.of = item;
     if (item && holds_items(&s.numbers, item)) s.item = item;
     return format->write(&s, path, e);
 }

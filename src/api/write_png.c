@@ -1,10 +1,8 @@
-/* write_png.c -- arrays to be looked at: pictures as a grid, points of the plane as a scatter plot. */
+/* write_png.c -- arrays to be looked at: pictures as a grid, points of the plane as a scatter plot (write_scatter.c). */
 #include "api/write.h"
-#include "file/plot.h"
 #include "file/png.h"
 
 #define NOTES_MAX 8
-#define SCATTER_SIDE 520
 
 /* "Key: value" lines into notes; `copy` is cut up. */
 static int recipe_notes(char *copy, struct png_note note[NOTES_MAX])
@@ -20,7 +18,7 @@ static int recipe_notes(char *copy, struct png_note note[NOTES_MAX])
     return n;
 }
 
-static int write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e)
+int sheet_write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e)
 {
     struct png_note note[NOTES_MAX];
     char *copy = mem_copy_text(s->o->recipe ? s->o->recipe : "");
@@ -36,39 +34,8 @@ static int write_grid(const struct sheet *s, const char *path, struct err *e)
     struct picture p;
     const struct grid grid = {.columns = s->o->columns, .margin = -1};
     TRY(picture_grid(&s->numbers, &grid, &p, e));
-    const int failed = write_picture(s, &p, path, e);
+    const int failed = sheet_write_picture(s, &p, path, e);
     picture_free(&p);
-    return failed;
-}
-
-static int draw_scatter(const struct sheet *s, const double *x, const double *y, int64_t n, const char *path,
-                        struct err *e)
-{
-    struct text x_name = {0}, y_name = {0};
-    struct canvas canvas;
-    sheet_column_name(s, 0, 2, &x_name);
-    sheet_column_name(s, 1, 2, &y_name);
-    const struct plot_series points = {.x = x, .y = y, .n = n, .points = true};
-    const struct plot plot = {
-        .x_name = text_get(&x_name), .y_name = text_get(&y_name), .square = true, .series = &points, .count = 1};
-    int failed = plot_draw(&plot, SCATTER_SIDE, SCATTER_SIDE, &canvas, e);
-    if (!failed) {
-        failed = write_picture(s, &canvas.picture, path, e);
-        canvas_free(&canvas);
-    }
-    text_free(&x_name);
-    text_free(&y_name);
-    return failed;
-}
-
-static int write_scatter(const struct sheet *s, const char *path, struct err *e)
-{
-    const int64_t n = s->numbers.shape.dim[0];
-    double *x = mem_array((size_t)(n ? n : 1), 2 * sizeof *x);
-    if (!x) return fail_memory(e);
-    for (int64_t i = 0; i < 2 * n; i++) x[i % 2 * n + i / 2] = tensor_get(&s->numbers, i);
-    const int failed = draw_scatter(s, x, x + n, n, path, e);
-    mem_free(x);
     return failed;
 }
 
@@ -82,7 +49,7 @@ int sheet_write_png(const struct sheet *s, const char *path, struct err *e)
 {
     char shape[100];
     if (is_pictures(s->numbers.shape)) return write_grid(s, path, e);
-    if (s->numbers.shape.rank == 2 && s->numbers.shape.dim[1] == 2) return write_scatter(s, path, e);
+    if (s->numbers.shape.rank == 2 && s->numbers.shape.dim[1] == 2) return sheet_write_scatter(s, path, e);
     fail(e, ERR_CALL, "%s: an array %s is neither pictures nor points of the plane", path,
          shape_text(s->numbers.shape, shape, sizeof shape));
     return fail_hint(e, "give a name that ends in .csv or .npy");

@@ -6,13 +6,18 @@
 #include <stdio.h>
 
 struct info_flags {
+    const char *out;
     int plan;
 };
 
+/* clang-format off */
+#define AT(field) offsetof(struct info_flags, field)
 static const struct flag flags[] = {
-    {"plan", 0, FLAG_YES, offsetof(struct info_flags, plan), 0, 0, NULL, "also what it computes, kernel by kernel"},
+    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT", "how the fit went: a .png draws the loss, a .csv lists it"},
+    {"plan", 0, FLAG_YES, AT(plan), 0, 0, NULL, "also what it computes, kernel by kernel"},
     FLAGS_END,
 };
+/* clang-format on */
 
 static void print(const struct call *c, const char *text, const char *plan)
 {
@@ -34,10 +39,11 @@ static int run(const struct call *c, limn_error *e)
 {
     const struct info_flags *f = c->flags;
     limn_model *m;
+    if (f->out && limn_writable(f->out, e)) return 1;
     if (open_model(c, NULL, &m, NULL, e)) return 1;
     char *text = limn_describe(m, c->common.json, e);
     char *plan = text && f->plan ? limn_describe_plan(m, e) : NULL;
-    const int failed = !text || (f->plan && !plan);
+    const int failed = !text || (f->plan && !plan) || (f->out && limn_write_course(m, f->out, e));
     if (!failed) print(c, text, plan);
     limn_free(text);
     limn_free(plan);
@@ -48,9 +54,10 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_info = {
     .name = "info",
     .title = "tell what a model is",
-    .usage = "MODEL [--plan]",
-    .text = "  Family, options, what an item is, how many parameters, how it was trained.",
-    .example = "  limn info vae.limn",
+    .usage = "MODEL [-o OUT.png] [--plan]",
+    .text = "  Family, options, what an item is, how many parameters, how it was trained;\n"
+            "  with -o, also the loss as it fell.",
+    .example = "  limn info vae.limn -o curve.png",
     .least = 1,
     .most = 1,
     .flags = flags,

@@ -32,13 +32,18 @@ const char *recipe_of(const struct call *c, const char *of)
     return recipe;
 }
 
-int write_out(const struct call *c, const limn_model *m, limn_array *a, int columns, const char *out, limn_error *e)
+int write_with(const struct call *c, const limn_write_options *o, limn_array *a, const char *out, limn_error *e)
 {
-    const limn_write_options o = {
-        .model = m, .column = m ? "x" : "z", .recipe = recipe_of(c, "Model"), .columns = columns};
     const int64_t items = a->dim[0];
-    const int failed = limn_array_write(a, out, &o, e);
+    const int failed = limn_array_write(a, out, o, e);
     limn_array_free(a);
     if (!failed) say_written(c, items, out);
     return failed;
+}
+
+int write_out(const struct call *c, const limn_model *m, limn_array *a, int columns, const char *out, limn_error *e)
+{
+    const limn_write_options o = {
+        .model = m, .column = m ? NULL : "z", .recipe = recipe_of(c, "Model"), .columns = columns};
+    return write_with(c, &o, a, out, e);
 }

@@ -14,6 +14,9 @@ int check_out(const struct call *c, const char *out, limn_error *e);
 ** nearly square. */
 int write_out(const struct call *c, const limn_model *m, limn_array *a, int columns, const char *out, limn_error *e);
 
+/* The same, with options of its own. */
+int write_with(const struct call *c, const limn_write_options *o, limn_array *a, const char *out, limn_error *e);
+
 /* How a picture was made, for limn_write_options: the command, arg[0] under the key `of`, the seed. */
 const char *recipe_of(const struct call *c, const char *of);
 

@@ -143,6 +143,10 @@ run info m.limn
 check "info" grep -q '^  latent  *2' out
 run info m.limn --plan
 check "info --plan" [ "$code" -eq 0 ]
+run info m.limn -o curve.png
+check "info draws how the fit went" [ "$code" -eq 0 -a -s curve.png ]
+run info m.limn -o curve.csv
+check "info lists how the fit went" sh -c "[ \"\$(head -1 curve.csv)\" = step,loss,validation ] && grep -q '^30,' curve.csv"
 [ -z "$json" ] || for how in "" --plan; do
     run info m.limn $how --json
     check "info $how --json is sound" is_json out
@@ -163,8 +167,16 @@ run decode m.limn z.npy -o d.csv
 check "decode" [ "$code" -eq 0 -a "$(wc -l <d.csv)" -eq 21 ]
 run encode m.limn rings,n=30 -o e.csv
 check "encode" sh -c "[ \"\$(head -1 e.csv)\" = z1,z2 ] && [ \$(wc -l <e.csv) -eq 31 ]"
+run encode m.limn rings,n=30 -o e.png
+check "encode into a picture" [ "$code" -eq 0 -a -s e.png ]
+run decode m.limn --map 3 -o d.csv
+check "decode a map" [ "$code" -eq 0 -a "$(wc -l <d.csv)" -eq 10 ]
 run reconstruct m.limn rings,n=30 -o r.csv -n 7
 check "reconstruct" [ "$code" -eq 0 -a "$(wc -l <r.csv)" -eq 8 ]
+run reconstruct m.limn rings,n=30
+check "reconstruct tells the error beside a baseline" sh -c "grep -q '^squared error' out && grep -q '^baseline' out"
+run reconstruct m.limn rings,n=30 --json
+check "reconstruct --json has its keys" grep -q '^{"squared_error":[^,]*,"items":30,"baseline":[^,]*}$' out
 run interpolate m.limn rings,n=30 -o i.csv -n 3 --points 4
 check "interpolate between data" [ "$code" -eq 0 -a "$(wc -l <i.csv)" -eq 13 ]
 run interpolate m.limn -o i.png
@@ -228,6 +240,9 @@ fails "data of no known kind" 1 "rows.dat" fit vae rows.dat -o x.limn
 fails "a folder that is no data" 1 "folder" data folder
 fails "latents that are not there" 1 "absent.npy" decode m.limn absent.npy -o x.csv
 fails "latents of the wrong width" 1 "latents" decode m.limn three.npy -o x.csv
+fails "a map of three latents" 1 "two latents" decode three.limn --map 3 -o x.csv
+fails "a map and latents at once" 2 "which latents" decode m.limn z.npy --map 3 -o x.csv
+fails "a curve with an ending that says nothing" 2 "x.pdf" info m.limn -o x.pdf
 fails "a model's folder that is not there" 1 "absent" fit vae rings -o absent/m.limn
 fails "a result's folder that is not there" 1 "absent" sample m.limn -n 2 -o absent/x.png
 fails "a folder in place of the result" 1 "folder" fit vae rings -o folder
