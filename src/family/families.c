@@ -2,13 +2,14 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family gmm_family, independent_family, kde_family, lda_family, mob_family, naive_bayes_family, pca_family, ppca_family,
-    qda_family;
+extern const struct family bayesnet_family, independent_family, lda_family, naive_bayes_family, qda_family;
+extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family vae_family;
 
 const struct family *const families[] = {
     &independent_family,
     &naive_bayes_family,
+    &bayesnet_family,
     &lda_family,
     &qda_family,
     &gmm_family,

@@ -37,6 +37,7 @@
 #include "stat/matrix.h"
 #include "stat/parzen.h"
 #include "stat/principal.h"
+#include "stat/tree.h"
 #include "tensor/item.h"
 
 #include <math.h>

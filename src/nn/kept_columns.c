@@ -5,13 +5,14 @@
 
 #include <math.h>
 
-#define IMPOSSIBLE (-1e9) /* as a log probability */
 #define HALF_LOG_2_PI 0.91893853320467274178
 
 static int categories_of(const struct item *item, struct columns_view view, int64_t j)
 {
     if (item->kind == ITEM_IMAGE) return view.light_above >= 0 ? 2 : 0;
-    return item->columns && item->columns[j].kind == COLUMN_CATEGORY ? item->columns[j].categories : 0;
+    const struct column *c = item->columns ? &item->columns[j] : NULL;
+    if (c && c->kind == COLUMN_CATEGORY) return c->categories;
+    return c && c->whole && c->low == 0 && c->high == 1 ? 2 : 0;
 }
 
 int columns_of(const struct store *s, const struct item *item, struct columns_view view, const double *x, int64_t n,
@@ -45,7 +46,7 @@ static int keep_table(struct store *s, const struct columns *g, struct err *e)
     if (!table) return fail_memory(e);
     for (int64_t i = 0; i < rows * g->c; i++) {
         const int32_t categories = g->categories[i / g->c % g->d];
-        table[i] = categories && i % g->c >= categories ? IMPOSSIBLE : g->table[i];
+        table[i] = categories && i % g->c >= categories ? COLUMNS_IMPOSSIBLE : g->table[i];
     }
     const int failed = keep(s, "table", SHAPE(g->k, g->d, g->c), table, e);
     mem_free(table);
@@ -91,18 +92,24 @@ static var number_factors(net *n, var x, var present) /* [N, K] */
     return v_reshape(all, SHAPE(n->batch, var_dim(deviation, 0)));
 }
 
-static var category_index(net *n, struct columns_view view, var x) /* [N, D] i32 */
+var columns_index(net *n, struct columns_view view, var x, int64_t categories)
 {
     if (n->item->kind == ITEM_IMAGE) return v_cast(v_less(v_const(n->g, view.light_above), x), I32);
     var raw = v_floor(v_offset(v_add(v_mul(x, front_deviation(n)), front_mean(n)), 0.5));
-    return v_cast(v_clip(raw, 0, (double)var_dim(kept(n, "table"), 2) - 1), I32);
+    return v_cast(v_clip(raw, 0, (double)categories - 1), I32);
+}
+
+var columns_seen(net *n, var value)
+{
+    var seen = n->item->kind == ITEM_IMAGE ? value : v_div(v_sub(value, front_mean(n)), front_deviation(n));
+    return v_reshape(seen, shape_join(n->batch, n->item->shape));
 }
 
 static var category_factors(net *n, struct columns_view view, var x, var present) /* [N, K] */
 {
     var table = kept(n, "table");
     const int64_t k = var_dim(table, 0), d = var_dim(table, 1), c = var_dim(table, 2);
-    var one = v_one_hot(category_index(n, view, x), c); /* [N, D, C]; tables of numbers are 0 */
+    var one = v_one_hot(columns_index(n, view, x, c), c); /* [N, D, C]; tables of numbers are 0 */
     var there = v_mul(one, expand(present, 2));
     return v_matmul_t(v_reshape(there, SHAPE(n->batch, d * c)), false, v_reshape(table, SHAPE(k, d * c)), true);
 }
@@ -129,8 +136,7 @@ static var drawn_categories(net *n, var which)
 {
     var logits = v_scale(v_gather(kept(n, "table"), which), 1 / fmax(n->temperature, 1e-6)); /* [N, D, C] */
     var gumbel = v_neg(v_log(v_neg(v_log(v_uniform(n->g, var_shape(logits))))));
-    var value = v_cast(v_argmax(v_add(logits, gumbel)), F32);
-    return n->item->kind == ITEM_IMAGE ? value : v_div(v_sub(value, front_mean(n)), front_deviation(n));
+    return v_flatten(columns_seen(n, v_cast(v_argmax(v_add(logits, gumbel)), F32)));
 }
 
 var kept_columns_draw(net *n, var which)
@@ -139,4 +145,28 @@ var kept_columns_draw(net *n, var which)
     var x = v_add(mean, v_mul(deviation, v_scale(v_normal(n->g, var_shape(mean)), n->temperature)));
     if (has(n, "table")) x = v_select(v_broadcast(kept(n, "number"), var_shape(x)), x, drawn_categories(n, which));
     return v_reshape(x, shape_join(n->batch, n->item->shape));
+}
+
+static int need(const struct item *item, enum column_kind kind, const char *what, const char *other, struct err *e)
+{
+    if (item->kind != ITEM_ROW || !item->columns) return 0;
+    for (int64_t j = 0; j < shape_size(item->shape); j++) {
+        const bool category = categories_of(item, (struct columns_view){0}, j) > 0;
+        if (category == (kind == COLUMN_CATEGORY)) continue;
+        fail(e, ERR_DATA, "the column '%.60s' is one of %s, and this family is for %s", item->columns[j].name, other, what);
+        return fail_hint(e, "a mixture of products, independent columns and naive Bayes take both");
+    }
+    return 0;
+}
+
+int columns_need_numbers(const struct item *item, struct err *e)
+{
+    for (int64_t j = 0; item->columns && item->kind == ITEM_ROW && j < shape_size(item->shape); j++)
+        if (item->columns[j].kind == COLUMN_CATEGORY) return need(item, COLUMN_NUMBER, "numbers", "categories", e);
+    return 0;
+}
+
+int columns_need_categories(const struct item *item, struct err *e)
+{
+    return need(item, COLUMN_CATEGORY, "categories", "numbers", e);
 }

@@ -29,4 +29,13 @@ var kept_columns_log_joint(net *n, struct columns_view view, struct batch b);
 var kept_columns_volume(net *n);        /* a scalar: undoes front_log_volume for the columns of categories */
 var kept_columns_draw(net *n, var which); /* which [N] i32: items, as families see them */
 
+#define COLUMNS_IMPOSSIBLE (-1e9) /* the log probability of a category that a column does not have */
+
+var columns_index(net *n, struct columns_view view, var x, int64_t categories); /* seen x [N, D] as categories, i32 */
+var columns_seen(net *n, var value);    /* and back: [N, D] to items, as families see them */
+
+/* For families that know the one kind only: the error names a column of the other. */
+int columns_need_numbers(const struct item *item, struct err *e);
+int columns_need_categories(const struct item *item, struct err *e);
+
 #endif

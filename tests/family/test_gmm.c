@@ -110,6 +110,28 @@ static void samples_have_the_moments_of_the_data(void **state) /* as the fit has
     closed_close(&c);
 }
 
+static void missing_numbers_are_summed_over(void **state) /* p(x1) is the integral of p(x1, x2) */
+{
+    (void)state;
+    enum { N = 400, SIDE = 400 };
+    static double x[2 * N], line[2 * SIDE], each[SIDE];
+    struct closed c;
+    blobs(x, N);
+    for (int i = 0; i < N; i += 9) x[2 * i + i % 2] = NAN;
+    closed_rows(&c, x, N, 2, NULL, 0);
+    closed_fit(&c, "gmm", (const char *[]){"components", "2", NULL});
+    for (int i = 0; i < SIDE; i++) line[2 * i] = 0.7, line[2 * i + 1] = -8 + 16 * (i + 0.5) / SIDE;
+    closed_other(&c, line, SIDE);
+    closed_score(&c, each);
+    double sum = 0, marginal;
+    for (int i = 0; i < SIDE; i++) sum += exp(each[i]) * 16 / SIDE;
+    closed_other(&c, (double[]){0.7, NAN}, 1);
+    marginal = exp(closed_score(&c, NULL));
+    print_message("integral %.8f, marginal %.8f\n", sum, marginal);
+    assert_true(fabs(sum - marginal) < 1e-6 * marginal);
+    closed_close(&c);
+}
+
 static void wrong_calls_say_what_to_do(void **state)
 {
     (void)state;
@@ -128,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(iris_likelihoods), cmocka_unit_test(auto_finds_two_by_bic),
                                        cmocka_unit_test(density_integrates_to_one), cmocka_unit_test(samples_have_the_moments_of_the_data),
+                                       cmocka_unit_test(missing_numbers_are_summed_over),
                                        cmocka_unit_test(wrong_calls_say_what_to_do)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

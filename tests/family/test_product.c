@@ -31,8 +31,8 @@ static void open_rows(struct closed *c, int classes)
 static void states_sum_to_one(void **state)
 {
     (void)state;
-    const char *const name[] = {"independent", "naive-bayes", "mob"};
-    for (int k = 0; k < 3; k++) {
+    const char *const name[] = {"independent", "naive-bayes", "mob", "bayesnet"};
+    for (int k = 0; k < 4; k++) {
         struct closed c;
         double each[STATES], sum = 0;
         open_rows(&c, k == 1 ? 2 : 0);
@@ -117,6 +117,32 @@ static void em_rises_and_draws_what_there_is(void **state)
     closed_close(&c);
 }
 
+static void a_tree_scores_the_same_in_a_graph_and_draws_what_it_scores(void **state)
+{
+    (void)state;
+    enum { S = 4000 };
+    static float graph[STATES], s[S * D];
+    double each[STATES], frequency[STATES] = {0};
+    struct closed c;
+    open_rows(&c, 0);
+    closed_fit(&c, "bayesnet", NULL);
+    closed_ask(&c, VERB_SAMPLE, S, s);
+    closed_other(&c, states, STATES);
+    closed_score(&c, each);
+    closed_ask(&c, VERB_SCORE, STATES, graph);
+    for (int i = 0; i < S; i++) {
+        int index = 0;
+        for (int j = D - 1; j >= 0; j--) index = index * categories[j] + (int)lround(s[i * D + j]);
+        frequency[index] += 1.0 / S;
+    }
+    for (int i = 0; i < STATES; i++) {
+        const double p = exp(each[i]);
+        assert_true(fabs(graph[i] - each[i]) < 1e-4);
+        assert_true(fabs(frequency[i] - p) < 4.5 * sqrt(p * (1 - p) / S) + 1e-9);
+    }
+    closed_close(&c);
+}
+
 static void values_that_are_no_category(void **state)
 {
     (void)state;
@@ -133,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(states_sum_to_one), cmocka_unit_test(naive_bayes_by_hand),
                                        cmocka_unit_test(iris), cmocka_unit_test(em_rises_and_draws_what_there_is),
+                                       cmocka_unit_test(a_tree_scores_the_same_in_a_graph_and_draws_what_it_scores),
                                        cmocka_unit_test(values_that_are_no_category)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,7 @@ static void pca_adapt(void *options, const struct item *item)
 static int pca_check(const void *options, const struct item *item, struct err *e)
 {
     const int64_t latent = ((const struct pca *)options)->latent, d = shape_size(item->shape);
+    TRY(columns_need_numbers(item, e));
     CHECK(latent <= d, e, ERR_OPTION, "latent is %lld, and an item has %lld numbers", (long long)latent, (long long)d);
     return 0;
 }

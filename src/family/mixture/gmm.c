@@ -43,7 +43,7 @@ static bool components_of(const struct gmm *o, int64_t *k) /* auto: 0 */
 static int gmm_check(const void *options, const struct item *item, struct err *e)
 {
     int64_t k;
-    (void)item;
+    TRY(columns_need_numbers(item, e));
     CHECK(components_of(options, &k), e, ERR_OPTION, "components is a whole number from 1, or auto, not '%s'",
           ((const struct gmm *)options)->components);
     return 0;
@@ -95,6 +95,17 @@ static var gmm_score(net *n, const void *options, struct batch b)
     return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
 }
 
+static int gmm_score_rows(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                          double *out, struct err *e)
+{
+    (void)item, (void)options;
+    struct gaussians g = {0};
+    int status = recall_gaussians(s, &g, e);
+    if (!status) status = gaussians_log_density(&g, x, n, out, e);
+    gaussians_free(&g);
+    return status;
+}
+
 static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was */
 {
     (void)options;
@@ -122,6 +133,7 @@ const struct family gmm_family = {
     .fit = gmm_fit,
     .score_kind = SCORE_EXACT,
     .score = gmm_score,
+    .score_rows = gmm_score_rows,
     .encode = gmm_encode,
     .sample = gmm_sample,
 };

@@ -18,6 +18,12 @@ static const struct option kde_options[] = {
     OPT_END,
 };
 
+static int kde_check(const void *options, const struct item *item, struct err *e)
+{
+    (void)options;
+    return columns_need_numbers(item, e);
+}
+
 #define QUERIES 500 /* items that are left out to find the width */
 
 /* A random choice of at most o->most complete items, in random order: returns how many. */
@@ -84,6 +90,7 @@ const struct family kde_family = {
     .takes = TAKES_IMAGE | TAKES_ROWS,
     .options = kde_options,
     .options_size = sizeof(struct kde),
+    .check = kde_check,
     .fit = kde_fit,
     .score_kind = SCORE_EXACT,
     .score = kde_score,
