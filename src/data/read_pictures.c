@@ -33,10 +33,12 @@ static const struct option settings_table[] = {
 
 /* ---- what is told ---- */
 
+/* With the folder's own name, which tables beside it may mention. */
 static const char **full_names(const struct album *a, struct arena *arena)
 {
     const char **name = arena_alloc(arena, (size_t)a->count * sizeof *name);
-    for (int64_t i = 0; i < a->count && name; i++) name[i] = arena_text(arena, album_name(a, i));
+    for (int64_t i = 0; i < a->count && name; i++)
+        name[i] = arena_printf(arena, "%s/%s", name_file(a->files.path), album_name(a, i));
     return arena->failed ? NULL : name;
 }
 
