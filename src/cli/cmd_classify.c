@@ -23,7 +23,10 @@ static void print_json(const limn_classify_result *r)
     const struct {
         const char *name;
         double value;
-    } row[] = {{"accuracy", r->accuracy}, {"log_loss", r->log_loss}, {"calibration", r->calibration}, {"baseline", r->baseline}};
+    } row[] = {{"accuracy", r->accuracy},
+               {"log_loss", r->log_loss},
+               {"calibration", r->calibration},
+               {"baseline", r->baseline}};
     for (int k = 0; k < 4; k++) {
         printf("%s\"%s\":", k ? "," : "{", row[k].name);
         out_real(row[k].value);
@@ -36,7 +39,8 @@ static void print_text(const limn_classify_result *r)
     if (isfinite(r->accuracy)) {
         printf(tr("accuracy        %.4f (always the most frequent class: %.4f)\n"), r->accuracy, r->baseline);
         printf(tr("log loss        %.4f nats per item; lower is better\n"), r->log_loss);
-        printf(tr("calibration     %.4f: how far confidence and accuracy lie apart; lower is better\n"), r->calibration);
+        printf(tr("calibration     %.4f: how far confidence and accuracy lie apart; lower is better\n"),
+               r->calibration);
     }
     printf(tr("items           %lld, of %lld classes\n"), (long long)r->items, (long long)r->classes);
 }

@@ -6,6 +6,7 @@ extern const struct family bayesnet_family, independent_family, lda_family, naiv
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family vae_family;
 
+/* clang-format off */
 const struct family *const families[] = {
     &independent_family,
     &naive_bayes_family,
@@ -22,6 +23,7 @@ const struct family *const families[] = {
     &gan_family,
     NULL,
 };
+/* clang-format on */
 
 const struct family *family_find(const char *name)
 {

@@ -18,9 +18,11 @@ var kept(net *n, const char *name)
     return leaf_stored(n->g, STORE_PARAM, name, entry->value.shape);
 }
 
-static double front_number(const struct store *s, const struct item *item, const char *name, int64_t j, double otherwise)
+static double front_number(const struct store *s, const struct item *item, const char *name, int64_t j,
+                           double otherwise)
 {
-    const struct entry *entry = item->kind == ITEM_ROW || item->kind == ITEM_SERIES ? store_find(s, STORE_BUFFER, name) : NULL;
+    const struct entry *entry = item->kind == ITEM_ROW || item->kind == ITEM_SERIES ? store_find(s, STORE_BUFFER, name)
+                                                                                    : NULL;
     return entry ? tensor_get(&entry->value, j) : otherwise;
 }
 

@@ -9,6 +9,7 @@ var kept(net *n, const char *name); /* in the shape in which it was kept */
 
 /* One unit of number j of what families see, on the scale of the data: the deviation of a row's column, else 1. */
 double kept_unit(const struct store *s, const struct item *item, int64_t j);
-double kept_centre(const struct store *s, const struct item *item, int64_t j); /* where its zero lies: the mean, else 0 */
+double kept_centre(const struct store *s, const struct item *item,
+                   int64_t j); /* where its zero lies: the mean, else 0 */
 
 #endif

@@ -124,11 +124,11 @@ var kept_columns_log_joint(net *n, struct columns_view view, struct batch b)
     return joint;
 }
 
-var kept_columns_volume(net *n)
+var kept_columns_volume(net *n, struct batch b)
 {
     if (n->item->kind == ITEM_IMAGE) return v_const(n->g, 0);
-    var categories = v_offset(v_neg(kept(n, "number")), 1);
-    return v_sum_all(v_mul(categories, v_log(front_deviation(n))));
+    var without = v_offset(v_neg(v_mul(b.present, kept(n, "number"))), 1); /* [N, D] */
+    return v_sum_items(v_mul(without, v_log(front_deviation(n))));
 }
 
 /* [N, D]: categories by the tables of the products drawn, as families see them */
@@ -147,13 +147,30 @@ var kept_columns_draw(net *n, var which)
     return v_reshape(x, shape_join(n->batch, n->item->shape));
 }
 
+var columns_baseline(net *n, struct columns_view view, struct batch b)
+{
+    const int64_t d = shape_size(n->item->shape);
+    var x = v_flatten(b.x), all = v_fill(n->g, SHAPE(n->batch), 0);
+    for (int64_t j = 0; j < d && n->item->kind != ITEM_IMAGE; j++) {
+        const int categories = categories_of(n->item, view, j);
+        var column = v_slice(x, 1, j, 1), scale = v_log(v_slice(v_reshape(front_deviation(n), SHAPE(1, d)), 1, j, 1));
+        var normal = v_offset(v_scale(v_square(column), -0.5), -HALF_LOG_2_PI);
+        var one = categories ? v_offset(scale, -log(categories)) : normal; /* a mass has no scale to be taken away */
+        all = v_add(all, v_reshape(v_broadcast(one, SHAPE(n->batch, 1)), SHAPE(n->batch)));
+    }
+    if (n->item->kind != ITEM_IMAGE) return all;
+    if (view.light_above >= 0) return v_fill(n->g, SHAPE(n->batch), -(double)d * M_LN2);
+    return v_offset(v_scale(v_sum_items(v_square(x)), -0.5), -HALF_LOG_2_PI * (double)d);
+}
+
 static int need(const struct item *item, enum column_kind kind, const char *what, const char *other, struct err *e)
 {
     if (item->kind != ITEM_ROW || !item->columns) return 0;
     for (int64_t j = 0; j < shape_size(item->shape); j++) {
         const bool category = categories_of(item, (struct columns_view){0}, j) > 0;
         if (category == (kind == COLUMN_CATEGORY)) continue;
-        fail(e, ERR_DATA, "the column '%.60s' is one of %s, and this family is for %s", item->columns[j].name, other, what);
+        fail(e, ERR_DATA, "the column '%.60s' is one of %s, and this family is for %s", item->columns[j].name, other,
+             what);
         return fail_hint(e, "a mixture of products, independent columns and naive Bayes take both");
     }
     return 0;

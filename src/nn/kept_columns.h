@@ -26,13 +26,18 @@ int keep_columns(struct store *s, const struct columns *g, struct err *e);
 /* [N, K]: log weight + log probability under each product. Of rows: numbers are taken as families see them, categories
 ** as they are; so a log density for family.score is this plus kept_columns_volume. */
 var kept_columns_log_joint(net *n, struct columns_view view, struct batch b);
-var kept_columns_volume(net *n);        /* a scalar: undoes front_log_volume for the columns of categories */
+var kept_columns_volume(net *n,
+                        struct batch b);  /* [N]: undoes front_log_volume for categories and for what is missing */
 var kept_columns_draw(net *n, var which); /* which [N] i32: items, as families see them */
 
 #define COLUMNS_IMPOSSIBLE (-1e9) /* the log probability of a category that a column does not have */
 
 var columns_index(net *n, struct columns_view view, var x, int64_t categories); /* seen x [N, D] as categories, i32 */
-var columns_seen(net *n, var value);    /* and back: [N, D] to items, as families see them */
+var columns_seen(net *n, var value); /* and back: [N, D] to items, as families see them */
+
+/* [N]: log p of a trivial model: every category as likely as the others, numbers standard normal; for family.baseline. */
+var columns_baseline(net *n, struct columns_view view, struct batch b);
+#define COLUMNS_BASELINE "uniform categories, standard normal numbers"
 
 /* For families that know the one kind only: the error names a column of the other. */
 int columns_need_numbers(const struct item *item, struct err *e);

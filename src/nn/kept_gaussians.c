@@ -31,8 +31,10 @@ int keep_gaussians(struct store *s, struct gaussians *g, struct err *e)
 static int recall(const struct store *s, const char *name, double *to, int64_t count, struct err *e)
 {
     const struct entry *entry = store_find(s, STORE_PARAM, name);
-    CHECK(entry && shape_size(entry->value.shape) == count, e, ERR_FORMAT, "the model's %s is not there, or not as large as"
-          " its mean asks", name);
+    CHECK(entry && shape_size(entry->value.shape) == count, e, ERR_FORMAT,
+          "the model's %s is not there, or not as large as"
+          " its mean asks",
+          name);
     for (int64_t i = 0; i < count; i++) to[i] = tensor_get(&entry->value, i);
     return 0;
 }
@@ -40,7 +42,8 @@ static int recall(const struct store *s, const char *name, double *to, int64_t c
 int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e)
 {
     const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *factor = store_find(s, STORE_PARAM, "factor");
-    CHECK(mean && factor && mean->value.shape.rank == 3, e, ERR_FORMAT, "the model has no Gaussians: it has not been fitted");
+    CHECK(mean && factor && mean->value.shape.rank == 3, e, ERR_FORMAT,
+          "the model has no Gaussians: it has not been fitted");
     const struct shape m = mean->value.shape, f = factor->value.shape;
     const bool tied = f.rank == 2, full = !tied && f.dim[1] == m.dim[2];
     TRY(gaussians_new(g, tied ? COVARIANCE_TIED : full ? COVARIANCE_FULL : COVARIANCE_DIAGONAL, m.dim[0], m.dim[2], e));

@@ -17,7 +17,7 @@
 int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
 int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e);
 
-var kept_log_joint(net *n, var x);       /* x [N, ...]: [N, K], log weight + log density under each */
-var kept_draw(net *n, var which);        /* which [N] i32: [N, D], of those components */
+var kept_log_joint(net *n, var x); /* x [N, ...]: [N, K], log weight + log density under each */
+var kept_draw(net *n, var which);  /* which [N] i32: [N, D], of those components */
 
 #endif

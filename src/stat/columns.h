@@ -15,11 +15,11 @@
 #include <stdint.h>
 
 struct columns {
-    int64_t k, d, c;       /* products, columns, the most categories of any column (0: all are numbers) */
-    int32_t *categories;   /* [d]; 0: a number */
-    double *weight;        /* [k] */
+    int64_t k, d, c;          /* products, columns, the most categories of any column (0: all are numbers) */
+    int32_t *categories;      /* [d]; 0: a number */
+    double *weight;           /* [k] */
     double *mean, *deviation; /* [k, d] */
-    double *table;         /* [k, d, c]: log probabilities; what is beyond a column's categories is 0 */
+    double *table;            /* [k, d, c]: log probabilities; what is beyond a column's categories is 0 */
     struct arena arena;
 };
 
@@ -28,9 +28,9 @@ void columns_free(struct columns *g);
 
 /* What is taken as seen before the data. */
 struct columns_prior {
-    double count;     /* pseudo-counts: of each category, or, toward the whole, spread as the column's own frequencies */
+    double count; /* pseudo-counts: of each category, or, toward the whole, spread as the column's own frequencies */
     bool toward_whole;
-    double smoothing; /* of variances: this share of the largest variance of any column is added to each */
+    double smoothing;            /* of variances: this share of the largest variance of any column is added to each */
     const struct columns *whole; /* one product, learned from all rows: where toward_whole */
 };
 

@@ -10,7 +10,8 @@ int em_run(const struct em *em, struct em_result *r, struct err *e)
     *r = (struct em_result){0};
     for (;;) {
         TRY(em->expect(em->self, &r->log_likelihood, e));
-        CHECK(!isnan(r->log_likelihood), e, ERR_NUMERIC, "the likelihood is not a number after %d rounds of EM", r->rounds);
+        CHECK(!isnan(r->log_likelihood), e, ERR_NUMERIC, "the likelihood is not a number after %d rounds of EM",
+              r->rounds);
         bool stop = em->report && em->report(em->listener, r->rounds, r->log_likelihood);
         r->settled = r->log_likelihood - before < em->tolerance;
         if (stop || r->settled || r->rounds == em->most) return 0;

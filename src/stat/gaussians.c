@@ -76,7 +76,7 @@ int gaussians_factorise(struct gaussians *g, struct err *e)
 
 /* ---- density ---- */
 
-struct room { /* of one thread */
+struct room {               /* of one thread */
     double *difference, *z; /* [BLOCK, d] */
     struct part part;
 };
@@ -134,7 +134,8 @@ static void whole_block(const struct gaussians *g, struct room *w, const double 
 }
 
 /* Rows that all miss the same numbers. */
-static int part_block(const struct gaussians *g, struct room *w, const double *x, int64_t rows, double *joint, struct err *e)
+static int part_block(const struct gaussians *g, struct room *w, const double *x, int64_t rows, double *joint,
+                      struct err *e)
 {
     const int64_t d = g->d;
     part_look(&w->part, x);

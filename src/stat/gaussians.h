@@ -25,16 +25,16 @@ enum covariance { COVARIANCE_FULL, COVARIANCE_TIED, COVARIANCE_DIAGONAL, COVARIA
 struct gaussians {
     enum covariance covariance;
     int64_t k, d;
-    double *weight;   /* [k] */
-    double *mean;     /* [k, d] */
-    double *factor;   /* lower Cholesky factors of the covariances: [k, d, d], tied [d, d]; the other kinds: deviations [k, d] */
-    double *whiten;   /* the inverse of each factor */
+    double *weight; /* [k] */
+    double *mean;   /* [k, d] */
+    double *factor; /* lower Cholesky factors: [k, d, d], tied [d, d]; of the other kinds deviations [k, d] */
+    double *whiten; /* the inverse of each factor */
     struct arena arena;
 };
 
 int gaussians_new(struct gaussians *g, enum covariance covariance, int64_t k, int64_t d, struct err *e);
 void gaussians_free(struct gaussians *g);
-bool gaussians_are_dense(enum covariance covariance); /* factors are triangles, not deviations */
+bool gaussians_are_dense(enum covariance covariance);      /* factors are triangles, not deviations */
 int64_t gaussians_factor_count(const struct gaussians *g); /* numbers in factor, and in whiten */
 int64_t gaussians_freedom(const struct gaussians *g);      /* free parameters: for AIC and BIC */
 
@@ -46,17 +46,19 @@ double gaussians_log_scale(const struct gaussians *g, int64_t k);
 
 /* log weight + log density of each row x [n, d] under each component: joint [n, k] */
 int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, double *joint, struct err *e);
-int gaussians_log_density(const struct gaussians *g, const double *x, int64_t n, double *density, struct err *e); /* [n] */
+int gaussians_log_density(const struct gaussians *g, const double *x, int64_t n, double *density,
+                          struct err *e); /* [n] */
 
 struct gaussians_fit {
     enum covariance covariance;
     int64_t k;
-    int restarts;      /* of the k-means that EM begins with */
-    int most;          /* rounds */
-    double tolerance;  /* in nats per row */
-    double ridge;      /* added to every variance */
+    int restarts;     /* of the k-means that EM begins with */
+    int most;         /* rounds */
+    double tolerance; /* in nats per row */
+    double ridge;     /* added to every variance */
     uint64_t seed;
-    const int32_t *label; /* [n]: the component of each row, where it is known; -1: not. NULL: none is, k-means begins */
+    const int32_t
+        *label; /* [n]: the component of each row, where it is known; -1: not. NULL: none is, k-means begins */
     int (*report)(void *listener, int64_t round, double log_likelihood);
     void *listener;
 };

@@ -114,7 +114,8 @@ static void settle(const struct work *w, const struct moments *m, int64_t k)
     struct gaussians *g = w->g;
     const int64_t d = g->d;
     const double count = fmax(m->count, LEAST_COUNT), share = g->covariance == COVARIANCE_TIED ? (double)w->n : count;
-    double *out = g->factor + (g->covariance == COVARIANCE_TIED ? 0 : k * (gaussians_are_dense(g->covariance) ? d * d : d));
+    double *out = g->factor +
+                  (g->covariance == COVARIANCE_TIED ? 0 : k * (gaussians_are_dense(g->covariance) ? d * d : d));
     double average = 0;
     g->weight[k] = count / (double)w->n;
     for (int64_t i = 0; i < d; i++) g->mean[k * d + i] += m->first[i] / count;

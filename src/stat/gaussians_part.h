@@ -7,12 +7,12 @@
 /* Which numbers of a row are there, and what one component says of the others given them. */
 struct part {
     int64_t d, seen, hidden;
-    int64_t *index;    /* [d]: those seen, then those hidden */
-    double log_scale;  /* - log det of the seen block's factor - seen / 2 log 2 pi */
-    double *root;      /* [seen, seen]: inverse Cholesky factor of the seen block */
-    double *regress;   /* [hidden, seen]: expected hidden = mean + regress (seen - its mean) */
-    double *rest;      /* [hidden, hidden]: covariance that remains */
-    double *spare;     /* [3 d, d] */
+    int64_t *index;   /* [d]: those seen, then those hidden */
+    double log_scale; /* - log det of the seen block's factor - seen / 2 log 2 pi */
+    double *root;     /* [seen, seen]: inverse Cholesky factor of the seen block */
+    double *regress;  /* [hidden, seen]: expected hidden = mean + regress (seen - its mean) */
+    double *rest;     /* [hidden, hidden]: covariance that remains */
+    double *spare;    /* [3 d, d] */
     struct arena arena;
 };
 
@@ -25,7 +25,7 @@ int part_condition(struct part *p, const struct gaussians *g, int64_t component,
 void part_fill(const struct part *p, double *difference);
 double part_log_density(const struct part *p, const double *difference, double *z);
 
-bool part_whole(const double *row, int64_t d); /* nothing is missing */
+bool part_whole(const double *row, int64_t d);                     /* nothing is missing */
 bool part_same(const double *row, const double *other, int64_t d); /* the same numbers are missing */
 
 #endif

@@ -14,11 +14,11 @@ struct work {
     const struct kmeans *how;
     const double *x;
     int64_t n, d;
-    double *centres;   /* k x d */
-    double *squares;   /* k */
-    double *distance;  /* n: squared, to the nearest centre */
-    double *count;     /* k */
-    int32_t *nearest;  /* n */
+    double *centres;  /* k x d */
+    double *squares;  /* k */
+    double *distance; /* n: squared, to the nearest centre */
+    double *count;    /* k */
+    int32_t *nearest; /* n */
 };
 
 static double squared_distance(const double *a, const double *b, int64_t d)
@@ -159,9 +159,10 @@ static int best_of(struct work *w, double *centres, int32_t *nearest, double *in
 int kmeans_fit(const struct kmeans *how, const double *x, int64_t n, int64_t d, double *centres, int32_t *nearest,
                double *inertia, struct err *e)
 {
-    CHECK(how->k > 0 && how->k <= n, e, ERR_DATA, "%d groups are asked for, and there are %lld rows", how->k, (long long)n);
-    for (int64_t i = 0; i < n * d; i++) CHECK(isfinite(x[i]), e, ERR_DATA, "row %lld holds a number that is not finite",
-                                              (long long)(i / d));
+    CHECK(how->k > 0 && how->k <= n, e, ERR_DATA, "%d groups are asked for, and there are %lld rows", how->k,
+          (long long)n);
+    for (int64_t i = 0; i < n * d; i++)
+        CHECK(isfinite(x[i]), e, ERR_DATA, "row %lld holds a number that is not finite", (long long)(i / d));
     struct arena a = {0};
     struct work w = {.how = how, .x = x, .n = n, .d = d};
     w.centres = arena_alloc(&a, (size_t)(how->k * d) * sizeof(double));

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define ENOUGH 1e-4     /* Armijo's share of the promised fall */
-#define CURVATURE 0.9   /* of the slope may be left */
+#define ENOUGH 1e-4   /* Armijo's share of the promised fall */
+#define CURVATURE 0.9 /* of the slope may be left */
 #define TRIALS 40
 
 struct work {

@@ -11,8 +11,8 @@ struct lbfgs {
     int (*value)(void *self, const double *x, double *f, double *gradient, struct err *e);
     void *self;
     int64_t n;
-    int memory, most;   /* pairs kept; rounds */
-    double tolerance;   /* largest entry of the gradient, relative to the larger of 1 and |f| */
+    int memory, most; /* pairs kept; rounds */
+    double tolerance; /* largest entry of the gradient, relative to the larger of 1 and |f| */
     int (*report)(void *listener, int64_t round, double f); /* not 0: stop; may be NULL */
     void *listener;
 };

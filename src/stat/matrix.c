@@ -34,7 +34,8 @@ static int eigen(double *a, int64_t n, double *values, struct err *e)
 {
     int status = LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'V', 'L', (int)n, a, (int)n, values);
     if (status == LAPACK_WORK_MEMORY_ERROR || status == LAPACK_TRANSPOSE_MEMORY_ERROR) return fail_memory(e);
-    CHECK(!status, e, ERR_NUMERIC, "the eigenvectors of a %lld x %lld matrix were not found", (long long)n, (long long)n);
+    CHECK(!status, e, ERR_NUMERIC, "the eigenvectors of a %lld x %lld matrix were not found", (long long)n,
+          (long long)n);
     return 0;
 }
 
@@ -132,8 +133,8 @@ static int eigen(double *a, int64_t n, double *values, struct err *e)
     for (int64_t i = 0; i < n; i++) v[n * n + i] = a[i * n + i];
     place_by_value(a, v, v + n * n, n, values);
     mem_free(v);
-    CHECK(clean && isfinite(size), e, ERR_NUMERIC, "the eigenvectors of a %lld x %lld matrix were not found", (long long)n,
-          (long long)n);
+    CHECK(clean && isfinite(size), e, ERR_NUMERIC, "the eigenvectors of a %lld x %lld matrix were not found",
+          (long long)n, (long long)n);
     return 0;
 }
 

@@ -31,9 +31,9 @@ void tree_free(struct tree *t)
 /* ---- counting ---- */
 
 struct counts {
-    int64_t places;  /* in all columns */
-    int64_t *first;  /* [d + 1]: the place of each column's category 0 */
-    double *pair;    /* [places, places] */
+    int64_t places; /* in all columns */
+    int64_t *first; /* [d + 1]: the place of each column's category 0 */
+    double *pair;   /* [places, places] */
     struct arena arena;
 };
 
@@ -41,8 +41,8 @@ static int check_value(const struct tree *t, double value, int64_t row, int64_t 
 {
     const int32_t categories = t->categories[column];
     if (isnan(value) || (value >= 0 && value < categories && value == floor(value))) return 0;
-    return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column", (long long)row + 1,
-                (long long)column + 1, value, categories);
+    return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column",
+                (long long)row + 1, (long long)column + 1, value, categories);
 }
 
 static int count_pairs(const struct tree *t, const double *x, int64_t n, struct counts *c, struct err *e)
@@ -200,7 +200,8 @@ static void collect(const struct tree *t, const double *row, double *below, doub
 static double *at_root(const struct tree *t, const double *below, double *spare) /* [categories] */
 {
     const int64_t root = t->order[0];
-    for (int64_t v = 0; v < t->categories[root]; v++) spare[v] = t->table[root * t->c * t->c + v] + below[root * t->c + v];
+    for (int64_t v = 0; v < t->categories[root]; v++)
+        spare[v] = t->table[root * t->c * t->c + v] + below[root * t->c + v];
     return spare;
 }
 

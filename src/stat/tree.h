@@ -15,11 +15,11 @@
 #include <stdint.h>
 
 struct tree {
-    int64_t d, c;         /* columns; the most categories of any */
-    int32_t *categories;  /* [d] */
-    int32_t *parent;      /* [d]; -1: the root */
-    int32_t *order;       /* [d]: columns, parents first */
-    double *table;        /* [d, c, c]: log p(value | value of the parent), the root's in row 0 */
+    int64_t d, c;        /* columns; the most categories of any */
+    int32_t *categories; /* [d] */
+    int32_t *parent;     /* [d]; -1: the root */
+    int32_t *order;      /* [d]: columns, parents first */
+    double *table;       /* [d, c, c]: log p(value | value of the parent), the root's in row 0 */
     struct arena arena;
 };
 
@@ -34,8 +34,10 @@ int tree_fit(struct tree *t, const double *x, int64_t n, double prior, struct er
 /* A chain, 0 - 1 - 2 ..., in place of the likeliest tree. */
 int tree_fit_chain(struct tree *t, const double *x, int64_t n, double prior, struct err *e);
 
-int tree_log_density(const struct tree *t, const double *x, int64_t n, double *out, struct err *e); /* [n]: of what is there */
-int tree_fill(const struct tree *t, double *x, int64_t n, struct rng *r, struct err *e); /* draws what is missing, given the rest */
+int tree_log_density(const struct tree *t, const double *x, int64_t n, double *out,
+                     struct err *e); /* [n]: of what is there */
+int tree_fill(const struct tree *t, double *x, int64_t n, struct rng *r,
+              struct err *e); /* draws what is missing, given the rest */
 
 double tree_information(const double *joint, int64_t rows, int64_t columns); /* nats, of a table of counts */
 

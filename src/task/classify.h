@@ -13,9 +13,9 @@ struct classification {
     int32_t *predicted;     /* [items] */
     bool labelled;          /* the data have labels: the rest stands */
     double accuracy;
-    double log_loss;        /* nats per item */
-    double baseline;        /* accuracy of always naming the class that is most frequent in these data */
-    double calibration;     /* expected calibration error: |confidence - accuracy|, averaged over bins of confidence */
+    double log_loss;    /* nats per item */
+    double baseline;    /* accuracy of always naming the class that is most frequent in these data */
+    double calibration; /* expected calibration error: |confidence - accuracy|, averaged over bins of confidence */
     struct {
         int64_t count;
         double confidence, accuracy; /* means; 0 where the bin is empty */

@@ -12,8 +12,8 @@ bool score_rows_can(const struct model *m)
     return m->family->score_rows && m->item.kind == ITEM_ROW;
 }
 
-static int score_chunk(const struct model *m, struct data *d, int64_t first, int64_t n, struct tensor *raw, double *seen,
-                       double *per_item, struct err *e)
+static int score_chunk(const struct model *m, struct data *d, int64_t first, int64_t n, struct tensor *raw,
+                       double *seen, double *per_item, struct err *e)
 {
     const int64_t size = shape_size(m->item.shape);
     int64_t row[CHUNK];
@@ -30,7 +30,8 @@ static int score_chunk(const struct model *m, struct data *d, int64_t first, int
         for (int64_t j = 0; j < size; j++)
             if (!isnan(seen[i * size + j])) volume += log(kept_unit(m->store, &m->item, j));
         per_item[first + i] -= volume; /* a number that is missing has no scale */
-        CHECK(!isnan(per_item[first + i]), e, ERR_NUMERIC, "the score of item %lld is not a number", (long long)(first + i));
+        CHECK(!isnan(per_item[first + i]), e, ERR_NUMERIC, "the score of item %lld is not a number",
+              (long long)(first + i));
     }
     return 0;
 }
@@ -39,7 +40,8 @@ int score_rows(const struct model *m, struct data *d, double *per_item, struct e
 {
     const int64_t size = shape_size(m->item.shape);
     TRY(item_suits(&m->item, &d->item, e));
-    struct tensor raw = {d->item.type, shape_join(CHUNK, d->item.shape), mem_array((size_t)(CHUNK * size), sizeof(double))};
+    struct tensor raw = {d->item.type, shape_join(CHUNK, d->item.shape),
+                         mem_array((size_t)(CHUNK * size), sizeof(double))};
     double *seen = mem_array((size_t)(CHUNK * size), sizeof *seen);
     int failed = raw.data && seen ? 0 : fail_memory(e);
     for (int64_t at = 0; at < d->count && !failed; at += CHUNK)

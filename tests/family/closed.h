@@ -18,11 +18,11 @@
 
 struct closed {
     struct model *m;
-    struct data data;     /* the rows, as a data set */
+    struct data data; /* the rows, as a data set */
     struct column column[CLOSED_COLUMNS];
-    float *x;             /* [n, d] */
-    int32_t *label;       /* NULL: none */
-    double rounds[2000];  /* what the fit reported */
+    float *x;            /* [n, d] */
+    int32_t *label;      /* NULL: none */
+    double rounds[2000]; /* what the fit reported */
     int told;
 };
 
@@ -45,7 +45,8 @@ static inline int closed_read(struct data *d, const int64_t *rows, int64_t n, vo
 }
 
 /* Rows x [n, d], NaN where missing; columns are numbers until a test says otherwise. */
-static inline void closed_rows(struct closed *c, const double *x, int64_t n, int64_t d, const int32_t *label, int classes)
+static inline void closed_rows(struct closed *c, const double *x, int64_t n, int64_t d, const int32_t *label,
+                               int classes)
 {
     *c = (struct closed){0};
     c->x = mem_array((size_t)(n * d), sizeof *c->x);
@@ -56,7 +57,8 @@ static inline void closed_rows(struct closed *c, const double *x, int64_t n, int
     for (int64_t i = 0; i < n && label; i++) c->label[i] = label[i];
     for (int64_t j = 0; j < d; j++) c->column[j] = (struct column){.name = "column"};
     c->data = (struct data){.name = "rows", .about = "rows", .count = n, .read = closed_read, .self = c};
-    c->data.item = (struct item){.kind = ITEM_ROW, .type = F32, .shape = SHAPE(d), .classes = classes, .columns = c->column};
+    c->data.item = (struct item){
+        .kind = ITEM_ROW, .type = F32, .shape = SHAPE(d), .classes = classes, .columns = c->column};
 }
 
 static inline void closed_close(struct closed *c)
@@ -98,8 +100,15 @@ static inline int closed_try(struct closed *c, const char *family, const char *c
     assert_non_null(x);
     for (int64_t i = 0; i < n * d; i++)
         x[i] = (c->x[i] - kept_centre(c->m->store, &c->m->item, i % d)) / kept_unit(c->m->store, &c->m->item, i % d);
-    const struct fitting fitting = {.store = c->m->store, .item = &c->m->item, .x = x, .label = c->label, .n = n, .d = d,
-                                    .seed = 1, .report = closed_told, .self = c};
+    const struct fitting fitting = {.store = c->m->store,
+                                    .item = &c->m->item,
+                                    .x = x,
+                                    .label = c->label,
+                                    .n = n,
+                                    .d = d,
+                                    .seed = 1,
+                                    .report = closed_told,
+                                    .self = c};
     const int status = f->fit(&fitting, c->m->options, e);
     mem_free(x);
     return status;

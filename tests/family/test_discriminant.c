@@ -18,7 +18,8 @@ static void accuracy_on_iris(void **state) /* of the training flowers: .98 both 
         struct classification r;
         closed_fit(&c, name[k], (const char *[]){"ridge", "0", NULL});
         must(classify_data(c.m, &c.data, &r, &e), &e);
-        print_message("%s: accuracy %.4f, log loss %.4f, calibration %.4f\n", name[k], r.accuracy, r.log_loss, r.calibration);
+        print_message("%s: accuracy %.4f, log loss %.4f, calibration %.4f\n", name[k], r.accuracy, r.log_loss,
+                      r.calibration);
         assert_true(fabs(r.accuracy - 0.98) < 1e-9);
         assert_true(fabs(r.baseline - 1.0 / 3) < 1e-9 && r.log_loss < 0.1 && r.calibration < 0.05);
         classification_free(&r);

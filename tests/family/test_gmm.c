@@ -5,9 +5,9 @@ static const struct { /* total log-likelihood after EM from k-means, to converge
     const char *components, *covariance;
     double likelihood;
 } iris_table[] = {
-    {"1", "full", -379.914630},      {"1", "diagonal", -741.017535}, {"1", "spherical", -889.516131},
-    {"2", "full", -214.354705},      {"2", "tied", -296.447575},     {"2", "diagonal", -386.185347},
-    {"2", "spherical", -478.559096}, {"3", "full", -180.185478},     {"3", "tied", -256.354043},
+    {"1", "full", -379.914630},      {"1", "diagonal", -741.017535},  {"1", "spherical", -889.516131},
+    {"2", "full", -214.354705},      {"2", "tied", -296.447575},      {"2", "diagonal", -386.185347},
+    {"2", "spherical", -478.559096}, {"3", "full", -180.185478},      {"3", "tied", -256.354043},
     {"3", "diagonal", -307.177572},  {"3", "spherical", -384.314095},
 };
 
@@ -20,8 +20,9 @@ static void iris_likelihoods(void **state)
     closed_iris(x, species);
     closed_rows(&c, x, 150, 4, NULL, 0);
     for (size_t k = 0; k < sizeof iris_table / sizeof *iris_table; k++) {
-        closed_fit(&c, "gmm", (const char *[]){"components", iris_table[k].components, "covariance", iris_table[k].covariance,
-                                               "tolerance", "1e-12", "rounds", "5000", NULL});
+        closed_fit(&c, "gmm",
+                   (const char *[]){"components", iris_table[k].components, "covariance", iris_table[k].covariance,
+                                    "tolerance", "1e-12", "rounds", "5000", NULL});
         const double score = closed_score(&c, NULL);
         print_message("%s %s: %.6f, published %.6f\n", iris_table[k].components, iris_table[k].covariance, score,
                       iris_table[k].likelihood);
@@ -98,7 +99,9 @@ static void samples_have_the_moments_of_the_data(void **state) /* as the fit has
     double m[2][5] = {0};
     for (int i = 0; i < N; i++)
         for (int k = 0; k < 5; k++)
-            m[0][k] += (double[]){x[2 * i], x[2 * i + 1], x[2 * i] * x[2 * i], x[2 * i + 1] * x[2 * i + 1], x[2 * i] * x[2 * i + 1]}[k] / N;
+            m[0][k] += (double[]){x[2 * i], x[2 * i + 1], x[2 * i] * x[2 * i], x[2 * i + 1] * x[2 * i + 1],
+                                  x[2 * i] * x[2 * i + 1]}[k] /
+                       N;
     for (int i = 0; i < S; i++) {
         const double a = s[2 * i], b = s[2 * i + 1];
         for (int k = 0; k < 5; k++) m[1][k] += (double[]){a, b, a * a, b * b, a * b}[k] / S;
@@ -148,8 +151,10 @@ static void wrong_calls_say_what_to_do(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(iris_likelihoods), cmocka_unit_test(auto_finds_two_by_bic),
-                                       cmocka_unit_test(density_integrates_to_one), cmocka_unit_test(samples_have_the_moments_of_the_data),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(iris_likelihoods),
+                                       cmocka_unit_test(auto_finds_two_by_bic),
+                                       cmocka_unit_test(density_integrates_to_one),
+                                       cmocka_unit_test(samples_have_the_moments_of_the_data),
                                        cmocka_unit_test(missing_numbers_are_summed_over),
                                        cmocka_unit_test(wrong_calls_say_what_to_do)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,8 @@ static void likelihood_in_closed_form(void **state) /* Tipping & Bishop, eq. 9 *
     closed_fit(&c, "ppca", (const char *[]){"latent", "2", NULL});
     for (int j = K; j < D; j++) rest += value[j] / (D - K);
     for (int j = 0; j < K; j++) sum += log(value[j]);
-    const double exact = -0.5 * (D * log(2 * M_PI) + sum + (D - K) * log(rest) + D) - logs, got = closed_score(&c, each) / N;
+    const double exact = -0.5 * (D * log(2 * M_PI) + sum + (D - K) * log(rest) + D) - logs,
+                 got = closed_score(&c, each) / N;
     print_message("likelihood %.6f, closed form %.6f\n", got, exact);
     assert_true(fabs(got - exact) < 1e-4);
     must(score_data(c.m, &c.data, 5, 1, &s, &e), &e);
@@ -132,7 +133,8 @@ static void kernels_integrate_to_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_lost_is_what_the_other_directions_hold),
-                                       cmocka_unit_test(likelihood_in_closed_form), cmocka_unit_test(samples_have_the_covariance),
-                                       cmocka_unit_test(missing_numbers), cmocka_unit_test(kernels_integrate_to_one)};
+                                       cmocka_unit_test(likelihood_in_closed_form),
+                                       cmocka_unit_test(samples_have_the_covariance), cmocka_unit_test(missing_numbers),
+                                       cmocka_unit_test(kernels_integrate_to_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

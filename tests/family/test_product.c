@@ -79,7 +79,8 @@ static void naive_bayes_by_hand(void **state)
     closed_close(&c);
 }
 
-static void iris(void **state) /* Gaussian naive Bayes: .96 of the training flowers; one diagonal Gaussian: -741.017535 */
+static void
+iris(void **state) /* Gaussian naive Bayes: .96 of the training flowers; one diagonal Gaussian: -741.017535 */
 {
     (void)state;
     static double x[600];
@@ -143,6 +144,22 @@ static void a_tree_scores_the_same_in_a_graph_and_draws_what_it_scores(void **st
     closed_close(&c);
 }
 
+static void what_is_missing_has_no_factor(void **state)
+{
+    (void)state;
+    static double x[600], parts[3 * 4] = {5, 3, NAN, 1, NAN, 3, 4, NAN, 5, NAN, 4, 1}, each[3];
+    static int32_t species[150];
+    struct closed c;
+    closed_iris(x, species);
+    closed_rows(&c, x, 150, 4, NULL, 0);
+    closed_fit(&c, "independent", NULL);
+    closed_other(&c, (double[]){5, 3, 4, 1}, 1);
+    const double all = closed_score(&c, NULL);
+    closed_other(&c, parts, 3);
+    assert_true(fabs(closed_score(&c, each) - 2 * all) < 1e-4); /* each number stands in two of the three */
+    closed_close(&c);
+}
+
 static void values_that_are_no_category(void **state)
 {
     (void)state;
@@ -157,9 +174,12 @@ static void values_that_are_no_category(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(states_sum_to_one), cmocka_unit_test(naive_bayes_by_hand),
-                                       cmocka_unit_test(iris), cmocka_unit_test(em_rises_and_draws_what_there_is),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(states_sum_to_one),
+                                       cmocka_unit_test(naive_bayes_by_hand),
+                                       cmocka_unit_test(iris),
+                                       cmocka_unit_test(em_rises_and_draws_what_there_is),
                                        cmocka_unit_test(a_tree_scores_the_same_in_a_graph_and_draws_what_it_scores),
+                                       cmocka_unit_test(what_is_missing_has_no_factor),
                                        cmocka_unit_test(values_that_are_no_category)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,12 +11,12 @@ static const struct {
     enum covariance covariance;
     double likelihood, bic;
 } table[] = {
-    {1, COVARIANCE_FULL, -379.914630, 829.9782},  {1, COVARIANCE_DIAGONAL, -741.017535, 1522.1202},
+    {1, COVARIANCE_FULL, -379.914630, 829.9782},       {1, COVARIANCE_DIAGONAL, -741.017535, 1522.1202},
     {1, COVARIANCE_SPHERICAL, -889.516131, 1804.0854}, {2, COVARIANCE_FULL, -214.354705, 574.0178},
-    {2, COVARIANCE_TIED, -296.447575, 688.0972},  {2, COVARIANCE_DIAGONAL, -386.185347, 857.5515},
+    {2, COVARIANCE_TIED, -296.447575, 688.0972},       {2, COVARIANCE_DIAGONAL, -386.185347, 857.5515},
     {2, COVARIANCE_SPHERICAL, -478.559096, 1012.2352}, {3, COVARIANCE_FULL, -180.185478, 580.8389},
-    {3, COVARIANCE_TIED, -256.354043, 632.9633},  {3, COVARIANCE_DIAGONAL, -307.177572, 744.6317},
-    {3, COVARIANCE_SPHERICAL, -384.314095, 853.8090}, {4, COVARIANCE_FULL, -166.664432, 628.9563},
+    {3, COVARIANCE_TIED, -256.354043, 632.9633},       {3, COVARIANCE_DIAGONAL, -307.177572, 744.6317},
+    {3, COVARIANCE_SPHERICAL, -384.314095, 853.8090},  {4, COVARIANCE_FULL, -166.664432, 628.9563},
 };
 
 static double last; /* likelihood that EM told */
@@ -37,8 +37,14 @@ static void iris_table(void **state)
     struct err e = {0};
     closed_iris(x, species);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        const struct gaussians_fit how = {.covariance = table[i].covariance, .k = table[i].k, .restarts = 10, .most = 5000,
-                                          .tolerance = 1e-12, .ridge = 1e-6, .seed = 1, .report = never_falls};
+        const struct gaussians_fit how = {.covariance = table[i].covariance,
+                                          .k = table[i].k,
+                                          .restarts = 10,
+                                          .most = 5000,
+                                          .tolerance = 1e-12,
+                                          .ridge = 1e-6,
+                                          .seed = 1,
+                                          .report = never_falls};
         struct gaussians g;
         struct em_result r;
         must(gaussians_fit(&g, &how, x, 150, 4, &r, &e), &e);
@@ -66,7 +72,8 @@ static void a_part_has_the_density_of_its_block(void **state)
     memcpy(g.factor, s, sizeof s);
     must(gaussians_factorise(&g, &e), &e);
     must(gaussians_log_density(&g, rows[0], 4, got, &e), &e);
-    const double a = 0.6, b = 0.4, det = 1 * 0.5 - 0.2 * 0.2, square = (0.5 * a * a - 2 * 0.2 * a * b + 1 * b * b) / det;
+    const double a = 0.6, b = 0.4, det = 1 * 0.5 - 0.2 * 0.2,
+                 square = (0.5 * a * a - 2 * 0.2 * a * b + 1 * b * b) / det;
     assert_true(fabs(got[0] - (-log(2 * M_PI) - 0.5 * log(det) - 0.5 * square)) < 1e-12);
     assert_true(fabs(got[1] - (-0.5 * log(2 * M_PI * 2) - 0.25)) < 1e-12);
     assert_true(fabs(got[2]) < 1e-12);
@@ -139,8 +146,9 @@ static void want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(iris_table), cmocka_unit_test(a_part_has_the_density_of_its_block),
-                                       cmocka_unit_test(missing_is_regression), cmocka_unit_test(a_column_that_repeats_another),
-                                       cmocka_unit_test(want_of_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(iris_table), cmocka_unit_test(a_part_has_the_density_of_its_block),
+        cmocka_unit_test(missing_is_regression), cmocka_unit_test(a_column_that_repeats_another),
+        cmocka_unit_test(want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

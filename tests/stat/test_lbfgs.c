@@ -83,7 +83,8 @@ static void want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(valley_and_bowl), cmocka_unit_test(what_is_not_finite_is_refused),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(valley_and_bowl),
+                                       cmocka_unit_test(what_is_not_finite_is_refused),
                                        cmocka_unit_test(want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

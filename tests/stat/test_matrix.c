@@ -37,7 +37,8 @@ static void products_by_hand(void **state)
         for (int i = 0; i < M; i++)
             for (int j = 0; j < P; j++) {
                 double sum = 0.5 * (i * P + j);
-                for (int k = 0; k < K; k++) sum += 2 * (ta ? a[k * M + i] : a[i * K + k]) * (tb ? b[j * K + k] : b[k * P + j]);
+                for (int k = 0; k < K; k++)
+                    sum += 2 * (ta ? a[k * M + i] : a[i * K + k]) * (tb ? b[j * K + k] : b[k * P + j]);
                 assert_true(fabs(sum - c[i * P + j]) < 1e-12);
             }
     }
@@ -104,7 +105,7 @@ static void eigenvectors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(products_by_hand), cmocka_unit_test(factors_multiply_back),
-                                       cmocka_unit_test(what_is_not_positive_is_refused), cmocka_unit_test(hilbert_determinant),
-                                       cmocka_unit_test(eigenvectors)};
+                                       cmocka_unit_test(what_is_not_positive_is_refused),
+                                       cmocka_unit_test(hilbert_determinant), cmocka_unit_test(eigenvectors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

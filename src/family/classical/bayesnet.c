@@ -71,10 +71,12 @@ static int bayesnet_fit(const struct fitting *f, const void *options, struct err
 /* ---- plain answers, in double, whatever is missing ---- */
 
 /* Whole numbers from low to high, d of them. */
-static int recall(const struct store *s, const char *name, int64_t d, double low, double high, int32_t *out, struct err *e)
+static int recall(const struct store *s, const char *name, int64_t d, double low, double high, int32_t *out,
+                  struct err *e)
 {
     const struct entry *entry = store_find(s, STORE_PARAM, name);
-    CHECK(entry && shape_size(entry->value.shape) == d, e, ERR_FORMAT, "the model has no tree: its %s is missing", name);
+    CHECK(entry && shape_size(entry->value.shape) == d, e, ERR_FORMAT, "the model has no tree: its %s is missing",
+          name);
     for (int64_t j = 0; j < d; j++) {
         const double number = tensor_get(&entry->value, j);
         CHECK(number >= low && number <= high, e, ERR_FORMAT, "the model's %s holds %g", name, number);
@@ -93,7 +95,8 @@ static int recall_tree(const struct store *s, struct tree *t, struct err *e)
     if (!failed) failed = tree_new(t, d, categories, e);
     mem_free(categories);
     TRY(failed);
-    CHECK(t->c == c && table->value.shape.dim[2] == c, e, ERR_FORMAT, "the model's table has not the size of its columns");
+    CHECK(t->c == c && table->value.shape.dim[2] == c, e, ERR_FORMAT,
+          "the model's table has not the size of its columns");
     TRY(recall(s, "parent", d, -1, (double)d - 1, t->parent, e));
     TRY(recall(s, "order", d, 0, (double)d - 1, t->order, e));
     for (int64_t i = 0; i < d * c * c; i++) t->table[i] = tensor_get(&table->value, i);
@@ -108,7 +111,8 @@ static int bayesnet_score_rows(const struct store *s, const struct item *item, c
     int32_t *categories;
     TRY(columns_of(s, item, view(options), x, n, &values, &categories, e));
     int failed = recall_tree(s, &t, e);
-    if (!failed && t.d != shape_size(item->shape)) failed = fail(e, ERR_FORMAT, "the model's tree is not of these columns");
+    if (!failed && t.d != shape_size(item->shape))
+        failed = fail(e, ERR_FORMAT, "the model's tree is not of these columns");
     if (!failed) failed = tree_log_density(&t, values, n, out, e);
     for (int64_t i = 0; i < n && !failed; i++) /* masses have no scale: what front_log_volume will take away is given */
         for (int64_t j = 0; j < t.d; j++)
@@ -158,11 +162,16 @@ static var bayesnet_sample(net *n, const void *options, struct batch given)
     var column = v_reshape(v_gather(v_reshape(kept(n, "order"), SHAPE(d, 1)), here), SHAPE(1, 1));
     var place = v_reshape(v_one_hot(v_cast(column, I32), d), SHAPE(1, d));
     var parent_value = v_sum(v_mul(of_parents(n, x, kept(n, "parent")), place), AXIS(1)); /* [N, 1] */
-    var logits = rows_of_table(n, v_broadcast(column, SHAPE(n->batch, 1)), parent_value);  /* [N, 1, C] */
+    var logits = rows_of_table(n, v_broadcast(column, SHAPE(n->batch, 1)), parent_value); /* [N, 1, C] */
     struct categorical p = {v_scale(logits, 1 / fmax(n->temperature, 1e-6))};
     carry_set(n, x, v_add(x, v_mul(place, v_cast(categorical_sample(p), F32))));
     loop_end(n);
     return columns_seen(n, carried(n, x));
+}
+
+static var bayesnet_baseline(net *n, const void *options, struct batch b)
+{
+    return columns_baseline(n, view(options), b);
 }
 
 const struct family bayesnet_family = {
@@ -178,5 +187,7 @@ const struct family bayesnet_family = {
     .score_kind = SCORE_EXACT,
     .score = bayesnet_score,
     .score_rows = bayesnet_score_rows,
+    .baseline = bayesnet_baseline,
+    .baseline_name = COLUMNS_BASELINE,
     .sample = bayesnet_sample,
 };

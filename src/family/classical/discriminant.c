@@ -27,8 +27,14 @@ static int check(const void *options, const struct item *item, struct err *e)
 
 static int fit(const struct fitting *f, const struct discriminant *o, enum covariance covariance, struct err *e)
 {
-    const struct gaussians_fit how = {.covariance = covariance, .k = f->item->classes, .most = 500, .tolerance = 1e-7,
-                                      .ridge = o->ridge, .label = f->label, .report = f->report, .listener = f->self};
+    const struct gaussians_fit how = {.covariance = covariance,
+                                      .k = f->item->classes,
+                                      .most = 500,
+                                      .tolerance = 1e-7,
+                                      .ridge = o->ridge,
+                                      .label = f->label,
+                                      .report = f->report,
+                                      .listener = f->self};
     struct gaussians g;
     struct em_result r;
     CHECK(f->label, e, ERR_DATA, "these data have no labels");
@@ -68,15 +74,17 @@ static var sample(net *n, const void *options, struct batch given)
     return v_reshape(kept_draw(n, which), shape_join(n->batch, n->item->shape));
 }
 
-#define DISCRIMINANT(NAME, TITLE, PAPER, ABOUT)                                                    \
-    .name = #NAME, .title = TITLE, .paper = PAPER, .about = ABOUT, .takes = TAKES_IMAGE | TAKES_ROWS, \
-    .options = discriminant_options, .options_size = sizeof(struct discriminant), .check = check,  \
-    .fit = NAME##_fit, .score_kind = SCORE_EXACT, .score = score, .sample = sample, .classify = classify
+#define DISCRIMINANT(NAME, TITLE, PAPER, ABOUT)                                                                        \
+    .name = #NAME, .title = TITLE, .paper = PAPER, .about = ABOUT, .takes = TAKES_IMAGE | TAKES_ROWS,                  \
+    .options = discriminant_options, .options_size = sizeof(struct discriminant), .check = check, .fit = NAME##_fit,   \
+    .score_kind = SCORE_EXACT, .score = score, .sample = sample, .classify = classify
 
 const struct family lda_family = {
-    DISCRIMINANT(lda, "Linear discriminant analysis", "Fisher 1936", "One Gaussian per class, all of one covariance; Bayes' rule classifies."),
+    DISCRIMINANT(lda, "Linear discriminant analysis", "Fisher 1936",
+                 "One Gaussian per class, all of one covariance; Bayes' rule classifies."),
 };
 
 const struct family qda_family = {
-    DISCRIMINANT(qda, "Quadratic discriminant analysis", "Smith 1947", "One Gaussian per class, each with its covariance; Bayes' rule classifies."),
+    DISCRIMINANT(qda, "Quadratic discriminant analysis", "Smith 1947",
+                 "One Gaussian per class, each with its covariance; Bayes' rule classifies."),
 };

@@ -66,7 +66,8 @@ static int naive_bayes_fit(const struct fitting *f, const void *options, struct 
 {
     CHECK(f->label, e, ERR_DATA, "these data have no labels");
     for (int64_t i = 0; i < f->n; i++)
-        CHECK(f->label[i] >= 0 && f->label[i] < f->item->classes, e, ERR_DATA, "row %lld has no label", (long long)i + 1);
+        CHECK(f->label[i] >= 0 && f->label[i] < f->item->classes, e, ERR_DATA, "row %lld has no label",
+              (long long)i + 1);
     return fit(f, options, f->item->classes, f->label, e);
 }
 
@@ -78,7 +79,7 @@ static var classify(net *n, const void *options, struct batch b)
 static var score(net *n, const void *options, struct batch b)
 {
     var all = v_logsumexp(kept_columns_log_joint(n, view(options), b), 1);
-    return v_add(v_reshape(all, SHAPE(n->batch)), kept_columns_volume(n));
+    return v_add(v_reshape(all, SHAPE(n->batch)), kept_columns_volume(n, b));
 }
 
 static var sample(net *n, const void *options, struct batch given)
@@ -87,6 +88,11 @@ static var sample(net *n, const void *options, struct batch given)
     var weight = v_log(kept(n, "weight"));
     struct categorical prior = {v_broadcast(weight, SHAPE(n->batch, var_dim(weight, 0)))};
     return kept_columns_draw(n, given.has_labels && var_dim(weight, 0) > 1 ? given.label : categorical_sample(prior));
+}
+
+static var baseline(net *n, const void *options, struct batch b)
+{
+    return columns_baseline(n, view(options), b);
 }
 
 const struct family independent_family = {
@@ -100,6 +106,8 @@ const struct family independent_family = {
     .fit = independent_fit,
     .score_kind = SCORE_EXACT,
     .score = score,
+    .baseline = baseline,
+    .baseline_name = COLUMNS_BASELINE,
     .sample = sample,
 };
 
@@ -115,6 +123,8 @@ const struct family naive_bayes_family = {
     .fit = naive_bayes_fit,
     .score_kind = SCORE_EXACT,
     .score = score,
+    .baseline = baseline,
+    .baseline_name = COLUMNS_BASELINE,
     .sample = sample,
     .classify = classify,
 };

@@ -41,7 +41,8 @@ static int pca_fit(const struct fitting *f, const void *options, struct err *e)
     const int64_t k = ((const struct pca *)options)->latent, d = f->d;
     struct principal p;
     int failed = principal_fit(&p, f->x, f->n, d, e);
-    const double others = failed ? 0 : principal_sum(&p, k, d - k), noise = fmax(others / fmax((double)(d - k), 1), LEAST_NOISE);
+    const double others = failed ? 0 : principal_sum(&p, k, d - k),
+                 noise = fmax(others / fmax((double)(d - k), 1), LEAST_NOISE);
     for (int64_t j = 0; j < d && !failed; j++) p.value[j] = fmax(p.value[j], noise);
     if (!failed) failed = keep(f->store, "mean", SHAPE(d), p.mean, e);
     if (!failed) failed = keep(f->store, "direction", SHAPE(k, d), p.vector, e);
@@ -106,7 +107,8 @@ static struct normal posterior(net *n, var x) /* p(z | x): its parts are indepen
     return (struct normal){mean, v_scale(v_log(v_div(kept(n, "noise"), variance)), 0.5)};
 }
 
-static var ppca_log_weight(net *n, const void *options, struct batch b) /* the same whatever z: the posterior is exact */
+static var ppca_log_weight(net *n, const void *options,
+                           struct batch b) /* the same whatever z: the posterior is exact */
 {
     (void)options;
     struct normal q = posterior(n, b.x);

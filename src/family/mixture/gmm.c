@@ -53,9 +53,14 @@ static int gmm_check(const void *options, const struct item *item, struct err *e
 
 static int run_em(const struct fitting *f, const struct gmm *o, const double *x, struct gaussians *g, struct err *e)
 {
-    struct gaussians_fit how = {.covariance = o->covariance, .restarts = o->restarts, .most = o->rounds,
-                                .tolerance = o->tolerance, .ridge = o->ridge, .seed = f->seed,
-                                .report = f->report, .listener = f->self};
+    struct gaussians_fit how = {.covariance = o->covariance,
+                                .restarts = o->restarts,
+                                .most = o->rounds,
+                                .tolerance = o->tolerance,
+                                .ridge = o->ridge,
+                                .seed = f->seed,
+                                .report = f->report,
+                                .listener = f->self};
     struct em_result r;
     components_of(o, &how.k);
     if (how.k) return gaussians_fit(g, &how, x, f->n, f->d, &r, e);
@@ -95,8 +100,8 @@ static var gmm_score(net *n, const void *options, struct batch b)
     return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
 }
 
-static int gmm_score_rows(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
-                          double *out, struct err *e)
+static int gmm_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                          int64_t n, double *out, struct err *e)
 {
     (void)item, (void)options;
     struct gaussians g = {0};

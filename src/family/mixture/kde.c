@@ -13,7 +13,8 @@ struct kde {
 };
 
 static const struct option kde_options[] = {
-    OPT_REAL(struct kde, width, "0", 0, 1e6, "of the kernels, where columns have deviation 1; 0: found by leaving items out"),
+    OPT_REAL(struct kde, width, "0", 0, 1e6,
+             "of the kernels, where columns have deviation 1; 0: found by leaving items out"),
     OPT_INT(struct kde, most, "10000", 1, 10000000, "items that are kept, at most; drawn by chance"),
     OPT_END,
 };
@@ -44,7 +45,8 @@ static int keep_rows(const struct fitting *f, const struct kde *o, double *row, 
 {
     const int64_t count = choose(f, o, row);
     double width = o->width;
-    CHECK(count >= 2, e, ERR_DATA, "%lld of %lld items are complete, and two are needed", (long long)count, (long long)f->n);
+    CHECK(count >= 2, e, ERR_DATA, "%lld of %lld items are complete, and two are needed", (long long)count,
+          (long long)f->n);
     if (width == 0) TRY(parzen_width(row, count, f->d, count < QUERIES ? count : QUERIES, &width, e));
     TRY(keep(f->store, "width", SHAPE(1), &width, e));
     return keep(f->store, "item", SHAPE(count, f->d), row, e);
@@ -63,7 +65,8 @@ static int kde_fit(const struct fitting *f, const void *options, struct err *e)
 static var kde_score(net *n, const void *options, struct batch b)
 {
     (void)options;
-    var width = kept(n, "width"), x = v_div(v_flatten(b.x), width), item = v_div(kept(n, "item"), width); /* [N, D], [M, D] */
+    var width = kept(n, "width"), x = v_div(v_flatten(b.x), width),
+        item = v_div(kept(n, "item"), width); /* [N, D], [M, D] */
     const int64_t m = var_dim(item, 0), d = var_dim(item, 1);
     var lengths = v_reshape(v_sum_items(v_square(item)), SHAPE(1, m)), length = v_sum(v_square(x), AXIS(1));
     var squares = v_add(v_add(v_scale(v_matmul_t(x, false, item, true), -2), lengths), length); /* [N, M] */

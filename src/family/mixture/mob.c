@@ -92,7 +92,7 @@ static int mob_fit(const struct fitting *f, const void *options, struct err *e)
 static var mob_score(net *n, const void *options, struct batch b)
 {
     var all = v_logsumexp(kept_columns_log_joint(n, view(options), b), 1);
-    return v_add(v_reshape(all, SHAPE(n->batch)), kept_columns_volume(n));
+    return v_add(v_reshape(all, SHAPE(n->batch)), kept_columns_volume(n, b));
 }
 
 static var mob_encode(net *n, const void *options, struct batch b)
@@ -108,6 +108,11 @@ static var mob_sample(net *n, const void *options, struct batch given)
     return kept_columns_draw(n, categorical_sample(prior));
 }
 
+static var mob_baseline(net *n, const void *options, struct batch b)
+{
+    return columns_baseline(n, view(options), b);
+}
+
 const struct family mob_family = {
     .name = "mob",
     .title = "Mixture of products (Bernoullis)",
@@ -120,5 +125,7 @@ const struct family mob_family = {
     .score_kind = SCORE_EXACT,
     .score = mob_score,
     .encode = mob_encode,
+    .baseline = mob_baseline,
+    .baseline_name = COLUMNS_BASELINE,
     .sample = mob_sample,
 };
