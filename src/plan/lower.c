@@ -130,6 +130,15 @@ static void enter_scope(struct lowering *l, const struct node *n)
     l->scope = n->scope;
 }
 
+/* A constant in another shape is a constant: programs write it in, and nothing is stored. */
+static int constant(struct lowering *l, double value, struct shape shape)
+{
+    var y = v_fill(l->to, shape, value);
+    if (!var_ok(y)) return -1;
+    l->to->node[y.id].type = l->options->precision == PRECISION_F64 ? F64 : F32;
+    return merged(l, y.id);
+}
+
 static int copy_node(struct lowering *l, int id)
 {
     const struct node *old = &l->from->node[id];
@@ -139,6 +148,9 @@ static int copy_node(struct lowering *l, int id)
     cast_sources(l, old, source);
     if (old->op == OP_CAST && var_type(source[0]) == old->type) return source[0].id;
     if (old->op == OP_RESHAPE && shape_equal(old->shape, var_shape(source[0]))) return source[0].id;
+
+    if ((old->op == OP_RESHAPE || old->op == OP_BROADCAST) && var_node(source[0])->op == OP_CONST)
+        return constant(l, var_node(source[0])->f[0], old->shape);
 
     struct node n = *old;
     if (!(op_table[n.op].flags & OP_LEAF) && n.op != OP_CAST) n.type = F32;
