@@ -1,4 +1,4 @@
-/* fuzz_csv.c -- any bytes are refused or read as a table, twice alike: by what is inferred, and by that schema given back. */
+/* fuzz_csv.c -- any bytes are refused or read as a table, by what is inferred and by that schema given back. */
 #define _GNU_SOURCE /* memfd_create */
 #include "data/table.h"
 

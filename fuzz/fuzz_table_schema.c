@@ -1,4 +1,4 @@
-/* fuzz_table_schema.c -- any bytes are refused or taken as the schema of a table, which is then written and taken again. */
+/* fuzz_table_schema.c -- any bytes are refused or taken as the schema of a table, then written and taken again. */
 #include "data/schema.h"
 
 #include <stdlib.h>

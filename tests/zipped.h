@@ -44,7 +44,9 @@ static inline size_t zipped_pack(const struct zipped *z, uint8_t *to, size_t roo
         memcpy(to, z->bytes, z->size);
         return z->size;
     }
-    z_stream s = {.next_in = (Bytef *)(uintptr_t)z->bytes, .avail_in = (uInt)z->size, .next_out = to, .avail_out = (uInt)room};
+    z_stream s = {.next_in = (Bytef *)(uintptr_t)z->bytes, .avail_in = (uInt)z->size};
+    s.next_out = to;
+    s.avail_out = (uInt)room;
     deflateInit2(&s, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
     deflate(&s, Z_FINISH);
     deflateEnd(&s);

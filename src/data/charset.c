@@ -89,7 +89,8 @@ static bool convert(iconv_t with, const char *bytes, size_t n, struct text *out)
     return !out->failed;
 }
 
-static int through_iconv(const char *charset, const char *bytes, size_t n, struct arena *a, const char **to, struct err *e)
+static int through_iconv(const char *charset, const char *bytes, size_t n, struct arena *a, const char **to,
+                         struct err *e)
 {
     struct text out = {0};
     const iconv_t with = iconv_open("UTF-8", charset);

@@ -1,4 +1,4 @@
-/* csv.c -- the scanner: a byte at a time where it matters, a newline behind the block so that it need not ask for the end.
+/* csv.c -- the scanner: a byte at a time, and a newline behind the block so that it need not ask for the end.
 **
 ** A record that is cut by the end of the block is scanned again once the rest
 ** of it is there; doubled quotes are therefore undone only when it is whole.

@@ -39,9 +39,11 @@ static bool is_one_of(const char *name, const char *const *words, size_t count)
 
 static bool names_an_identifier(const char *name)
 {
-    static const char *const words[] = {"id", "index", "idx", "key", "uuid", "no", "no.", "nr", "#", "row", "unnamed: 0"};
+    static const char *const words[] = {"id", "index", "idx", "key", "uuid", "no", "no.", "nr", "#", "row",
+                                        "unnamed: 0"};
     const size_t n = strlen(name);
-    const bool tail = n > 2 && (!strcasecmp(name + n - 3, "_id") || !strcmp(name + n - 2, "Id") || !strcmp(name + n - 2, "ID"));
+    const char *const last = name + (n > 2 ? n - 2 : 0);
+    const bool tail = n > 2 && (!strcmp(last, "Id") || !strcmp(last, "ID") || !strcasecmp(last - 1, "_id"));
     return tail || IS_ONE_OF(name, words);
 }
 

@@ -83,9 +83,11 @@ static const struct zip_entry *find_usual(const struct zip *z, const char *const
 static int no_array(const struct request *r, const struct zip *z, const char *name, struct err *e)
 {
     struct text all = {0};
-    for (int64_t i = 0; i < zip_count(z) && i < NAMES_SHOWN; i++)
-        if (name_ends(zip_at(z, i)->name, ".npy"))
-            text_printf(&all, "%s%.*s", all.length ? ", " : "", (int)strlen(zip_at(z, i)->name) - 4, zip_at(z, i)->name);
+    for (int64_t i = 0; i < zip_count(z) && i < NAMES_SHOWN; i++) {
+        const char *entry = zip_at(z, i)->name;
+        if (!name_ends(entry, ".npy")) continue;
+        text_printf(&all, "%s%.*s", all.length ? ", " : "", (int)strlen(entry) - 4, entry);
+    }
     if (name) fail(e, ERR_DATA, "%s: there is no array '%.80s' in it", r->path, name);
     else fail(e, ERR_DATA, "%s: none of its arrays is called X, x or data", r->path);
     if (all.length) fail_hint(e, "name one with x=NAME; there are: %.180s", text_get(&all));
@@ -106,7 +108,8 @@ static int find_arrays(const struct request *r, const struct zip *z, const struc
     return r->y && !*y ? no_array(r, z, r->y, e) : 0;
 }
 
-static int unpack(const struct request *r, const struct zip *z, const struct zip_entry *entry, void **bytes, struct err *e)
+static int unpack(const struct request *r, const struct zip *z, const struct zip_entry *entry, void **bytes,
+                  struct err *e)
 {
     struct err inner = {0};
     const int failed = zip_read(z, entry, ARRAY_MOST, bytes, &inner);
@@ -129,7 +132,7 @@ static int check_labels(const struct request *r, const struct npy_header *h, int
     const int64_t n = shape_size(h->shape);
     const bool column = h->shape.rank == 1 || (h->shape.rank == 2 && h->shape.dim[1] == 1);
     *fit = h->kind != 'f' && column && n == count;
-    CHECK(*fit || !r->y, e, ERR_DATA, "%s: the array '%s' holds no labels: whole numbers, one for each of the %lld items",
+    CHECK(*fit || !r->y, e, ERR_DATA, "%s: the array '%s' holds no labels: whole numbers, one for each of %lld items",
           r->path, r->y, (long long)count);
     return 0;
 }

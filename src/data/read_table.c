@@ -209,8 +209,10 @@ static bool time_rises(const struct table *t)
 /* Rows in the order of their dates, with nothing but numbers beside them, and enough of them. */
 static bool is_series(const struct table *t)
 {
-    for (int i = 0; i < t->schema.fields; i++)
-        if (i != t->clock && t->schema.field[i].kind != FIELD_NUMBER && t->schema.field[i].kind != FIELD_SKIP) return false;
+    for (int i = 0; i < t->schema.fields; i++) {
+        const enum field_kind kind = t->schema.field[i].kind;
+        if (i != t->clock && kind != FIELD_NUMBER && kind != FIELD_SKIP) return false;
+    }
     return t->rows >= 2 * WINDOW && table_width(t) > 1 && time_rises(t);
 }
 

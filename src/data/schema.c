@@ -39,8 +39,8 @@ int schema_choose_label(struct schema *s, const char *label, struct err *e)
         if (!strcasecmp(s->field[i].name, label)) found = i;
     if (found < 0) return no_such_field(s, label, e);
     const enum field_kind kind = s->field[found].kind;
-    CHECK(kind == FIELD_CATEGORY, e, ERR_DATA, "the column '%s' is no category but a %s: it cannot be the labels", label,
-          field_kind_name(kind));
+    CHECK(kind == FIELD_CATEGORY, e, ERR_DATA, "the column '%s' is no category but a %s: it cannot be the labels",
+          label, field_kind_name(kind));
     s->label = found;
     return 0;
 }

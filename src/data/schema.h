@@ -13,7 +13,15 @@
 #include "data/number.h"
 #include "data/profile.h"
 
-enum field_kind { FIELD_NUMBER, FIELD_CATEGORY, FIELD_DATE, FIELD_IDENTIFIER, FIELD_TEXT, FIELD_SKIP, FIELD_KIND_COUNT };
+enum field_kind {
+    FIELD_NUMBER,
+    FIELD_CATEGORY,
+    FIELD_DATE,       /* up to here they become columns of the rows */
+    FIELD_IDENTIFIER,
+    FIELD_TEXT,
+    FIELD_SKIP,
+    FIELD_KIND_COUNT
+};
 
 struct field {
     const char *name;            /* UTF-8, as all names here */

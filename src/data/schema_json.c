@@ -1,4 +1,4 @@
-/* schema_json.c -- a schema as JSON, and back. What comes back may have been written by hand: nothing is taken on trust. */
+/* schema_json.c -- a schema as JSON, and back. What comes back may be written by hand: nothing is taken on trust. */
 #include "data/date.h"
 #include "data/schema.h"
 
@@ -137,7 +137,8 @@ static int take_field(const struct json *object, struct field *f, struct arena *
 static int take_fields(const struct json *list, struct schema *s, struct arena *a, struct err *e)
 {
     const size_t n = json_size(list);
-    CHECK(json_is_array(list) && n && n <= FIELDS_MOST, e, ERR_FORMAT, "a schema's 'columns' must be a list, not empty");
+    CHECK(json_is_array(list) && n && n <= FIELDS_MOST, e, ERR_FORMAT,
+          "a schema's 'columns' must be a list, not empty");
     s->field = arena_small(a, n * sizeof *s->field);
     if (!s->field) return fail_memory(e);
     s->fields = (int)n;
@@ -152,7 +153,8 @@ static int take_schema(const struct json *object, struct schema *s, struct arena
     const char *separator = json_text(json_get(object, "separator"), "");
     CHECK(separator[0] && !separator[1] && strchr(",;|\t ", separator[0]), e, ERR_FORMAT,
           "a schema's 'separator' is one of , ; | a tab and a blank");
-    *s = (struct schema){.separator = separator[0], .header = json_bool(json_get(object, "header"), false), .label = -1};
+    const bool header = json_bool(json_get(object, "header"), false);
+    *s = (struct schema){.separator = separator[0], .header = header, .label = -1};
     TRY(take_fields(json_get(object, "columns"), s, a, e));
     const char *label = json_text(json_get(object, "label"), NULL);
     return label ? schema_choose_label(s, label, e) : 0;

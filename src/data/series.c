@@ -101,7 +101,8 @@ int series_hold(struct data *d, float *x, int window, const int64_t *time, const
 {
     const int64_t columns = d->item.shape.dim[0], rows = d->count;
     if (window > rows) {
-        fail(e, ERR_DATA, "%s: windows of %d rows were asked for, the series has %lld", d->name, window, (long long)rows);
+        fail(e, ERR_DATA, "%s: windows of %d rows were asked for, the series has %lld", d->name, window,
+             (long long)rows);
         return fail_hint(e, "give a longer series, or a window from 1 to %lld", (long long)rows);
     }
     struct series *s = arena_small(&d->arena, sizeof *s);

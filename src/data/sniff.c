@@ -33,7 +33,7 @@ static int cut(struct csv *c, char separator, double *fit, struct err *e)
 
 static int find_separator(struct csv *c, struct err *e)
 {
-    static const char separators[] = {'\t', ';', '|', ',', CSV_BLANKS}; /* the likelier one last asked: ties go to the first */
+    static const char separators[] = {'\t', ';', '|', ',', CSV_BLANKS}; /* ties go to the first */
     double best = 0, fit;
     char chosen = ',';
     for (size_t i = 0; i < sizeof separators; i++) {

@@ -34,7 +34,8 @@ static int begin_fields(struct table *t, const struct csv *c, int named, struct 
         t->name = name;
     } else {
         CHECK(!t->name || named == c->cells, e, ERR_FORMAT,
-              "%s: line %lld has %d cells, and the header names %d columns", t->path, (long long)c->line, c->cells, named);
+              "%s: line %lld has %d cells, and the header names %d columns", t->path, (long long)c->line, c->cells,
+              named);
     }
     t->profile = mem_array((size_t)c->cells, sizeof *t->profile);
     if (!t->profile) return fail_memory(e);
@@ -45,8 +46,8 @@ static int begin_fields(struct table *t, const struct csv *c, int named, struct 
 
 static int ragged(const struct table *t, const struct csv *c, struct err *e)
 {
-    fail(e, ERR_FORMAT, "%s: line %lld has %d cells; the lines before it have %d", t->path, (long long)c->line, c->cells,
-         t->schema.fields);
+    fail(e, ERR_FORMAT, "%s: line %lld has %d cells; the lines before it have %d", t->path, (long long)c->line,
+         c->cells, t->schema.fields);
     return fail_hint(e, "every line must have as many; a cell with a separator in it goes between quotes");
 }
 

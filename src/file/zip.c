@@ -191,8 +191,8 @@ static int read_directory(struct zip *z, struct err *e)
     struct directory d = {0};
     TRY(read_end(z, &d, e));
     CHECK(d.bytes <= DIRECTORY_MOST, e, ERR_FORMAT, "its directory claims %llu bytes", (unsigned long long)d.bytes);
-    CHECK(d.entries <= d.bytes / RECORD_BYTES, e, ERR_FORMAT, "its directory is too short for the %llu entries it claims",
-          (unsigned long long)d.entries);
+    CHECK(d.entries <= d.bytes / RECORD_BYTES, e, ERR_FORMAT,
+          "its directory is too short for the %llu entries it claims", (unsigned long long)d.entries);
     CHECK(d.offset <= z->length && d.bytes <= z->length - d.offset, e, ERR_FORMAT,
           "its directory lies beyond the archive's end");
     uint8_t *bytes = mem_alloc((size_t)d.bytes + 1);

@@ -61,6 +61,9 @@ static int column_suits(const struct column *model, const struct column *data, i
           "column %d is '%.60s' in these data; the model was made for '%.60s'", number, data->name, model->name);
     CHECK(model->kind == data->kind && model->categories == data->categories, e, ERR_DATA,
           "column '%.60s' is of another kind, or has other categories, than the model was made for", data->name);
+    const bool dated = (model->date != NULL) == (data->date != NULL);
+    CHECK(dated && model->origin == data->origin && model->unit == data->unit, e, ERR_DATA,
+          "column '%.60s' counts time from another moment, or in other units, than the model's", data->name);
     return names_suit("category", model->category_names, data->category_names, model->categories, e);
 }
 

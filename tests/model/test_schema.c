@@ -10,14 +10,15 @@ static const char *const colours[] = {"red", "green \"and\" blue", "\u00fcber"};
 static const struct column columns[] = {
     {.name = "height", .mean = 1.7, .deviation = 0.1, .low = 1.5, .high = 2.25, .missing = 3},
     {.name = "colour", .kind = COLUMN_CATEGORY, .categories = 3, .category_names = colours, .high = 2, .whole = true},
+    {.name = "day", .high = 9, .whole = true, .date = "%Y-%m-%d", .origin = 3600, .unit = 86400},
 };
 
 static const struct item samples[] = {
     {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {28, 20, 1}}, .classes = 3, .class_names = colours},
     {.kind = ITEM_IMAGE, .type = F32, .shape = {3, {4, 4, 3}}},
-    {.kind = ITEM_ROW, .type = F32, .shape = {1, {2}}, .classes = 7, .columns = columns},
+    {.kind = ITEM_ROW, .type = F32, .shape = {1, {3}}, .classes = 7, .columns = columns},
     {.kind = ITEM_TEXT, .type = I32, .shape = {1, {64}}, .symbols = 3, .symbol_names = colours},
-    {.kind = ITEM_SERIES, .type = F32, .shape = {2, {50, 2}}, .columns = columns},
+    {.kind = ITEM_SERIES, .type = F32, .shape = {2, {50, 3}}, .columns = columns},
 };
 #define SAMPLES (sizeof samples / sizeof *samples)
 
@@ -72,6 +73,8 @@ static void test_what_is_kept(void **state)
     assert_true(!item.columns[0].whole && item.columns[1].whole);
     assert_int_equal(item.columns[1].categories, 3);
     assert_string_equal(item.columns[1].category_names[1], colours[1]);
+    assert_true(!item.columns[1].date && item.columns[2].origin == 3600 && item.columns[2].unit == 86400);
+    assert_string_equal(item.columns[2].date, "%Y-%m-%d");
     assert_int_equal(item.classes, 7);
     assert_null(item.class_names);
     arena_free(&arena);
@@ -171,11 +174,13 @@ static void test_what_suits(void **state)
     data.symbols = 4;
     assert_unsuited(&data, 3, "4 symbols");
 
-    struct column changed[] = {columns[0], columns[1]};
+    struct column changed[] = {columns[0], columns[1], columns[2]};
     data = samples[2];
     data.columns = changed;
     changed[0].mean = 100;
     assert_int_equal(item_suits(&samples[2], &data, &e), 0); /* other values of the same columns */
+    changed[2].origin = 0;
+    assert_unsuited(&data, 2, "'day' counts time from another moment");
     changed[1].category_names = others;
     assert_unsuited(&data, 2, "category 1 is 'green'");
     changed[1].categories = 2;
