@@ -31,7 +31,10 @@ static int count_classes(struct data *d, const int32_t *labels, struct err *e)
               d->name, labels[i], (long long)i, CLASSES_MOST - 1);
         if (labels[i] > last) last = labels[i];
     }
-    d->item.classes = last + 1;
+    if (last >= d->item.classes) {
+        d->item.classes = last + 1;
+        d->item.class_names = NULL;
+    }
     return 0;
 }
 
@@ -57,7 +60,9 @@ int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const c
         return failed;
     }
     d->count = dim[0];
-    d->item = (struct item){.kind = ITEM_IMAGE, .type = U8, .shape = SHAPE(dim[1], dim[2], channels)};
+    d->item.kind = ITEM_IMAGE;
+    d->item.type = U8;
+    d->item.shape = SHAPE(dim[1], dim[2], channels);
     TRY(memory_hold(d, pixels.data, labels, e));
     TRY(count_classes(d, labels, e));
     return describe(d, title, e);

@@ -5,7 +5,7 @@
 #include "data/data.h"
 
 /* pixels: U8, N x H x W or N x H x W x C; labels: N, or NULL. Both are mem_alloc'ed and belong to d from here on, also
-** where this fails. `title` stands in d->about. */
+** where this fails. Classes are counted, unless d->item has them already. `title` stands in d->about. */
 int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const char *title, struct err *e);
 
 /* The IDX pictures of that part ("" is train) of a folder, with the labels beside them. title NULL: the file's name. */

@@ -68,10 +68,9 @@ static int find_batches(const struct name_path *name, struct arena *a, const cha
 static int hold(struct data *d, struct cifar *c, const char *title, struct err *e)
 {
     const struct tensor pixels = {U8, SHAPE(c->count, CIFAR_SIDE, CIFAR_SIDE, 3), c->pixels};
-    TRY(pictures_hold(d, pixels, c->labels, title, e));
     d->item.classes = CIFAR_CLASSES;
     d->item.class_names = classes;
-    return 0;
+    return pictures_hold(d, pixels, c->labels, title, e);
 }
 
 static int cifar_open(const struct reader *reader, const char *name, struct data *d, struct err *e)

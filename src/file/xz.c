@@ -45,9 +45,6 @@ static void give(void *none, void *block)
 
 static int grow(struct output *o, struct err *e)
 {
-    char limit[32];
-    CHECK(o->length <= o->most, e, ERR_DATA, "the .xz holds more than the %s that are read",
-          text_size((double)o->most, limit, sizeof limit));
     size_t larger = o->capacity ? 2 * o->capacity : FIRST_BYTES;
     if (larger > o->most) larger = o->most + 1; /* one byte more shows that there is more */
     void *bytes = mem_resize(o->bytes, larger);
@@ -74,6 +71,9 @@ static int run(lzma_stream *s, struct output *o, struct err *e)
         s->avail_out = o->capacity - o->length;
         rc = lzma_code(s, LZMA_FINISH);
         o->length = o->capacity - s->avail_out;
+        char limit[32];
+        CHECK(o->length <= o->most, e, ERR_DATA, "the .xz holds more than the %s that are read",
+              text_size((double)o->most, limit, sizeof limit));
     }
     return rc == LZMA_STREAM_END ? 0 : explain(rc, e);
 }
