@@ -1,44 +1,16 @@
-/* fit.c -- the course of a run: resume, stages, rounds, validation, checkpoints, rollback, end.
-**
-** Rollback. When a loss is not a number, the run goes back to the snapshot of
-** the last validation or checkpoint and plays those rounds again, which is exact;
-** the last two of them looking at every value, so that the first bad one can be
-** named. Then it goes back once more and on with half the rate, a stated number
-** of times. A gradient can turn bad a round before the loss does: nothing is
-** judged, snapped or saved before all numbers of the store were looked at.
-*/
+/* fit.c -- the course of a run: resume, stages, rounds, validation, checkpoints, end. */
 #include "train/fit.h"
 #include "base/clock.h"
 #include "train/best.h"
-#include "train/game.h"
-#include "train/judge.h"
+#include "train/course.h"
 #include "train/say.h"
-#include "train/state.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #define VALIDATIONS 25 /* in a run, about */
 #define REPORT_SECONDS 0.25
 #define TRIAL_ROUNDS 3 /* played and taken back, to tell how long a run will be */
-
-struct course {
-    struct fit *f;
-    struct run_state s;
-    struct game game;
-    struct judge judge;
-    struct store *good; /* the snapshot to go back to */
-    struct run_state good_state;
-    double last_valid;
-    double clock, last_report, last_checkpoint;
-    int64_t reported_step;
-    double speed;      /* items per second, smoothed */
-    int64_t stage_end; /* the round before which this stage ends, at the latest */
-    bool stage_over, over;
-    char *reason;
-    size_t reason_size;
-};
 
 static int stages_of(const struct fit *f)
 {
@@ -61,99 +33,11 @@ static int64_t planned_steps(const struct fit *f)
     return r->steps > 0 ? r->steps : 2000;
 }
 
-static void end(struct course *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void end(struct course *c, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(c->reason, c->reason_size, format, args);
-    va_end(args);
-    c->over = true;
-}
-
 static void tick(struct course *c)
 {
     double now = clock_seconds();
     c->s.seconds += now - c->clock;
     c->clock = now;
-}
-
-/* ---- snapshots ---- */
-
-static int take_snapshot(struct course *c, struct err *e)
-{
-    c->good_state = c->s;
-    if (c->good && c->good->count == c->f->store->count) return store_copy_values(c->good, c->f->store, e);
-    store_free(c->good);
-    c->good = NULL;
-    return store_clone(c->f->store, &c->good, e);
-}
-
-static void go_back(struct course *c)
-{
-    double seconds = c->s.seconds;
-    for (int i = 0; i < c->good->count; i++) { /* the store may have gained entries since: those of the best */
-        const struct entry *from = &c->good->entry[i];
-        memcpy(store_find(c->f->store, from->kind, from->name)->value.data, from->value.data,
-               tensor_bytes(&from->value));
-    }
-    c->s = c->good_state;
-    c->s.seconds = seconds;
-    if (c->reported_step > c->s.step) c->reported_step = c->s.step;
-    game_touch(&c->game);
-}
-
-static int play_round(struct course *c, bool *finite, char *where, size_t size, struct err *e)
-{
-    TRY(game_round(&c->game, c->s.step, c->s.step - c->s.stage_start, c->s.steps, c->s.rate_factor, finite, where, size,
-                   e));
-    c->s.step++;
-    return 0;
-}
-
-/* ---- divergence ---- */
-
-static int find_culprit(struct course *c, int64_t bad_step, char *where, size_t size, struct err *e)
-{
-    bool finite;
-    const char *entry;
-    go_back(c);
-    where[0] = 0;
-    while (c->s.step < bad_step && !where[0])
-        TRY(play_round(c, &finite, c->s.step >= bad_step - 2 ? where : NULL, size, e));
-    bool update = strncmp(where, op_table[OP_ASSIGN].name, strlen(op_table[OP_ASSIGN].name)) == 0; /* but of what? */
-    if ((update || !where[0]) && !store_finite(c->f->store, &entry)) snprintf(where, size, "%s", entry);
-    if (!where[0]) snprintf(where, size, "the loss");
-    return 0;
-}
-
-/* Of which the model is: the best one where there was a validation. */
-static int64_t model_step(const struct course *c)
-{
-    return c->s.best_step > 0 ? c->s.best_step : c->s.step;
-}
-
-static int roll_back(struct course *c, struct err *e)
-{
-    char where[200];
-    int64_t bad_step = c->s.step;
-    int allowed = c->f->train.rollbacks;
-    TRY(find_culprit(c, bad_step, where, sizeof where, e));
-    go_back(c);
-    if (c->s.rollbacks >= allowed) {
-        end(c,
-            "diverged at step %lld (not a number in %s) after %d rollbacks; the model is the last good one, of step "
-            "%lld",
-            (long long)bad_step, where, allowed, (long long)model_step(c));
-        return 0;
-    }
-    c->s.rollbacks++;
-    c->s.rate_factor *= 0.5;
-    c->good_state.rollbacks = c->s.rollbacks;
-    c->good_state.rate_factor = c->s.rate_factor;
-    say_note(c->f, &c->s, "step %lld: not a number in %s; back to step %lld with %g of the rate (%d of %d rollbacks)",
-             (long long)bad_step, where, (long long)c->s.step, c->s.rate_factor, c->s.rollbacks, allowed);
-    return 0;
 }
 
 /* ---- validation ---- */
@@ -175,7 +59,8 @@ static void lose_patience(struct course *c)
     if (c->f->train.patience <= 0 || c->s.stale < c->f->train.patience) return;
     c->stage_over = true;
     if (in_last_stage(c))
-        end(c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f",
+        course_end(
+            c, "no gain in %d validations: stopped at step %lld; the model is that of step %lld, validation score %.4f",
             c->s.stale, (long long)c->s.step, (long long)c->s.best_step, c->s.best);
     else
         say_note(c->f, &c->s, "no gain in %d validations: stage %d ends at step %lld", c->s.stale, c->s.stage + 1,
@@ -207,11 +92,11 @@ static int checkpoint(struct course *c, struct err *e)
     c->last_checkpoint = c->s.seconds;
     if (!isfinite(c->s.best)) best_forget(f->store);
     if (!f->state_path) return 0;
-    TRY(take_snapshot(c, e)); /* a run that is resumed here would go back to here */
+    TRY(snapshot_take(c, e)); /* a run that is resumed here would go back to here */
     TRY(state_save(f, &c->s, e));
     if (!f->save) return 0;
     TRY(best_model(f->store, &best, e));
-    int status = f->save(f->self, best, model_step(c), e);
+    int status = f->save(f->self, best, course_model_step(c), e);
     store_free(best);
     return status;
 }
@@ -251,7 +136,7 @@ static int interrupted(struct course *c, struct err *e)
 {
     const char *path = c->f->state_path;
     TRY(checkpoint(c, e));
-    end(c, "interrupted at step %lld", (long long)c->s.step);
+    course_end(c, "interrupted at step %lld", (long long)c->s.step);
     if (path)
         fail(e, ERR_INTERRUPTED, "interrupted at step %lld; the state is saved in %s", (long long)c->s.step, path);
     else fail(e, ERR_INTERRUPTED, "interrupted at step %lld", (long long)c->s.step);
@@ -270,12 +155,12 @@ static int after_round(struct course *c, bool finite, struct err *e)
     if (!finite || ((judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
     if (judge) {
         TRY(validate(c, e));
-        TRY(take_snapshot(c, e));
+        TRY(snapshot_take(c, e));
     }
     report(c);
     if (stop) return interrupted(c, e);
     if (save) TRY(checkpoint(c, e));
-    if (late && !c->over) end(c, "the time is up, after %lld steps", (long long)c->s.step);
+    if (late && !c->over) course_end(c, "the time is up, after %lld steps", (long long)c->s.step);
     return 0;
 }
 
@@ -284,13 +169,13 @@ static int try_rounds(struct course *c, double *seconds, struct err *e)
 {
     bool finite;
     double start = 0;
-    TRY(take_snapshot(c, e));
+    TRY(snapshot_take(c, e));
     for (int k = 0; k < TRIAL_ROUNDS; k++) {
         if (k == 1) start = clock_seconds();
-        TRY(play_round(c, &finite, NULL, 0, e));
+        TRY(course_round(c, &finite, NULL, 0, e));
     }
     *seconds = (clock_seconds() - start) / (TRIAL_ROUNDS - 1);
-    go_back(c);
+    snapshot_return(c);
     return 0;
 }
 
@@ -314,13 +199,13 @@ static int run_stage(struct course *c, bool first, struct err *e)
     TRY(game_open(&c->game, c->f, c->s.stage, e));
     TRY(judge_open(&c->judge, c->f, c->s.stage, e));
     if (first) TRY(announce(c, e));
-    TRY(take_snapshot(c, e));
+    TRY(snapshot_take(c, e));
     c->clock = clock_seconds();
     c->stage_over = false;
     lose_patience(c); /* which a run that is resumed may have lost before */
     while (!c->over && !c->stage_over && c->s.step < c->stage_end && c->s.step < c->s.steps) {
         bool finite;
-        TRY(play_round(c, &finite, NULL, 0, e));
+        TRY(course_round(c, &finite, NULL, 0, e));
         TRY(after_round(c, finite, e));
     }
     say_profile(c->f, &c->s, &c->game);
@@ -362,7 +247,7 @@ static int run_stages(struct course *c, struct err *e)
         if (c->over || in_last_stage(c)) break;
         TRY(begin_next_stage(c, e));
     }
-    if (!c->over) end(c, "%lld steps done", (long long)c->s.step);
+    if (!c->over) course_end(c, "%lld steps done", (long long)c->s.step);
     return 0;
 }
 
