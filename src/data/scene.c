@@ -38,8 +38,8 @@ static struct thing draw_thing(struct rng *r)
 static void place_one(struct rng *r, struct scene *s)
 {
     s->place = (int)rng_below(r, SCENE_PLACES);
-    s->thing[0].x = near(r, 0.22 + 0.28 * (s->place % 3), JITTER);
-    s->thing[0].y = near(r, 0.22 + 0.28 * (s->place / 3), JITTER);
+    s->thing[0].x = near(r, 0.24 + 0.26 * (s->place % 3), JITTER);
+    s->thing[0].y = near(r, 0.24 + 0.26 * (s->place / 3), JITTER);
 }
 
 /* Far apart along the axis of the relation, anywhere across it. Two things that look alike would have no first. */
