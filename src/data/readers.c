@@ -5,6 +5,7 @@
 */
 #include "data/readers.h"
 
+/* clang-format off */
 const struct reader *const data_readers[] = {
     &reader_fashion_mnist,
     &reader_emoji,
@@ -29,3 +30,4 @@ const struct reader *const data_readers[] = {
     &reader_text,
     NULL,
 };
+/* clang-format on */
