@@ -6,7 +6,7 @@
 #   make lint        the rules of the house         make format      applies .clang-format
 #   make asan tsan   the tests under the sanitizers make fuzz        FUZZ_SECONDS=20 for each parser
 #   make fuzz-replay what fuzzing once found        make clang       compiles with the other compiler
-#   make bare        compiles without oneDNN, LAPACK make bench       measures against the peers
+#   make bare        compiles the least there is  make bench       measures against the peers
 #   make install     PREFIX=/usr/local, DESTDIR=    make uninstall   what the last install wrote
 #   make clean
 

@@ -8,7 +8,8 @@
 #include <stdint.h>
 #include <zlib.h>
 
-#define FIRST_BYTES 65536
+#define FIRST_BYTES 65536 /* to unpack into, where the size is not known */
+#define CLAIM_RATIO 64    /* what is packed better than this grows as it comes */
 
 struct gunzip {
     z_stream stream;
@@ -135,13 +136,13 @@ static int unpack_all(struct gunzip *z, struct output *o, size_t first, struct e
     return gunzip_finish(z, e);
 }
 
-/* The size that the stream claims in its last bytes, where that can be true. */
+/* The size that the stream claims in its last bytes, where it is not bold. */
 static size_t claimed(const uint8_t *p, size_t n)
 {
     if (n < 18) return FIRST_BYTES;
     const uint32_t size = (uint32_t)p[n - 4] | (uint32_t)p[n - 3] << 8 | (uint32_t)p[n - 2] << 16 |
                           (uint32_t)p[n - 1] << 24;
-    return size / GZIP_RATIO < n ? (size_t)size + 1 : FIRST_BYTES;
+    return size / CLAIM_RATIO < n ? (size_t)size + 1 : FIRST_BYTES;
 }
 
 int gunzip_unpack(const void *bytes, size_t n, size_t most, void **out, size_t *length, struct err *e)

@@ -50,6 +50,27 @@ static void test_colours(void **state)
     data_close(d);
 }
 
+/* JPEG beside PNG, and a PNG that is called JPEG: the first bytes decide. */
+static void test_a_mix(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    void *bytes;
+    size_t n;
+    temp_clear();
+    put_grey("d/a.jpg", 17, 21, 7);
+    assert_int_equal(file_read("fuzz/corpus/jpeg/seed-camera", 1 << 20, &bytes, &n, &e), 0);
+    temp_write("d/b.JPEG", bytes, n);
+    mem_free(bytes);
+#ifdef LIMN_JPEG
+    struct data *d = must_open(temp_path("d"));
+    assert_string_equal(d->about, "2 colour pictures of 17 x 21 (d)");
+    data_close(d);
+#else
+    must_fail(temp_path("d"), ERR_UNSUPPORTED, "d: b.JPEG: this build of limn reads no JPEG pictures", "to PNG");
+#endif
+}
+
 static void check_shape(const char *settings, int side)
 {
     char name[300];
@@ -295,6 +316,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sub_folders_are_classes),
         cmocka_unit_test(test_colours),
+        cmocka_unit_test(test_a_mix),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_names_with_commas_and_colons),
