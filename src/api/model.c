@@ -148,7 +148,7 @@ static int describe_plan(limn_model *model, struct text *out, struct err *e)
     for (int i = 0; i < 4; i++) {
         const struct ask ask = {.verb = shown[i].verb, .batch = PLAN_BATCH, .temperature = 1};
         struct program *p;
-        if (!model_can(m->family, ask.verb)) continue;
+        if (!model_has_graph(m->family, ask.verb)) continue;
         TRY(model_program(m, &ask, &p, e));
         text_printf(out, "%s, %d items at a time\n", shown[i].name, PLAN_BATCH);
         program_describe(p, out);

@@ -2,7 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family bayesnet_family, independent_family, lda_family, naive_bayes_family, qda_family;
+extern const struct family bayesnet_family, independent_family, lda_family, markov_family, naive_bayes_family,
+    qda_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family vae_family;
 
@@ -11,6 +12,7 @@ const struct family *const families[] = {
     &independent_family,
     &naive_bayes_family,
     &bayesnet_family,
+    &markov_family,
     &lda_family,
     &qda_family,
     &gmm_family,

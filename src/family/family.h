@@ -59,10 +59,13 @@ struct family {
 
     enum score_kind score_kind;
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
-    /* The same for rows, in double: x [n, d] as the family sees it, NaN where a number is missing, out [n]: log p of what is
-    ** there. Where it is given, rows are scored by it. */
+    /* The same without a graph, for rows and text, in double: x [n, d] as the family sees it, NaN where a number is missing,
+    ** out [n]: log p of what is there. Where it is given, rows and text are scored by it. */
     int (*score_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
                       double *out, struct err *e);
+    /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
+    int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                     double temperature, uint64_t seed, struct err *e);
     /* [N, item...]: items as the density takes them, where chance is in that (grey drawn black or white); NULL: it is not.
     ** Seen once more, such an item must stay as it is: all draws of an importance-weighted score are of the same item. */
     var (*seen)(net *n, const void *options, struct batch b);

@@ -23,9 +23,9 @@ static const char *const verb_words[VERB_COUNT] = {
 bool model_can(const struct family *f, enum verb v)
 {
     switch (v) {
-    case VERB_SAMPLE: return f->sample || (f->prior && f->decode);
+    case VERB_SAMPLE: return f->sample || (f->prior && f->decode) || f->fill_rows;
     case VERB_PRIOR: return f->prior;
-    case VERB_SCORE: return f->score;
+    case VERB_SCORE: return f->score || f->score_rows;
     case VERB_SEEN: return f->seen;
     case VERB_LOG_WEIGHT: return f->log_weight;
     case VERB_BASELINE: return f->baseline || f->takes & TAKES_ROWS;
@@ -36,6 +36,13 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_COUNT: break;
     }
     return false;
+}
+
+bool model_has_graph(const struct family *f, enum verb v)
+{
+    if (v == VERB_SCORE) return f->score;
+    if (v == VERB_SAMPLE) return f->sample || (f->prior && f->decode);
+    return model_can(f, v);
 }
 
 /* The baseline that is given to families without one is a density of rows. */
@@ -136,6 +143,8 @@ int verb_build(const struct model *m, const struct ask *ask, net *n, var *out, s
 {
     char text[100];
     if (!model_able(m, ask->verb)) return model_cannot(m, ask->verb, e);
+    CHECK(model_has_graph(m->family, ask->verb), e, ERR_UNSUPPORTED,
+          "the family '%s' can %s only rows, and without a graph", m->family->name, verb_words[ask->verb]);
     *out = build(m, ask, n);
     TRY(net_check(n, e));
     CHECK(var_ok(*out), e, ERR_INTERNAL, "the family '%s' returned no value when asked to %s", m->family->name,

@@ -35,6 +35,7 @@
 #include "stat/lbfgs.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
+#include "stat/ngram.h"
 #include "stat/parzen.h"
 #include "stat/principal.h"
 #include "stat/tree.h"

@@ -2,13 +2,24 @@
 #include "nn/kept.h"
 #include "nn/leaf.h"
 
-int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
+static int keep_as(struct store *s, enum dtype type, const char *name, struct shape shape, const double *values,
+                   struct err *e)
 {
     struct entry *entry;
-    TRY(store_need(s, STORE_PARAM, name, F32, shape, (struct init){INIT_FILL, 0}, &entry, e));
+    TRY(store_need(s, STORE_PARAM, name, type, shape, (struct init){INIT_FILL, 0}, &entry, e));
     for (int64_t i = 0; i < shape_size(shape); i++) tensor_set(&entry->value, i, values[i]);
     s->version++;
     return 0;
+}
+
+int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
+{
+    return keep_as(s, F32, name, shape, values, e);
+}
+
+int keep_exactly(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
+{
+    return keep_as(s, F64, name, shape, values, e);
 }
 
 var kept(net *n, const char *name)

@@ -5,6 +5,8 @@
 #include "nn/net.h"
 
 int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e);
+int keep_exactly(struct store *s, const char *name, struct shape shape, const double *values,
+                 struct err *e);    /* f64: not for graphs */
 var kept(net *n, const char *name); /* in the shape in which it was kept */
 
 /* One unit of number j of what families see, on the scale of the data: the deviation of a row's column, else 1. */

@@ -2,6 +2,7 @@
 #include "task/sample.h"
 
 #include "task/decode.h"
+#include "task/fill.h"
 #include "task/walk.h"
 
 static int give_class(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
@@ -57,5 +58,6 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
     *items = (struct tensor){0};
     TRY(check_class(m, o, latents || !m->family->sample, e));
     if (latents) return sample_both(m, o, items, latents, e);
+    if (!model_has_graph(m->family, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
     return gather(m, VERB_SAMPLE, o, items, e);
 }

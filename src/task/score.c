@@ -148,7 +148,7 @@ static int score(struct model *m, struct data *d, enum verb verb, int samples, u
 
 int score_data(struct model *m, struct data *d, int samples, uint64_t seed, struct score *out, struct err *e)
 {
-    enum verb verb = samples > 1 || !m->family->score ? VERB_LOG_WEIGHT : VERB_SCORE;
+    enum verb verb = samples > 1 || !model_can(m->family, VERB_SCORE) ? VERB_LOG_WEIGHT : VERB_SCORE;
     *out = (struct score){0};
     CHECK(samples >= 1, e, ERR_CALL, "%d samples per item", samples);
     if (!model_able(m, verb)) return model_cannot(m, samples > 1 ? VERB_LOG_WEIGHT : VERB_SCORE, e);

@@ -9,7 +9,7 @@
 
 bool score_rows_can(const struct model *m)
 {
-    return m->family->score_rows && m->item.kind == ITEM_ROW;
+    return m->family->score_rows && (m->item.kind == ITEM_ROW || m->item.kind == ITEM_TEXT);
 }
 
 static int score_chunk(const struct model *m, struct data *d, int64_t first, int64_t n, struct tensor *raw,

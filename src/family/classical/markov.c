@@ -1,0 +1,150 @@
+/* markov.c -- text by the few symbols that went before (Markov 1913; Shannon 1948), interpolated (Witten & Bell 1991).
+**
+**   p(x) = prod_t p(x_t | x_(t-k), ..., x_(t-1))
+**
+** Counting is all there is to it. What other models of text have to beat.
+*/
+#include "family/family.h"
+
+struct markov {
+    int order, context;
+};
+
+static const struct option markov_options[] = {
+    OPT_INT(struct markov, order, "5", 1, NGRAM_ORDER_MOST, "symbols in a run: the next one and those before it"),
+    OPT_INT(struct markov, context, "64", 2, 4096, "symbols in an item"),
+    OPT_END,
+};
+
+/* ---- fitting ---- */
+
+/* Windows that overlap by all but one symbol are one text; others are texts of their own. Returns how many symbols. */
+static int64_t join(const struct fitting *f, int32_t *out)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < f->n; i++) {
+        const double *row = f->x + i * f->d, *before = row - f->d;
+        bool goes_on = i > 0;
+        for (int64_t j = 0; j + 1 < f->d && goes_on; j++) goes_on = row[j] == before[j + 1];
+        if (i && !goes_on) out[count++] = -1;
+        for (int64_t j = goes_on ? f->d - 1 : 0; j < f->d; j++) out[count++] = (int32_t)row[j];
+    }
+    return count;
+}
+
+static int keep_counts(struct store *s, const struct ngram *g, struct err *e)
+{
+    double *number = mem_array((size_t)g->nodes + 1, sizeof *number);
+    if (!number) return fail_memory(e);
+    for (int64_t k = 0; k < g->nodes; k++) number[k] = g->symbol[k];
+    int failed = keep_exactly(s, "symbol", SHAPE(g->nodes), number, e);
+    for (int64_t k = 0; k < g->nodes; k++) number[k] = (double)g->count[k];
+    if (!failed) failed = keep_exactly(s, "count", SHAPE(g->nodes), number, e);
+    for (int64_t k = 0; k <= g->nodes; k++) number[k] = (double)g->first[k];
+    if (!failed) failed = keep_exactly(s, "first", SHAPE(g->nodes + 1), number, e);
+    mem_free(number);
+    return failed;
+}
+
+static int markov_fit(const struct fitting *f, const void *options, struct err *e)
+{
+    struct ngram g = {0};
+    int32_t *text = mem_array((size_t)(f->n * (f->d + 1)), sizeof *text);
+    if (!text) return fail_memory(e);
+    int failed = ngram_fit(&g, ((const struct markov *)options)->order, f->item->symbols, text, join(f, text), e);
+    if (!failed) failed = keep_counts(f->store, &g, e);
+    ngram_free(&g);
+    mem_free(text);
+    return failed;
+}
+
+/* ---- using ---- */
+
+static int64_t whole(const struct entry *entry, int64_t k) /* -1: not a whole number that makes sense */
+{
+    const double number = tensor_get(&entry->value, k);
+    return number >= 0 && number < 1e15 ? (int64_t)number : -1;
+}
+
+static int recall(const struct store *s, const struct item *item, const void *options, struct ngram *g, struct err *e)
+{
+    const struct entry *symbol = store_find(s, STORE_PARAM, "symbol"), *count = store_find(s, STORE_PARAM, "count");
+    const struct entry *first = store_find(s, STORE_PARAM, "first");
+    CHECK(symbol && count && first, e, ERR_FORMAT, "the model has no counts: it has not been fitted");
+    const int64_t nodes = shape_size(symbol->value.shape);
+    CHECK(shape_size(count->value.shape) == nodes && shape_size(first->value.shape) == nodes + 1, e, ERR_FORMAT,
+          "the model's counts do not belong together");
+    TRY(ngram_new(g, ((const struct markov *)options)->order, item->symbols, nodes, e));
+    for (int64_t k = 0; k < nodes; k++) {
+        g->symbol[k] = (int32_t)whole(symbol, k);
+        g->count[k] = whole(count, k);
+    }
+    for (int64_t k = 0; k <= nodes; k++) g->first[k] = whole(first, k);
+    return ngram_check(g, e);
+}
+
+static int markov_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                             int64_t n, double *out, struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    struct ngram g = {0};
+    int32_t *text = mem_array((size_t)d, sizeof *text);
+    int failed = text ? recall(s, item, options, &g, e) : fail_memory(e);
+    for (int64_t i = 0; i < n && !failed; i++) {
+        for (int64_t j = 0; j < d; j++) text[j] = (int32_t)x[i * d + j];
+        out[i] = ngram_log_density(&g, text, 0, d);
+    }
+    ngram_free(&g);
+    mem_free(text);
+    return failed;
+}
+
+static int32_t draw(double *p, int symbols, double temperature, struct rng *r)
+{
+    for (int k = 0; k < symbols; k++) p[k] = log(p[k]) / fmax(temperature, 1e-6);
+    log_shares(p, symbols);
+    double left = rng_uniform(r);
+    for (int32_t k = 0; k < symbols; k++) {
+        left -= p[k];
+        if (left < 0) return k;
+    }
+    return symbols - 1;
+}
+
+static int markov_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                            double temperature, uint64_t seed, struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    struct ngram g = {0};
+    struct rng r = rng_stream(seed, "markov");
+    int32_t *text = mem_array((size_t)d, sizeof *text);
+    double *p = mem_array((size_t)item->symbols, sizeof *p);
+    int failed = text && p ? recall(s, item, options, &g, e) : fail_memory(e);
+    for (int64_t i = 0; i < n && !failed; i++)
+        for (int64_t j = 0; j < d; j++) {
+            double *at = x + i * d + j;
+            if (isnan(*at)) {
+                ngram_next(&g, text, j, p);
+                *at = draw(p, item->symbols, temperature, &r);
+            }
+            text[j] = (int32_t)*at;
+        }
+    ngram_free(&g);
+    mem_free(text);
+    mem_free(p);
+    return failed;
+}
+
+const struct family markov_family = {
+    .name = "markov",
+    .title = "Markov chain of text (n-grams)",
+    .paper = "Witten & Bell 1991",
+    .about = "The next symbol by the few before it: counts of runs, interpolated with those of shorter ones.",
+    .takes = TAKES_TEXT,
+    .options = markov_options,
+    .options_size = sizeof(struct markov),
+    .fit = markov_fit,
+    .score_kind = SCORE_EXACT,
+    .score_rows = markov_score_rows,
+    .fill_rows = markov_fill_rows,
+};
