@@ -129,6 +129,15 @@ static int by_name(const void *a, const void *b)
     return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
+/* A later file of the same name replaces the earlier, as when an archive is unpacked. */
+static void drop_replaced(struct entries *x)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < x->count; i++)
+        if (i + 1 == x->count || strcmp(x->entry[i].name, x->entry[i + 1].name)) x->entry[kept++] = x->entry[i];
+    x->count = kept;
+}
+
 int entries_open(struct entries *x, const char *path, bool (*wanted)(const char *name), struct err *e)
 {
     struct stat s;
@@ -140,6 +149,7 @@ int entries_open(struct entries *x, const char *path, bool (*wanted)(const char 
     else if (name_ends(path, ".zip")) TRY(list_zip(x, wanted, e));
     else TRY(list_tar(x, wanted, e));
     if (x->count) qsort(x->entry, (size_t)x->count, sizeof *x->entry, by_name);
+    drop_replaced(x);
     return 0;
 }
 

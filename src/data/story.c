@@ -2,18 +2,36 @@
 #include "data/story.h"
 
 #include "base/rng.h"
-#include "data/name.h"
 
 #include <stdlib.h>
 
+/* Names in the order of their letters read from the end, where those with the same last parts stand together. Each is
+** read as if a '/' stood before it, so that whole parts are compared. */
 struct named {
-    const char *last; /* part of the name */
+    const char *name;
+    size_t length;
     int64_t item;
 };
 
-static int by_last(const void *a, const void *b)
+static int letter_back(const struct named *n, size_t i)
 {
-    return strcmp(((const struct named *)a)->last, ((const struct named *)b)->last);
+    return i < n->length ? (unsigned char)n->name[n->length - 1 - i] : i == n->length ? '/' : -1;
+}
+
+/* How many letters from the end are the same, the '/' before a name among them; *order is that of the next letters. */
+static size_t compare_back(const struct named *a, const struct named *b, int *order)
+{
+    size_t i = 0;
+    while (letter_back(a, i) == letter_back(b, i) && letter_back(a, i) >= 0) i++;
+    *order = letter_back(a, i) - letter_back(b, i);
+    return i;
+}
+
+static int by_end(const void *a, const void *b)
+{
+    int order;
+    compare_back(a, b, &order);
+    return order;
 }
 
 int story_start(struct story **out, struct data *d, const char *const *name, int64_t items, struct err *e)
@@ -23,8 +41,8 @@ int story_start(struct story **out, struct data *d, const char *const *name, int
     *s = (struct story){.arena = &d->arena, .items = items, .name = name};
     s->named = mem_array((size_t)items, sizeof *s->named);
     if (!s->named) return fail_memory(e);
-    for (int64_t i = 0; i < items; i++) s->named[i] = (struct named){name_file(name[i]), i};
-    qsort(s->named, (size_t)items, sizeof *s->named, by_last);
+    for (int64_t i = 0; i < items; i++) s->named[i] = (struct named){name[i], strlen(name[i]), i};
+    qsort(s->named, (size_t)items, sizeof *s->named, by_end);
     *out = s;
     return 0;
 }
@@ -36,39 +54,33 @@ void story_end(struct story *s)
     s->named = NULL;
 }
 
-/* Is `file` the end of `name`, or all of it? */
-static bool fits(const char *name, const char *file)
-{
-    const size_t n = strlen(name), m = strlen(file);
-    return n >= m && !strcmp(name + n - m, file) && (n == m || name[n - m - 1] == '/');
-}
-
-/* The first of the names whose last part is not less than `last`. */
-static int64_t lower_bound(const struct story *s, const char *last)
+/* The first of the names that is not before `wanted`. */
+static int64_t lower_bound(const struct story *s, const struct named *wanted)
 {
     int64_t low = 0, high = s->items;
     while (low < high) {
         const int64_t middle = low + (high - low) / 2;
-        if (strcmp(s->named[middle].last, last) < 0) low = middle + 1;
+        if (by_end(&s->named[middle], wanted) < 0) low = middle + 1;
         else high = middle;
     }
     return low;
 }
 
+static bool ends_with(const struct story *s, int64_t k, const struct named *wanted)
+{
+    int order;
+    return k < s->items && compare_back(&s->named[k], wanted, &order) > wanted->length;
+}
+
 int story_find(const struct story *s, const char *file, int64_t line, int64_t *item, struct err *e)
 {
     while (!strncmp(file, "./", 2)) file += 2;
-    const char *last = name_file(file);
-    *item = -1;
-    for (int64_t k = lower_bound(s, last); k < s->items && !strcmp(s->named[k].last, last); k++) {
-        if (!fits(s->name[s->named[k].item], file)) continue;
-        if (*item >= 0) {
-            fail(e, ERR_DATA, "line %lld: '%.80s' is the name of more than one picture", (long long)line, file);
-            return fail_hint(e, "write more of the path, as in %.100s", s->name[*item]);
-        }
-        *item = s->named[k].item;
-    }
-    return 0;
+    const struct named wanted = {file, strlen(file), -1};
+    const int64_t k = lower_bound(s, &wanted);
+    *item = ends_with(s, k, &wanted) ? s->named[k].item : -1;
+    if (*item < 0 || !ends_with(s, k + 1, &wanted)) return 0;
+    fail(e, ERR_DATA, "line %lld: '%.80s' is the name of more than one picture", (long long)line, file);
+    return fail_hint(e, "write more of the path, as in %.100s", s->name[*item]);
 }
 
 /* ---- telling ---- */

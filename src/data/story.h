@@ -17,7 +17,7 @@ struct story {
     struct arena *arena;      /* the data's */
     int64_t items, captioned;
     const char *const *name;  /* items */
-    struct named *named;      /* items, in the order of the last part of the name; mem_alloc'ed until the end */
+    struct named *named;      /* items, in the order of the names' ends; mem_alloc'ed until story_end */
     const char **text, **keywords, **label, **group; /* items, where any has one; NULL: not that item */
     double *value;            /* items x captions.columns */
 };

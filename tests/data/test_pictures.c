@@ -183,7 +183,8 @@ static void test_archive(const char *name)
     put_grey("2.png", 2, 2, 2);
     put_text("captions.tsv", "cats/1.png\tone\n2.png\ttwo\n");
     add_to_tar(&tar, "set/dogs/2.png", temp_path("2.png"));
-    add_to_tar(&tar, "set/cats/1.png", temp_path("1.png"));
+    add_to_tar(&tar, "set/cats/1.png", temp_path("2.png"));
+    add_to_tar(&tar, "set/cats/1.png", temp_path("1.png")); /* replaces the one before */
     add_to_tar(&tar, "set/captions.tsv", temp_path("captions.tsv"));
     add_to_tar(&tar, "__MACOSX/set/cats/._1.png", temp_path("captions.tsv"));
     unlink(temp_path("captions.tsv"));
