@@ -110,6 +110,10 @@ LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was 
 /* Everything that was understood, for a person or as JSON; freed with limn_free. NULL on failure. */
 LIMN_API char *limn_data_describe(limn_data *d, int json, limn_error *e);
 
+/* Of a table: what each column is and how it is written, as JSON. Saved to a file, edited or not, it is given back with
+** PATH,schema=FILE, or by lying beside the table as PATH.schema.json. NULL where the data are no table. */
+LIMN_API const char *limn_data_schema(const limn_data *d);
+
 /* `count` items: number first, first + step, first + 2 step, ... */
 LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e);
 

@@ -50,6 +50,11 @@ static int read_both(struct data *d, int64_t first, int64_t step, int64_t count,
     return failed;
 }
 
+const char *limn_data_schema(const limn_data *d)
+{
+    return d ? data_of(d)->schema : NULL;
+}
+
 int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e)
 {
     return read_both(d, first, step, count, out, NULL, e);
@@ -137,6 +142,14 @@ static int look(struct data *d, struct range *r, struct err *e)
     return 0;
 }
 
+/* As a value of its own: saved to a file, it can be given back with schema=FILE. */
+static int put_schema(const char *schema, struct json *j, struct err *e)
+{
+    struct json *value = json_parse(schema, strlen(schema), e);
+    if (value) return json_put(j, "schema", value, e);
+    return e->kind;
+}
+
 static int to_json(const struct data *d, const struct range *r, struct json *j, struct err *e)
 {
     TRY(json_put_text(j, "name", d->name, e));
@@ -145,6 +158,7 @@ static int to_json(const struct data *d, const struct range *r, struct json *j, 
     TRY(json_put_real(j, "low", r->low, e));
     TRY(json_put_real(j, "high", r->high, e));
     if (d->log_density) TRY(json_put_real(j, "entropy", d->entropy, e));
+    if (d->schema) TRY(put_schema(d->schema, j, e));
     return item_to_json(&d->item, j, e);
 }
 
@@ -161,7 +175,7 @@ static void describe_text(const struct data *d, const struct range *r, struct te
 {
     text_printf(out, "%s\n", d->about);
     text_printf(out, "%-12s%lld\n", "items", (long long)d->count);
-    if (d->item.kind != ITEM_TEXT)
+    if (d->item.kind == ITEM_IMAGE)
         text_printf(out, "%-12s%g .. %g in %lld items\n", "values", r->low, r->high, (long long)r->items);
     if (d->log_density) text_printf(out, "%-12s%.4f nats per item; the density is known\n", "entropy", d->entropy);
     api_item_text(&d->item, out);

@@ -1,20 +1,23 @@
 /* write_text.c -- arrays as tables and as text. */
 #include "api/write.h"
 #include "base/atomic.h"
+#include "data/date.h"
 
 #include <math.h>
 #include <stdio.h>
 
+/* Arrays whose columns have names of their own hold no items, whatever their shape. */
 static const struct column *column_of(const struct sheet *s, int64_t c)
 {
-    return s->item && s->item->kind == ITEM_ROW && s->item->columns ? &s->item->columns[c] : NULL;
+    const bool tabular = s->item && (s->item->kind == ITEM_ROW || s->item->kind == ITEM_SERIES) && s->item->columns;
+    return tabular && !s->o->column ? &s->item->columns[c] : NULL;
 }
 
 void sheet_column_name(const struct sheet *s, int64_t c, int64_t columns, struct text *out)
 {
     const struct column *column = column_of(s, c);
     const char *stem = s->o->column ? s->o->column : "x";
-    if (column && column->name && !s->o->column) text_add(out, column->name);
+    if (column && column->name) text_add(out, column->name);
     else if (columns == 1) text_add(out, stem);
     else text_printf(out, "%s%lld", stem, (long long)c + 1);
 }
@@ -31,16 +34,26 @@ static void add_cell(struct text *out, const char *words)
     text_add(out, "\"");
 }
 
+static void add_date(const struct column *column, double x, struct text *out)
+{
+    char date[DATE_TEXT_MAX];
+    date_write_value(x, column->origin, column->unit, column->date, date);
+    text_add(out, date);
+}
+
+/* As the data had it: categories by name, dates as dates, whole numbers whole. */
 static void add_number(const struct sheet *s, int64_t c, double x, struct text *out)
 {
     const struct column *column = column_of(s, c);
     if (isnan(x)) return; /* missing: an empty cell */
-    if (!column || column->kind != COLUMN_CATEGORY || !column->category_names) {
-        text_real(out, x);
-        return;
+    if (column && column->kind == COLUMN_CATEGORY && column->category_names) {
+        const double k = fmin(fmax(round(x), 0), column->categories - 1);
+        add_cell(out, column->category_names[(int)k]);
+    } else if (column && column->date) {
+        add_date(column, x, out);
+    } else {
+        text_real(out, column && column->whole ? round(x) + 0.0 : x);
     }
-    double k = fmin(fmax(round(x), 0), column->categories - 1);
-    add_cell(out, column->category_names[(int)k]);
 }
 
 static int write_line(struct atomic_file *f, struct text *line, struct err *e)
@@ -78,6 +91,24 @@ static double as_written(const struct tensor *t, int64_t i)
         if (text_to_real(words, &near) && (float)near == (float)x) return near;
     }
     return x;
+}
+
+/* N series of T rows: one line for each row, under the numbers of both. */
+static int write_series(const struct sheet *s, struct atomic_file *f, struct text *line, struct err *e)
+{
+    const struct tensor *t = &s->numbers;
+    const int64_t *dim = t->shape.dim, columns = dim[2];
+    text_add(line, "series,step,");
+    TRY(write_header(s, columns, f, line, e));
+    for (int64_t i = 0; i < dim[0] * dim[1]; i++) {
+        text_printf(line, "%lld,%lld", (long long)(i / dim[1]) + 1, (long long)(i % dim[1]) + 1);
+        for (int64_t c = 0; c < columns; c++) {
+            text_add(line, ",");
+            add_number(s, c, as_written(t, i * columns + c), line);
+        }
+        TRY(write_line(f, line, e));
+    }
+    return 0;
 }
 
 static int write_rows(const struct sheet *s, struct atomic_file *f, struct text *line, struct err *e)
@@ -126,7 +157,8 @@ static int write_whole(const struct sheet *s, const char *path,
 
 int sheet_write_csv(const struct sheet *s, const char *path, struct err *e)
 {
-    return write_whole(s, path, write_rows, e);
+    const bool series = s->item && s->item->kind == ITEM_SERIES;
+    return write_whole(s, path, series ? write_series : write_rows, e);
 }
 
 int sheet_write_txt(const struct sheet *s, const char *path, struct err *e)

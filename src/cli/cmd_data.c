@@ -10,11 +10,14 @@
 
 struct data_flags {
     const char *out;
+    int schema;
 };
 
 static const struct flag flags[] = {
     {NULL, 'o', FLAG_TEXT, offsetof(struct data_flags, out), 0, 0, "OUT.png",
      "show some items: a grid of pictures, or points of the plane"},
+    {"schema", 0, FLAG_YES, offsetof(struct data_flags, schema), 0, 0, NULL,
+     "print only what the columns of a table are, as JSON to edit and give back"},
     FLAGS_END,
 };
 
@@ -54,6 +57,23 @@ static int show(const struct call *c, limn_data *d, const char *out, limn_error 
     return failed;
 }
 
+static int print_schema(limn_data *d, limn_error *e)
+{
+    const char *schema = limn_data_schema(d);
+    if (!schema) return wrong(e, NULL, tr("these data are no table: there is no schema of columns"));
+    fputs(schema, stdout);
+    return 0;
+}
+
+static int print_about(const struct call *c, limn_data *d, limn_error *e)
+{
+    char *text = limn_data_describe(d, c->common.json, e);
+    if (!text) return 1;
+    printf(c->common.json ? "%s\n" : "%s", text);
+    limn_free(text);
+    return 0;
+}
+
 static int run(const struct call *c, limn_error *e)
 {
     const struct data_flags *f = c->flags;
@@ -64,10 +84,8 @@ static int run(const struct call *c, limn_error *e)
         return 0;
     }
     if ((f->out && limn_array_writable(f->out, e)) || limn_data_open(c->arg[0], &d, e)) return 1;
-    char *text = limn_data_describe(d, c->common.json, e);
-    const int failed = !text || (f->out && show(c, d, f->out, e));
-    if (!failed) printf(c->common.json ? "%s\n" : "%s", text);
-    limn_free(text);
+    int failed = f->out ? show(c, d, f->out, e) : 0;
+    if (!failed) failed = f->schema ? print_schema(d, e) : print_about(c, d, e);
     limn_data_close(d);
     return failed;
 }
@@ -75,9 +93,10 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_data = {
     .name = "data",
     .title = "list what is built in, or tell what data are",
-    .usage = "[DATA] [-o OUT.png]",
+    .usage = "[DATA] [-o OUT.png] [--schema]",
     .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
-            "  what is built in.",
+            "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json;\n"
+            "  a schema beside it, TABLE.schema.json, is used without being named.",
     .example = "  limn data rings,n=5000 -o rings.png",
     .most = 1,
     .flags = flags,

@@ -6,6 +6,7 @@
 */
 #include "data/date.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,4 +160,17 @@ void date_write(int64_t seconds, const char *pattern, char text[DATE_TEXT_MAX])
         else at += (size_t)snprintf(text + at, 8, "%02d", value);
     }
     text[at] = 0;
+}
+
+/* The seconds between two neighbours that the pattern tells apart. A day is enough for months. */
+static double grain(const char *pattern)
+{
+    return strstr(pattern, "%S") ? 1 : strstr(pattern, "%M") ? 60 : 86400;
+}
+
+void date_write_value(double x, double origin, double unit, const char *pattern, char text[DATE_TEXT_MAX])
+{
+    const double first = (double)days_from(1, 1, 1) * DAY, last = (double)days_from(9999, 12, 31) * DAY;
+    const double seconds = rint((x * unit + origin) / grain(pattern)) * grain(pattern);
+    date_write((int64_t)fmin(fmax(seconds, first), last), pattern, text);
 }

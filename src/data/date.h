@@ -23,6 +23,9 @@ bool date_pattern_known(const char *pattern);
 bool date_read(const char *p, size_t n, const char *pattern, int64_t *seconds);
 void date_write(int64_t seconds, const char *pattern, char text[DATE_TEXT_MAX]);
 
+/* Of x * unit + origin seconds, to the nearest moment that the pattern can tell; kept within the years 1 to 9999. */
+void date_write_value(double x, double origin, double unit, const char *pattern, char text[DATE_TEXT_MAX]);
+
 int64_t date_months(int64_t seconds); /* whole months since January 1970 */
 
 #endif

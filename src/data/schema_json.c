@@ -24,10 +24,8 @@ static int put_list(struct json *object, const char *key, const char *const *tex
     return 0;
 }
 
-static int put_field(struct json *array, const struct field *f, struct err *e)
+static int put_field(struct json *object, const struct field *f, struct err *e)
 {
-    struct json *object = json_new_object();
-    TRY(json_append(array, object, e));
     TRY(json_put_text(object, "name", f->name, e));
     TRY(json_put_text(object, "kind", field_kind_name(f->kind), e));
     for (size_t i = 1; f->kind == FIELD_NUMBER && i < sizeof styles / sizeof *styles; i++)
@@ -40,27 +38,34 @@ static int put_field(struct json *array, const struct field *f, struct err *e)
     return f->gaps ? put_list(object, "missing", f->gap, f->gaps, e) : 0;
 }
 
-static int put_schema(const struct schema *s, struct json *object, struct err *e)
-{
-    const char separator[] = {s->separator, 0};
-    TRY(json_put_int(object, "limn_schema", VERSION, e));
-    TRY(json_put_text(object, "separator", separator, e));
-    TRY(json_put_bool(object, "header", s->header, e));
-    if (s->label >= 0) TRY(json_put_text(object, "label", s->field[s->label].name, e));
-    struct json *array = json_new_array();
-    TRY(json_put(object, "columns", array, e));
-    for (int i = 0; i < s->fields; i++) TRY(put_field(array, &s->field[i], e));
-    return 0;
-}
-
-int schema_to_json(const struct schema *s, struct text *out, struct err *e)
+static int print_field(const struct field *f, struct text *out, struct err *e)
 {
     struct json *object = json_new_object();
     if (!object) return fail_memory(e);
-    const int failed = put_schema(s, object, e);
+    const int failed = put_field(object, f, e);
     if (!failed) json_print(object, out);
     json_free(object);
-    return failed ? failed : out->failed ? fail_memory(e) : 0;
+    return failed;
+}
+
+/* A line for each column: people edit it. */
+int schema_to_json(const struct schema *s, struct text *out, struct err *e)
+{
+    const char separator[] = {s->separator, 0};
+    text_printf(out, "{\"limn_schema\":%d,\"separator\":", VERSION);
+    text_json(out, separator);
+    text_printf(out, ",\"header\":%s", s->header ? "true" : "false");
+    if (s->label >= 0) {
+        text_add(out, ",\"label\":");
+        text_json(out, s->field[s->label].name);
+    }
+    text_add(out, ",\"columns\":[");
+    for (int i = 0; i < s->fields; i++) {
+        text_add(out, i ? ",\n" : "\n");
+        TRY(print_field(&s->field[i], out, e));
+    }
+    text_add(out, "\n]}\n");
+    return out->failed ? fail_memory(e) : 0;
 }
 
 /* ---- reading ---- */
