@@ -74,6 +74,5 @@ static int hold_rows(struct data *d, struct tensor t, int32_t *labels, struct er
 int array_hold(struct data *d, struct tensor t, int32_t *labels, struct err *e)
 {
     const char *slash = strrchr(d->name, '/');
-    return t.shape.rank <= 2 ? hold_rows(d, t, labels, e)
-                             : pictures_hold(d, t, labels, slash ? slash + 1 : d->name, e);
+    return t.shape.rank <= 2 ? hold_rows(d, t, labels, e) : pictures_hold(d, t, labels, slash ? slash + 1 : d->name, e);
 }

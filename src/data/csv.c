@@ -170,8 +170,10 @@ static int cut_cell(struct csv *c, char **p, int64_t *lines, struct err *e)
     char *const begin = *p, separator = c->separator;
     char *q = begin;
     if (*q == '"') q = skip_quoted(q + 1, c->block + c->end, lines);
-    if (separator == CSV_BLANKS) while (!is_end(*q) && !is_blank(*q, ' ')) q++;
-    else while (*q != separator && !is_end(*q)) q++;
+    if (separator == CSV_BLANKS)
+        while (!is_end(*q) && !is_blank(*q, ' ')) q++;
+    else
+        while (*q != separator && !is_end(*q)) q++;
     *p = q;
     while (q > begin && is_blank(q[-1], separator)) q--;
     return add_cell(c, begin, q, e);

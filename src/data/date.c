@@ -13,12 +13,19 @@
 #define TIMES 6
 #define DAY 86400
 
-#define WITH_TIMES(d) \
-    d, d " %H:%M", d " %H:%M:%S", d "T%H:%M", d "T%H:%M:%S", d "T%H:%M:%SZ"
+#define WITH_TIMES(d) d, d " %H:%M", d " %H:%M:%S", d "T%H:%M", d "T%H:%M:%S", d "T%H:%M:%SZ"
 
 static const char *const patterns[] = {
-    WITH_TIMES("%Y-%m-%d"), WITH_TIMES("%Y/%m/%d"), WITH_TIMES("%m/%d/%Y"), WITH_TIMES("%d/%m/%Y"),
-    WITH_TIMES("%d.%m.%Y"), WITH_TIMES("%d-%m-%Y"), WITH_TIMES("%Y.%m.%d"), "%Y-%m", "%Y/%m", "%m/%Y",
+    WITH_TIMES("%Y-%m-%d"),
+    WITH_TIMES("%Y/%m/%d"),
+    WITH_TIMES("%m/%d/%Y"),
+    WITH_TIMES("%d/%m/%Y"),
+    WITH_TIMES("%d.%m.%Y"),
+    WITH_TIMES("%d-%m-%Y"),
+    WITH_TIMES("%Y.%m.%d"),
+    "%Y-%m",
+    "%Y/%m",
+    "%m/%Y",
 };
 
 #define PATTERNS ((int)(sizeof patterns / sizeof *patterns))
@@ -154,8 +161,11 @@ void date_write(int64_t seconds, const char *pattern, char text[DATE_TEXT_MAX])
             continue;
         }
         const char field = *++pattern;
-        const int value = field == 'm' ? m.month : field == 'd' ? m.day : field == 'H' ? m.hour
-                                                 : field == 'M' ? m.minute : m.second;
+        const int value = field == 'm'   ? m.month
+                          : field == 'd' ? m.day
+                          : field == 'H' ? m.hour
+                          : field == 'M' ? m.minute
+                                         : m.second;
         if (field == 'Y') at += (size_t)snprintf(text + at, 8, "%04d", (int)(m.year % 10000));
         else at += (size_t)snprintf(text + at, 8, "%02d", value);
     }

@@ -15,11 +15,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define ODD_WORDS 3        /* in a column of numbers they mean "missing", */
-#define ODD_SHARE 0.1      /* where they are at most this part of it */
-#define CLASSES_MOST 32    /* whole numbers that are classes because the column's name says so */
-#define FEW 10             /* so few distinct cells are categories in any table */
-#define STEPS_LEAST 20     /* rows, before 1, 2, 3, ... numbers them */
+#define ODD_WORDS 3     /* in a column of numbers they mean "missing", */
+#define ODD_SHARE 0.1   /* where they are at most this part of it */
+#define CLASSES_MOST 32 /* whole numbers that are classes because the column's name says so */
+#define FEW 10          /* so few distinct cells are categories in any table */
+#define STEPS_LEAST 20  /* rows, before 1, 2, 3, ... numbers them */
 
 struct inference {
     const struct profile *profile;
@@ -39,8 +39,8 @@ static bool is_one_of(const char *name, const char *const *words, size_t count)
 
 static bool names_an_identifier(const char *name)
 {
-    static const char *const words[] = {"id", "index", "idx", "key", "uuid", "no", "no.", "nr", "#", "row",
-                                        "unnamed: 0"};
+    static const char *const words[] = {"id",  "index", "idx", "key", "uuid",      "no",
+                                        "no.", "nr",    "#",   "row", "unnamed: 0"};
     const size_t n = strlen(name);
     const char *const last = name + (n > 2 ? n - 2 : 0);
     const bool tail = n > 2 && (!strcmp(last, "Id") || !strcmp(last, "ID") || !strcasecmp(last - 1, "_id"));

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define SCHEMA_MOST ((size_t)64 << 20)
-#define WINDOW 24          /* of a series, where none is asked for */
+#define WINDOW 24 /* of a series, where none is asked for */
 #define WINDOW_UNASKED (-1)
 #define WINDOW_MOST 1000000
 

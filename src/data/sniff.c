@@ -50,9 +50,9 @@ static int find_separator(struct csv *c, struct err *e)
 struct first {
     const char *text;
     size_t length;
-    bool plain;   /* a number, a date, or missing: no name of a column */
-    int numbers;  /* below it */
-    bool again;   /* it occurs below */
+    bool plain;  /* a number, a date, or missing: no name of a column */
+    int numbers; /* below it */
+    bool again;  /* it occurs below */
 };
 
 static bool is_value(const struct csv_cell *cell)

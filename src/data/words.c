@@ -1,7 +1,6 @@
 /* words.c -- a hash table with open addressing, never more than half full. */
 #include "data/words.h"
 
-
 #include <string.h>
 
 #define ROOM_FIRST 16
@@ -41,8 +40,7 @@ static int grow(struct words *w, struct err *e)
     w->slot = slot;
     w->slots = 2 * room;
     w->room = room;
-    for (int k = 0; k < w->count; k++)
-        slot[slot_of(w, word[k].text, word[k].length, word[k].hash)] = k + 1;
+    for (int k = 0; k < w->count; k++) slot[slot_of(w, word[k].text, word[k].length, word[k].hash)] = k + 1;
     return 0;
 }
 

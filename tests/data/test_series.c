@@ -125,9 +125,8 @@ static void test_torture(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_windows),           cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_what_is_no_series), cmocka_unit_test(test_time_as_a_number),
-        cmocka_unit_test(test_split),             cmocka_unit_test(test_torture),
+        cmocka_unit_test(test_windows),          cmocka_unit_test(test_steps), cmocka_unit_test(test_what_is_no_series),
+        cmocka_unit_test(test_time_as_a_number), cmocka_unit_test(test_split), cmocka_unit_test(test_torture),
     };
     return cmocka_run_group_tests(tests, temp_setup, temp_teardown);
 }

@@ -194,8 +194,8 @@ static void test_windows_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_file),   cmocka_unit_test(test_zeros_and_ones),
-        cmocka_unit_test(test_adult_labels), cmocka_unit_test(test_anomalies),
+        cmocka_unit_test(test_every_file),        cmocka_unit_test(test_zeros_and_ones),
+        cmocka_unit_test(test_adult_labels),      cmocka_unit_test(test_anomalies),
         cmocka_unit_test(test_windows_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,8 +35,8 @@ static const char *repeated(const char *name, const char *header, const char *co
     return temp_write(name, text, n);
 }
 
-#define REPEATED(name, header, ...)                                                                \
-    repeated(name, header, (const char *const[]){__VA_ARGS__},                                     \
+#define REPEATED(name, header, ...)                                                                                    \
+    repeated(name, header, (const char *const[]){__VA_ARGS__},                                                         \
              (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
 
 /* ---- what is understood ---- */
@@ -44,7 +44,8 @@ static const char *repeated(const char *name, const char *header, const char *co
 static void test_a_plain_table(void **state)
 {
     (void)state;
-    const char *const path = REPEATED("plain.csv", "size,colour,species\n", "1.5,red,cat\n", "2,blue,dog\n", ",?,cat\n");
+    const char *const path = REPEATED("plain.csv", "size,colour,species\n", "1.5,red,cat\n", "2,blue,dog\n",
+                                      ",?,cat\n");
     struct data *d = must_open(path);
     assert_string_equal(d->about, "12 rows of 1 number, 1 category, 8 missing, in 2 classes by species "
                                   "(commas, a header, ASCII)");
@@ -82,7 +83,10 @@ static const struct {
     {"middle.csv", "a,b\n1,2\n\n3,4\n", 2, 2, "2 rows"},
     {"dos.csv", "a,b\r\n1,2\r\n3,4\r\n", 2, 2, "2 rows of 2 numbers"},
     {"mac.csv", "a,b\r1,2\r3,4\r", 2, 2, "2 rows of 2 numbers"},
-    {"mark.csv", "\xef\xbb\xbf" "a,b\n1,2\n", 1, 2, "1 row"},
+    {"mark.csv",
+     "\xef\xbb\xbf"
+     "a,b\n1,2\n",
+     1, 2, "1 row"},
     {"quotes.csv", "\"a\",\"b, \"\"c\"\"\"\n\"1\", \"2\"\n3,4\n", 2, 2, "2 rows of 2 numbers"},
     {"lines.csv", "\"a\nb\",c\n1,2\n", 1, 2, "1 row of 2 numbers"},
     {"rows.csv", "a,b\n1,5,6\n2,7,8\n", 2, 2, "left out: row (an identifier)"},
@@ -214,13 +218,35 @@ static void test_characters(void **state)
         const char *charset, *column;
     } files[] = {
 #define BYTES(x) x, sizeof x - 1
-        {"utf8.csv", BYTES("gr\xc3\xb6\xc3\x9f" "e,b\n1,2\n"), "UTF-8", "gr\u00f6\u00dfe"},
-        {"latin.csv", BYTES("gr\xf6\xdf" "e,b\n1,2\n"), "Latin-1", "gr\u00f6\u00dfe"},
+        {"utf8.csv",
+         BYTES("gr\xc3\xb6\xc3\x9f"
+               "e,b\n1,2\n"),
+         "UTF-8", "gr\u00f6\u00dfe"},
+        {"latin.csv",
+         BYTES("gr\xf6\xdf"
+               "e,b\n1,2\n"),
+         "Latin-1", "gr\u00f6\u00dfe"},
         {"cp949.csv", BYTES("\xc0\xcc\xb8\xa7,b\n1,2\n"), "CP949", "\uc774\ub984"},
-        {"little.csv", BYTES("\xff\xfe\xf6\0,\0b\0\n\0" "1\0,\0" "2\0\n\0"), "UTF-16", "\u00f6"},
-        {"big.csv", BYTES("\xfe\xff\0\xf6\0,\0b\0\n\0" "1\0,\0" "2\0\n"), "UTF-16", "\u00f6"},
-        {"bare.csv", BYTES("a\0,\0b\0\n\0" "1\0,\0" "2\0\n\0"), "UTF-16", "a"},
-        {"pair.csv", BYTES("\xff\xfe\x3d\xd8\x00\xde,\0b\0\n\0" "1\0,\0" "2\0\n\0"), "UTF-16", "\U0001f600"},
+        {"little.csv",
+         BYTES("\xff\xfe\xf6\0,\0b\0\n\0"
+               "1\0,\0"
+               "2\0\n\0"),
+         "UTF-16", "\u00f6"},
+        {"big.csv",
+         BYTES("\xfe\xff\0\xf6\0,\0b\0\n\0"
+               "1\0,\0"
+               "2\0\n"),
+         "UTF-16", "\u00f6"},
+        {"bare.csv",
+         BYTES("a\0,\0b\0\n\0"
+               "1\0,\0"
+               "2\0\n\0"),
+         "UTF-16", "a"},
+        {"pair.csv",
+         BYTES("\xff\xfe\x3d\xd8\x00\xde,\0b\0\n\0"
+               "1\0,\0"
+               "2\0\n\0"),
+         "UTF-16", "\U0001f600"},
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct data *d = must_open(temp_write(files[i].name, files[i].text, files[i].n));
@@ -324,12 +350,14 @@ static void test_schemas_that_do_not_fit(void **state)
         {"{\"limn_schema\":1,\"separator\":\",\",\"header\":true,\"columns\":[{\"name\":\"a\",\"kind\":\"number\"}]}",
          ERR_FORMAT, "it has 2 columns, and the schema has 1"},
         {"{\"limn_schema\":1,\"separator\":\",\",\"header\":true,\"columns\":[{\"name\":\"a\",\"kind\":\"number\"},"
-         "{\"name\":\"c\",\"kind\":\"skip\"}]}", ERR_DATA, "column 2 is called 'b', and 'c' in the schema"},
+         "{\"name\":\"c\",\"kind\":\"skip\"}]}",
+         ERR_DATA, "column 2 is called 'b', and 'c' in the schema"},
         {"{\"limn_schema\":1,\"separator\":\",\",\"header\":true,\"columns\":[{\"name\":\"a\",\"kind\":\"number\"},"
-         "{\"name\":\"b\",\"kind\":\"number\"}]}", ERR_FORMAT, "line 2, column 'b': 'x' is not a number"},
+         "{\"name\":\"b\",\"kind\":\"number\"}]}",
+         ERR_FORMAT, "line 2, column 'b': 'x' is not a number"},
         {"{\"limn_schema\":1,\"separator\":\",\",\"header\":true,\"columns\":[{\"name\":\"a\",\"kind\":\"number\"},"
-         "{\"name\":\"b\",\"kind\":\"category\",\"categories\":[\"x\"]}]}", ERR_FORMAT,
-         "line 3, column 'b': 'y' is not one of its categories"},
+         "{\"name\":\"b\",\"kind\":\"category\",\"categories\":[\"x\"]}]}",
+         ERR_FORMAT, "line 3, column 'b': 'y' is not one of its categories"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char settings[300];
@@ -359,7 +387,10 @@ static void test_refusals(void **state)
         {BYTES("a,b\n1,\"2\"x\n3,4\n"), ERR_FORMAT, "line 2: something follows the closing quote of cell 2"},
         {BYTES("a,b\n1,2\0\n"), ERR_FORMAT, "zero byte"},
         {BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ERR_FORMAT, "zero byte"},
-        {BYTES("\xff\xfe" "a\0,\0b\0\n\0" "1"), ERR_FORMAT, "half a character"},
+        {BYTES("\xff\xfe"
+               "a\0,\0b\0\n\0"
+               "1"),
+         ERR_FORMAT, "half a character"},
         {BYTES("\x1f\x8b\x08\0\0\0\0\0\0\3"), ERR_FORMAT, "ends early"},
         {BYTES("\x1f\x8b\x08\0\0\0\0\0\0\3\xff\xff\xff"), ERR_FORMAT, "damaged"},
         {BYTES("name\nann b\ncarl d\nerik f\n"), ERR_DATA, "no column of it"},
@@ -410,11 +441,12 @@ static void test_many_blocks(void **state)
 static void test_torture(void **state)
 {
     (void)state;
-    torture_open(REPEATED("torture.csv", "a,day,k,species,z\n", "1.5,2020-01-01,\xf6,x,a b c\n",
-                          "2,2020-01-02,b,y,d e\n"));
+    torture_open(
+        REPEATED("torture.csv", "a,day,k,species,z\n", "1.5,2020-01-01,\xf6,x,a b c\n", "2,2020-01-02,b,y,d e\n"));
     table("again.csv", "a,b\n1,x\n");
     table("again.csv.schema.json", "{\"limn_schema\":1,\"separator\":\",\",\"header\":true,\"columns\":[{"
-          "\"name\":\"a\",\"kind\":\"number\",\"missing\":[\"-\"]},{\"name\":\"b\",\"kind\":\"category\",\"categories\":[\"x\"]}]}");
+                                   "\"name\":\"a\",\"kind\":\"number\",\"missing\":[\"-\"]},{\"name\":\"b\",\"kind\":"
+                                   "\"category\",\"categories\":[\"x\"]}]}");
     torture_open(temp_path("again.csv"));
 }
 
