@@ -46,13 +46,14 @@ static void test_every_builtin_opens(void **state)
     for (int i = 0; data_readers[i]; i++) {
         const struct reader *r = data_readers[i];
         assert_true(r->name && r->about && r->open && (r->builtin || r->mine));
-        if (!r->builtin || !strcmp(r->name, "fashion-mnist")) continue;
+        const bool packaged = !strcmp(r->name, "fashion-mnist") || !strncmp(r->name, "emoji", 5);
+        if (!r->builtin || packaged) continue;
         struct data *d = must_open(r->name);
         assert_int_equal(d->count, 10000);
         assert_string_equal(d->name, r->name);
-        assert_non_null(strstr(d->about, r->about));
+        if (d->item.kind == ITEM_ROW) assert_non_null(strstr(d->about, r->about));
+        toys += d->item.kind == ITEM_ROW;
         data_close(d);
-        toys++;
     }
     assert_true(toys >= 10);
     data_close(NULL);
