@@ -8,20 +8,22 @@
 #include "cli/busy.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define POLICY "OMP_WAIT_POLICY"
 #define SETTLED "LIMN_SETTLED" /* keeps the restarted command from starting again */
 
-int busy_settle(char **argv)
+void busy_settle(char **argv)
 {
     double load;
-    if (getenv(SETTLED)) return strcmp(getenv(SETTLED), "passive") == 0;
-    if (getenv(POLICY) || getenv("GOMP_SPINCOUNT")) return 0;
-    if (getloadavg(&load, 1) != 1 || load < (double)sysconf(_SC_NPROCESSORS_ONLN) + 0.5) return 0;
-    if (!setenv(POLICY, "passive", 1) && !setenv(SETTLED, "passive", 1)) execv("/proc/self/exe", argv);
+    if (busy_settled() || getenv(POLICY) || getenv("GOMP_SPINCOUNT")) return;
+    if (getloadavg(&load, 1) != 1 || load < (double)sysconf(_SC_NPROCESSORS_ONLN) + 0.5) return;
+    if (!setenv(POLICY, "passive", 1) && !setenv(SETTLED, "1", 1)) execv("/proc/self/exe", argv);
     unsetenv(POLICY); /* it could not be started again: it goes on as it is */
     unsetenv(SETTLED);
-    return 0;
+}
+
+int busy_settled(void)
+{
+    return getenv(SETTLED) != NULL;
 }

@@ -46,8 +46,7 @@ static int run_command(const struct command *command, int argc, char **argv, lim
     int failed = flags_parse(&c, flags, argc - 2, argv + 2, e);
     if (!failed && c.common.help) help_command(command);
     else if (!failed) {
-        if (busy_settle(argv) && !strcmp(command->name, "fit"))
-            say(&c, "%s", tr("the machine is busy: threads wait without spinning"));
+        busy_settle(argv);
         if (c.common.threads) limn_set_threads((int)c.common.threads);
         failed = command->run(&c, e);
     }

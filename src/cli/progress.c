@@ -1,5 +1,6 @@
 /* progress.c -- drawing how far a fit has come. */
 #include "cli/progress.h"
+#include "cli/busy.h"
 #include "cli/say.h"
 #include "cli/words.h"
 
@@ -100,6 +101,7 @@ void progress_report(void *progress, const limn_report *r)
 {
     struct progress *p = progress;
     if (p->about) say(p->call, "%s", p->about);
+    if (p->about && busy_settled()) say(p->call, "%s", tr("the machine is busy: threads wait without spinning"));
     p->about = NULL;
     if (p->call->common.json) {
         printf("%s\n", r->json);
