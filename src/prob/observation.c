@@ -20,7 +20,8 @@ int64_t observation_parts(const struct observation_options *o)
 
 struct observation observation_of(net *n, const struct observation_options *o, var out)
 {
-    struct observation p = {.kind = (enum likelihood)o->likelihood, .centre = out, .log_scale = v_const(n->g, log(o->scale))};
+    struct observation p = {
+        .kind = (enum likelihood)o->likelihood, .centre = out, .log_scale = v_const(n->g, log(o->scale))};
     if (tells_spread(o)) {
         int64_t width = var_dim(out, -1) / 2;
         p.centre = v_slice(out, -1, 0, width);
@@ -99,7 +100,8 @@ var observation_bias(net *n, const struct observation_options *o)
 
 var observation_baseline(net *n, const struct observation_options *o, var x)
 {
-    const double of_deviation[] = {[GAUSSIAN] = 1, [LAPLACE] = M_SQRT1_2, [LOGISTIC] = 0.5513288954217921 /* sqrt(3) / pi */};
+    const double of_deviation[] = {
+        [GAUSSIAN] = 1, [LAPLACE] = M_SQRT1_2, [LOGISTIC] = 0.5513288954217921 /* sqrt(3) / pi */};
     struct observation p = {(enum likelihood)o->likelihood, observation_bias(n, o), v_const(n->g, 0)};
     if (p.kind != BERNOULLI) p.log_scale = v_log(v_scale(v_offset(seen_deviation(n), 1e-3), of_deviation[p.kind]));
     p.centre = v_broadcast(p.centre, var_shape(x));
@@ -115,6 +117,7 @@ int observation_check(const struct observation_options *o, const struct item *it
 {
     bool black_or_white = o->likelihood == BERNOULLI, levels = o->likelihood == LOGISTIC;
     if (item->kind == ITEM_IMAGE || !(black_or_white || levels)) return 0;
-    fail(e, ERR_OPTION, "likelihood=%s is for pictures, and these data are rows of numbers", levels ? "logistic" : "bernoulli");
+    fail(e, ERR_OPTION, "the likelihood of %s is for pictures, and these data are rows of numbers",
+         levels ? "256 levels" : "black and white");
     return fail_hint(e, "use --set likelihood=gaussian or laplace");
 }
