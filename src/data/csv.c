@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define BLOCK ((size_t)1 << 20)
+#define BLOCK ((size_t)1 << 18)
 
 /* ---- the block ---- */
 

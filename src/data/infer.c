@@ -160,20 +160,30 @@ static void take_pattern(const struct profile *p, struct field *f)
 }
 
 /* As the header has it; x1, x2, ... where there is none; a name that stands already gets a number behind it. */
-static int name_field(const struct inference *in, const struct schema *s, int i, const char *raw, struct err *e)
+static int name_field(const struct inference *in, struct words *taken, struct field *f, int i, const char *raw,
+                      struct err *e)
 {
     const char *name = arena_printf(in->arena, "x%d", i + 1);
     if (!name) return fail_memory(e);
     if (raw && *raw) TRY(charset_to_utf8(in->charset, raw, strlen(raw), in->arena, &name, e));
     const char *const base = name;
-    for (int k = 0, again = 2; k < i; k++) {
-        if (strcmp(s->field[k].name, name)) continue;
-        name = arena_printf(in->arena, "%s_%d", base, again++);
+    const int first = words_find(taken, base, strlen(base));
+    while (words_find(taken, name, strlen(name)) >= 0) {
+        name = arena_printf(in->arena, "%s_%lld", base, (long long)++taken->word[first].count);
         if (!name) return fail_memory(e);
-        k = -1;
     }
-    s->field[i].name = name;
-    return 0;
+    f->name = name;
+    return words_add(taken, name, strlen(name), e);
+}
+
+static int name_fields(const struct inference *in, const struct schema *s, const char *const *name, struct err *e)
+{
+    struct words taken = {.most = s->fields};
+    int failed = 0;
+    for (int i = 0; i < s->fields && !failed; i++)
+        failed = name_field(in, &taken, &s->field[i], i, name ? name[i] : NULL, e);
+    words_free(&taken);
+    return failed;
 }
 
 static int infer_field(const struct inference *in, struct field *f, int i, struct err *e)
@@ -232,10 +242,8 @@ int schema_infer(const struct profile *profile, const char *const *name, enum ch
     s->label = -1;
     s->field = arena_small(a, (size_t)s->fields * sizeof *s->field);
     if (!s->field) return fail_memory(e);
-    for (int i = 0; i < s->fields; i++) {
-        TRY(name_field(&in, s, i, name ? name[i] : NULL, e));
-        TRY(infer_field(&in, &s->field[i], i, e));
-    }
+    TRY(name_fields(&in, s, name, e));
+    for (int i = 0; i < s->fields; i++) TRY(infer_field(&in, &s->field[i], i, e));
     for (int i = 0; w->series && i < s->fields; i++)
         if (s->field[i].kind == FIELD_NUMBER && profile[i].rising && names_the_time(s->field[i].name))
             s->field[i].kind = FIELD_SKIP;

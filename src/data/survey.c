@@ -6,15 +6,26 @@
 #include <string.h>
 
 #define FIELDS_MOST 65536
+#define NAME_MOST 80 /* bytes of the name of a column; the rest is cut off */
+
+/* Not within a character of UTF-8. */
+static size_t name_length(const struct csv_cell *cell)
+{
+    size_t n = cell->length;
+    if (n <= NAME_MOST) return n;
+    for (n = NAME_MOST; n && (cell->text[n] & 0xc0) == 0x80;) n--;
+    return n;
+}
 
 static int keep_names(struct table *t, const struct csv *c, struct err *e)
 {
     const char **name = arena_small(t->arena, (size_t)c->cells * sizeof *name);
     if (!name) return fail_memory(e);
     for (int i = 0; i < c->cells; i++) {
-        char *text = arena_small(t->arena, c->cell[i].length + 1);
+        const size_t n = name_length(&c->cell[i]);
+        char *text = arena_small(t->arena, n + 1);
         if (!text) return fail_memory(e);
-        memcpy(text, c->cell[i].text, c->cell[i].length);
+        memcpy(text, c->cell[i].text, n);
         name[i] = text;
     }
     t->name = name;

@@ -3,6 +3,9 @@
 **   survey   finds out how it is written, counts rows, profiles every column; memory does not grow with the rows
 **   schema   inferred from the profiles, or given
 **   fill     reads the cells by the schema into rows of floats
+**
+** Beside the rows, which take 4 bytes for each used cell (and 8 for each row that has a date), reading holds one block
+** of 256 KiB (more only for a longer line), one of 64 KiB of the file, and at most about 400 KiB for each column.
 */
 #ifndef LIMN_DATA_TABLE_H
 #define LIMN_DATA_TABLE_H

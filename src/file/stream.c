@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define BLOCK ((size_t)1 << 18)
+#define BLOCK ((size_t)1 << 16)
 
 struct stream {
     char *path; /* for messages */

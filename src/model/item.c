@@ -55,16 +55,30 @@ static int names_suit(const char *what, const char *const *model, const char *co
     return 0;
 }
 
+/* Tables that were understood each by itself may differ where they need not. */
+static int hint_schema(struct err *e)
+{
+    return fail_hint(e,
+                     "read both tables by one schema: `limn data A.csv --schema > S.json`, then B.csv,schema=S.json");
+}
+
 static int column_suits(const struct column *model, const struct column *data, int number, struct err *e)
 {
     CHECK(strcmp(model->name, data->name) == 0, e, ERR_DATA,
           "column %d is '%.60s' in these data; the model was made for '%.60s'", number, data->name, model->name);
-    CHECK(model->kind == data->kind && model->categories == data->categories, e, ERR_DATA,
-          "column '%.60s' is of another kind, or has other categories, than the model was made for", data->name);
+    if (model->kind != data->kind || model->categories != data->categories) {
+        fail(e, ERR_DATA, "column '%.60s' is of another kind, or has other categories, than the model was made for",
+             data->name);
+        return hint_schema(e);
+    }
     const bool dated = (model->date != NULL) == (data->date != NULL);
-    CHECK(dated && model->origin == data->origin && model->unit == data->unit, e, ERR_DATA,
-          "column '%.60s' counts time from another moment, or in other units, than the model's", data->name);
-    return names_suit("category", model->category_names, data->category_names, model->categories, e);
+    if (!dated || model->origin != data->origin || model->unit != data->unit) {
+        fail(e, ERR_DATA, "column '%.60s' counts time from another moment, or in other units, than the model's",
+             data->name);
+        return hint_schema(e);
+    }
+    const char *const *const names = data->category_names;
+    return names_suit("category", model->category_names, names, model->categories, e) ? hint_schema(e) : 0;
 }
 
 static int shape_suits(const struct item *model, const struct item *data, struct err *e)

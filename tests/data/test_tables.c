@@ -105,6 +105,20 @@ static void test_ways_of_writing(void **state)
     }
 }
 
+static void test_names_of_columns(void **state)
+{
+    (void)state;
+    char text[600] = "a,a,,a_2,a,x3,", longest[81];
+    memset(longest, 'z', 80);
+    longest[80] = 0;
+    for (int i = 0; i < 200; i++) strcat(text, "z");
+    strcat(text, "\xc3\xb6\n1,2,3,4,5,6,7\n");
+    const char *const names[] = {"a", "a_2", "x3", "a_2_2", "a_3", "x3_2", longest};
+    struct data *d = must_open(table("names.csv", text));
+    for (int i = 0; i < 7; i++) assert_string_equal(d->item.columns[i].name, names[i]);
+    data_close(d);
+}
+
 static void test_numbers(void **state)
 {
     (void)state;
@@ -455,6 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_plain_table),
         cmocka_unit_test(test_ways_of_writing),
+        cmocka_unit_test(test_names_of_columns),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_a_word_among_numbers),
