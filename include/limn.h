@@ -238,6 +238,13 @@ typedef struct limn_classify_result {
 LIMN_API int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_array *probabilities,
                            limn_error *e);
 
+/* "P(a=1, b=x | c=y)": a probability, or where A holds a number a density; "P(b | c=y)": that of each category of b. For a
+** person or as JSON; freed with limn_free. */
+LIMN_API char *limn_query(limn_model *m, const char *question, int json, limn_error *e);
+
+/* The items of the data, with what is missing drawn given the rest. */
+LIMN_API int limn_impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items, limn_error *e);
+
 LIMN_API int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e);
 LIMN_API int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e);
 

@@ -7,7 +7,8 @@ struct impute_flags {
 };
 
 static const struct flag flags[] = {
-    {NULL, 'o', FLAG_TEXT, offsetof(struct impute_flags, out), 0, 0, "OUT", "a .csv or .npy, as the data with nothing missing"},
+    {NULL, 'o', FLAG_TEXT, offsetof(struct impute_flags, out), 0, 0, "OUT",
+     "a .csv or .npy, as the data with nothing missing"},
     FLAGS_END,
 };
 

@@ -2,8 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family;
-extern const struct family bayesnet_family, independent_family, lda_family, markov_family, naive_bayes_family,
-    qda_family;
+extern const struct family bayesnet_family, independent_family, lda_family, logistic_family, markov_family;
+extern const struct family naive_bayes_family, qda_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family vae_family;
 
@@ -15,6 +15,7 @@ const struct family *const families[] = {
     &markov_family,
     &lda_family,
     &qda_family,
+    &logistic_family,
     &gmm_family,
     &mob_family,
     &kde_family,

@@ -29,6 +29,7 @@
 #include "prob/poisson.h"
 #include "prob/student.h"
 #include "stat/columns.h"
+#include "stat/draw.h"
 #include "stat/em.h"
 #include "stat/gaussians.h"
 #include "stat/kmeans.h"
@@ -38,6 +39,7 @@
 #include "stat/ngram.h"
 #include "stat/parzen.h"
 #include "stat/principal.h"
+#include "stat/softmax.h"
 #include "stat/tree.h"
 #include "tensor/item.h"
 

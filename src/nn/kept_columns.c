@@ -2,6 +2,7 @@
 #include "nn/kept_columns.h"
 #include "nn/front.h"
 #include "nn/kept.h"
+#include "stat/logs.h"
 
 #include <math.h>
 
@@ -36,6 +37,93 @@ int columns_of(const struct store *s, const struct item *item, struct columns_vi
         }
     }
     return 0;
+}
+
+void columns_back(const struct store *s, const struct item *item, struct columns_view view, const double *values,
+                  int64_t n, double *x)
+{
+    const int64_t d = shape_size(item->shape);
+    for (int64_t j = 0; j < d; j++) {
+        const double unit = kept_unit(s, item, j), centre = kept_centre(s, item, j);
+        const bool category = categories_of(item, view, j);
+        for (int64_t i = j; i < n * d; i += d) x[i] = category ? (values[i] - centre) / unit : values[i];
+    }
+}
+
+static int recall(const struct store *s, const char *name, double *to, int64_t count, struct err *e)
+{
+    const struct entry *entry = store_find(s, STORE_PARAM, name);
+    CHECK(entry && shape_size(entry->value.shape) == count, e, ERR_FORMAT,
+          "the model's %s is missing, or not of these "
+          "columns",
+          name);
+    for (int64_t i = 0; i < count; i++) to[i] = tensor_get(&entry->value, i);
+    return 0;
+}
+
+int recall_columns(const struct store *s, const struct item *item, struct columns_view view, struct columns *g,
+                   struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    const struct entry *weight = store_find(s, STORE_PARAM, "weight");
+    CHECK(weight, e, ERR_FORMAT, "the model has no products: it has not been fitted");
+    int32_t *categories = mem_array((size_t)d, sizeof *categories);
+    if (!categories) return fail_memory(e);
+    for (int64_t j = 0; j < d; j++) categories[j] = categories_of(item, view, j);
+    const int failed = columns_new(g, shape_size(weight->value.shape), d, categories, e);
+    mem_free(categories);
+    TRY(failed);
+    TRY(recall(s, "weight", g->weight, g->k, e));
+    TRY(recall(s, "mean", g->mean, g->k * d, e));
+    TRY(recall(s, "deviation", g->deviation, g->k * d, e));
+    return g->c ? recall(s, "table", g->table, g->k * d * g->c, e) : 0;
+}
+
+/* out [n], from joint [n, k]; a category that is there is a mass, and its scale, which will be taken away, is given. */
+static void sum_products(const struct store *s, const struct item *item, const struct columns *g, const double *x,
+                         int64_t n, const double *joint, double *out)
+{
+    for (int64_t i = 0; i < n; i++) {
+        out[i] = log_sum_exp(joint + i * g->k, g->k);
+        for (int64_t j = 0; j < g->d; j++)
+            if (g->categories[j] && !isnan(x[i * g->d + j])) out[i] += log(kept_unit(s, item, j));
+    }
+}
+
+int kept_columns_score(const struct store *s, const struct item *item, struct columns_view view, const double *x,
+                       int64_t n, double *out, struct err *e)
+{
+    struct columns g = {0};
+    double *values, *joint = NULL;
+    int32_t *categories;
+    TRY(columns_of(s, item, view, x, n, &values, &categories, e));
+    int failed = recall_columns(s, item, view, &g, e);
+    if (!failed) joint = mem_array((size_t)(n * g.k), sizeof *joint);
+    if (!failed && !joint) failed = fail_memory(e);
+    if (!failed) failed = columns_log_joint(&g, values, n, joint, e);
+    if (!failed) sum_products(s, item, &g, values, n, joint, out);
+    columns_free(&g);
+    mem_free(joint);
+    mem_free(values);
+    mem_free(categories);
+    return failed;
+}
+
+int kept_columns_fill(const struct store *s, const struct item *item, struct columns_view view, double *x, int64_t n,
+                      double temperature, uint64_t seed, struct err *e)
+{
+    struct columns g = {0};
+    struct rng r = rng_stream(seed, "columns");
+    double *values;
+    int32_t *categories;
+    TRY(columns_of(s, item, view, x, n, &values, &categories, e));
+    int failed = recall_columns(s, item, view, &g, e);
+    if (!failed) failed = columns_fill(&g, values, n, temperature, &r, e);
+    if (!failed) columns_back(s, item, view, values, n, x);
+    columns_free(&g);
+    mem_free(values);
+    mem_free(categories);
+    return failed;
 }
 
 /* Tables as they are kept: no category beyond those of its column, of which none is drawn. */

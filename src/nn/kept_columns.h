@@ -21,6 +21,18 @@ struct columns_view {
 int columns_of(const struct store *s, const struct item *item, struct columns_view view, const double *x, int64_t n,
                double **out, int32_t **categories, struct err *e);
 
+void columns_back(const struct store *s, const struct item *item, struct columns_view view, const double *values,
+                  int64_t n, double *x); /* and back: x [n, d] as a fitter is given it */
+
+int recall_columns(const struct store *s, const struct item *item, struct columns_view view, struct columns *g,
+                   struct err *e);
+
+/* family.score_rows and family.fill_rows, for all that is kept as products over columns */
+int kept_columns_score(const struct store *s, const struct item *item, struct columns_view view, const double *x,
+                       int64_t n, double *out, struct err *e);
+int kept_columns_fill(const struct store *s, const struct item *item, struct columns_view view, double *x, int64_t n,
+                      double temperature, uint64_t seed, struct err *e);
+
 int keep_columns(struct store *s, const struct columns *g, struct err *e);
 
 /* [N, K]: log weight + log probability under each product. Of rows: numbers are taken as families see them, categories

@@ -1,6 +1,7 @@
 /* columns.c -- counting. Where all columns have two categories and nothing is missing, as in black and white pictures,
 ** both counting and scoring are products of matrices. */
 #include "stat/columns.h"
+#include "stat/draw.h"
 #include "stat/matrix.h"
 
 #include <math.h>
@@ -212,6 +213,35 @@ int columns_log_joint(const struct columns *g, const double *x, int64_t n, doubl
         for (int64_t k = 0; k < g->k; k++) joint[i * g->k + k] = log_row(g, log_deviation, k, x + i * g->d);
     mem_free(log_deviation);
     return 0;
+}
+
+/* ---- filling in ---- */
+
+/* First which product it is, by what is there; then each missing number by itself. spare [c] */
+static void fill_row(const struct columns *g, double *joint, double *spare, double *row, double temperature,
+                     struct rng *r)
+{
+    const int64_t k = draw_one(joint, g->k, temperature, r);
+    for (int64_t j = 0; j < g->d; j++) {
+        const int64_t at = k * g->d + j;
+        if (!isnan(row[j])) continue;
+        if (!g->categories[j]) {
+            row[j] = g->mean[at] + temperature * g->deviation[at] * rng_normal(r);
+            continue;
+        }
+        memcpy(spare, cell(g, k, j), (size_t)g->categories[j] * sizeof *spare);
+        row[j] = (double)draw_one(spare, g->categories[j], temperature, r);
+    }
+}
+
+int columns_fill(const struct columns *g, double *x, int64_t n, double temperature, struct rng *r, struct err *e)
+{
+    double *joint = mem_array((size_t)(n * g->k), sizeof *joint), *spare = mem_array((size_t)g->c + 1, sizeof *spare);
+    int failed = joint && spare ? columns_log_joint(g, x, n, joint, e) : fail_memory(e);
+    for (int64_t i = 0; i < n && !failed; i++) fill_row(g, joint + i * g->k, spare, x + i * g->d, temperature, r);
+    mem_free(joint);
+    mem_free(spare);
+    return failed;
 }
 
 /* ---- a start ---- */

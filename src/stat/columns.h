@@ -41,6 +41,9 @@ int columns_learn(struct columns *g, const struct columns_prior *prior, const do
 /* log weight + log probability of each row x [n, d] under each product: joint [n, k] */
 int columns_log_joint(const struct columns *g, const double *x, int64_t n, double *joint, struct err *e);
 
+/* Draws what is missing in x [n, d], given what is there. */
+int columns_fill(const struct columns *g, double *x, int64_t n, double temperature, struct rng *r, struct err *e);
+
 /* A start for EM: each product half the whole, half a row drawn by chance. */
 void columns_start(struct columns *g, const struct columns *whole, const double *x, int64_t n, struct rng *r);
 

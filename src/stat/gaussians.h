@@ -8,12 +8,14 @@
 **   gaussians_part.c     rows of which only a part is there
 **   gaussians_fit.c      EM
 **   gaussians_choose.c   how many components
+**   gaussians_fill.c     what is missing, drawn
 */
 #ifndef LIMN_STAT_GAUSSIANS_H
 #define LIMN_STAT_GAUSSIANS_H
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "stat/em.h"
 
 #include <stdbool.h>
@@ -48,6 +50,9 @@ double gaussians_log_scale(const struct gaussians *g, int64_t k);
 int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, double *joint, struct err *e);
 int gaussians_log_density(const struct gaussians *g, const double *x, int64_t n, double *density,
                           struct err *e); /* [n] */
+
+/* Draws what is missing in x [n, d], given what is there. */
+int gaussians_fill(const struct gaussians *g, double *x, int64_t n, double temperature, struct rng *r, struct err *e);
 
 struct gaussians_fit {
     enum covariance covariance;

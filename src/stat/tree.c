@@ -1,6 +1,7 @@
 /* tree.c -- all pairs of columns are counted at once: the Gram matrix of the rows written with one place per category.
 ** Prim's algorithm then takes the heaviest tree. */
 #include "stat/tree.h"
+#include "stat/draw.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
 
@@ -220,18 +221,7 @@ int tree_log_density(const struct tree *t, const double *x, int64_t n, double *o
     return failed;
 }
 
-static int64_t draw(double *logs, int64_t n, struct rng *r)
-{
-    log_shares(logs, n);
-    double left = rng_uniform(r);
-    for (int64_t v = 0; v < n; v++) {
-        left -= logs[v];
-        if (left < 0) return v;
-    }
-    return n - 1;
-}
-
-int tree_fill(const struct tree *t, double *x, int64_t n, struct rng *r, struct err *e)
+int tree_fill(const struct tree *t, double *x, int64_t n, double temperature, struct rng *r, struct err *e)
 {
     const int64_t c = t->c;
     double *below = mem_array((size_t)(t->d * c + c), sizeof *below), *spare = below + t->d * c;
@@ -244,7 +234,7 @@ int tree_fill(const struct tree *t, double *x, int64_t n, struct rng *r, struct 
         for (int64_t k = 0; k < t->d; k++) {
             const int64_t j = t->order[k], u = k ? (int64_t)row[t->parent[j]] : 0;
             for (int64_t v = 0; v < t->categories[j]; v++) spare[v] = t->table[(j * c + u) * c + v] + below[j * c + v];
-            if (isnan(row[j])) row[j] = (double)draw(spare, t->categories[j], r);
+            if (isnan(row[j])) row[j] = (double)draw_one(spare, t->categories[j], temperature, r);
         }
     }
     mem_free(below);

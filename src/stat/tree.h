@@ -36,8 +36,8 @@ int tree_fit_chain(struct tree *t, const double *x, int64_t n, double prior, str
 
 int tree_log_density(const struct tree *t, const double *x, int64_t n, double *out,
                      struct err *e); /* [n]: of what is there */
-int tree_fill(const struct tree *t, double *x, int64_t n, struct rng *r,
-              struct err *e); /* draws what is missing, given the rest */
+/* Draws what is missing, given the rest. */
+int tree_fill(const struct tree *t, double *x, int64_t n, double temperature, struct rng *r, struct err *e);
 
 double tree_information(const double *joint, int64_t rows, int64_t columns); /* nats, of a table of counts */
 

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify families data info help"
+verbs="fit sample score encode decode reconstruct interpolate classify query impute families data info help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -188,6 +188,22 @@ keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"
 check "score --json has its keys" grep -q "$keys" out
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
+printf 'a,b,c\n' >rows.csv
+i=0
+while [ $i -lt 40 ]; do
+    printf '%s,%s,%s\n' "$((i % 2))" "$((i % 3 == 0))" "v$((i % 2))" >>rows.csv
+    i=$((i + 1))
+done
+run fit bayesnet rows.csv -o net.limn
+run query net.limn 'P(c=v1 | a=1)'
+check "query" sh -c "grep -Eq '^0\\.9' out"
+run query net.limn 'P(c | a=0)' --json
+check "query of each value" sh -c "grep -q '^{\"probabilities\":{\"v0\":0\\.9' out"
+fails "a column that is nearly right" 2 "did you mean" query net.limn 'P(c=v1 | aa=1)'
+fails "a question that is none" 2 "is written" query net.limn 'what?'
+sed '3s/,[01],/,,/; 5s/v.$//' rows.csv >holes.csv
+run impute net.limn holes.csv -o whole.csv
+check "impute" sh -c "[ \$(wc -l <whole.csv) -eq 41 ] && ! grep -Eq ',(,|\$)' whole.csv"
 run families
 check "families" grep -q '^vae ' out
 run families vae

@@ -108,6 +108,29 @@ static void missing_is_regression(void **state)
     gaussians_free(&g);
 }
 
+static void what_is_missing_is_drawn_from_the_conditional(void **state)
+{
+    (void)state;
+    enum { DRAWS = 20000 };
+    static double rows[2 * DRAWS];
+    struct err e = {0};
+    struct gaussians g;
+    struct rng r = rng_stream(4, "draws");
+    const double s[4] = {4, 1.2, 1.2, 1};
+    double mean = 0, square = 0;
+    must(gaussians_new(&g, COVARIANCE_FULL, 1, 2, &e), &e);
+    g.weight[0] = 1, g.mean[0] = 1, g.mean[1] = -2;
+    memcpy(g.factor, s, sizeof s);
+    must(gaussians_factorise(&g, &e), &e);
+    for (int i = 0; i < DRAWS; i++) rows[2 * i] = 3, rows[2 * i + 1] = NAN;
+    must(gaussians_fill(&g, rows, DRAWS, 1, &r, &e), &e);
+    for (int i = 0; i < DRAWS; i++) mean += rows[2 * i + 1] / DRAWS, square += pow(rows[2 * i + 1], 2) / DRAWS;
+    print_message("mean %.4f, variance %.4f\n", mean, square - mean * mean);
+    assert_true(fabs(mean - (-2 + 1.2 / 4 * 2)) < 4 * 0.8 / sqrt(DRAWS)); /* -1.4; variance 1 - 1.44 / 4 = 0.64 */
+    assert_true(fabs(square - mean * mean - 0.64) < 4 * 0.64 * sqrt(2.0 / DRAWS));
+    gaussians_free(&g);
+}
+
 static void a_column_that_repeats_another(void **state)
 {
     (void)state;
@@ -146,9 +169,11 @@ static void want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(iris_table), cmocka_unit_test(a_part_has_the_density_of_its_block),
-        cmocka_unit_test(missing_is_regression), cmocka_unit_test(a_column_that_repeats_another),
-        cmocka_unit_test(want_of_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(iris_table),
+                                       cmocka_unit_test(a_part_has_the_density_of_its_block),
+                                       cmocka_unit_test(missing_is_regression),
+                                       cmocka_unit_test(a_column_that_repeats_another),
+                                       cmocka_unit_test(what_is_missing_is_drawn_from_the_conditional),
+                                       cmocka_unit_test(want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,7 @@ static void what_is_missing(void **state)
     assert_int_equal(tree_fit(&t, x, N, 0.5, &e), 0);
     assert_int_equal(tree_log_density(&t, seen, 1, &log_seen, &e), 0);
     for (int i = 0; i < DRAWS * D; i++) many[i] = seen[i % D];
-    assert_int_equal(tree_fill(&t, many, DRAWS, &r, &e), 0);
+    assert_int_equal(tree_fill(&t, many, DRAWS, 1, &r, &e), 0);
     for (int i = 0; i < DRAWS; i++) {
         int index = 0;
         for (int j = D - 1; j >= 0; j--) index = index * categories[j] + (int)many[i * D + j];
@@ -111,7 +111,7 @@ static int fit(struct err *e)
     int failed = tree_new(&t, D, categories, e);
     if (!failed) failed = tree_fit(&t, x, 20, 1, e);
     if (!failed) failed = tree_log_density(&t, row, 1, &p, e);
-    if (!failed) failed = tree_fill(&t, row, 1, &r, e);
+    if (!failed) failed = tree_fill(&t, row, 1, 1, &r, e);
     tree_free(&t);
     return failed;
 }

@@ -123,6 +123,25 @@ static int bayesnet_score_rows(const struct store *s, const struct item *item, c
     return failed;
 }
 
+static int bayesnet_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                              double temperature, uint64_t seed, struct err *e)
+{
+    struct tree t = {0};
+    struct rng r = rng_stream(seed, "bayesnet");
+    double *values;
+    int32_t *categories;
+    TRY(columns_of(s, item, view(options), x, n, &values, &categories, e));
+    int failed = recall_tree(s, &t, e);
+    if (!failed && t.d != shape_size(item->shape))
+        failed = fail(e, ERR_FORMAT, "the model's tree is not of these columns");
+    if (!failed) failed = tree_fill(&t, values, n, temperature, &r, e);
+    if (!failed) columns_back(s, item, view(options), values, n, x);
+    tree_free(&t);
+    mem_free(values);
+    mem_free(categories);
+    return failed;
+}
+
 /* ---- graphs ---- */
 
 static var of_parents(net *n, var value, var parent) /* [N, D] values: [N, D] of each column's parent; 0 for the root */
@@ -187,6 +206,7 @@ const struct family bayesnet_family = {
     .score_kind = SCORE_EXACT,
     .score = bayesnet_score,
     .score_rows = bayesnet_score_rows,
+    .fill_rows = bayesnet_fill_rows,
     .baseline = bayesnet_baseline,
     .baseline_name = COLUMNS_BASELINE,
     .sample = bayesnet_sample,

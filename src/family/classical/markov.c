@@ -99,18 +99,6 @@ static int markov_score_rows(const struct store *s, const struct item *item, con
     return failed;
 }
 
-static int32_t draw(double *p, int symbols, double temperature, struct rng *r)
-{
-    for (int k = 0; k < symbols; k++) p[k] = log(p[k]) / fmax(temperature, 1e-6);
-    log_shares(p, symbols);
-    double left = rng_uniform(r);
-    for (int32_t k = 0; k < symbols; k++) {
-        left -= p[k];
-        if (left < 0) return k;
-    }
-    return symbols - 1;
-}
-
 static int markov_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                             double temperature, uint64_t seed, struct err *e)
 {
@@ -125,7 +113,8 @@ static int markov_fill_rows(const struct store *s, const struct item *item, cons
             double *at = x + i * d + j;
             if (isnan(*at)) {
                 ngram_next(&g, text, j, p);
-                *at = draw(p, item->symbols, temperature, &r);
+                for (int k = 0; k < item->symbols; k++) p[k] = log(p[k]);
+                *at = (double)draw_one(p, item->symbols, temperature, &r);
             }
             text[j] = (int32_t)*at;
         }

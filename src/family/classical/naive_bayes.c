@@ -90,6 +90,18 @@ static var sample(net *n, const void *options, struct batch given)
     return kept_columns_draw(n, given.has_labels && var_dim(weight, 0) > 1 ? given.label : categorical_sample(prior));
 }
 
+static int score_rows(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                      double *out, struct err *e)
+{
+    return kept_columns_score(s, item, view(options), x, n, out, e);
+}
+
+static int fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                     double temperature, uint64_t seed, struct err *e)
+{
+    return kept_columns_fill(s, item, view(options), x, n, temperature, seed, e);
+}
+
 static var baseline(net *n, const void *options, struct batch b)
 {
     return columns_baseline(n, view(options), b);
@@ -106,6 +118,8 @@ const struct family independent_family = {
     .fit = independent_fit,
     .score_kind = SCORE_EXACT,
     .score = score,
+    .score_rows = score_rows,
+    .fill_rows = fill_rows,
     .baseline = baseline,
     .baseline_name = COLUMNS_BASELINE,
     .sample = sample,
@@ -123,6 +137,8 @@ const struct family naive_bayes_family = {
     .fit = naive_bayes_fit,
     .score_kind = SCORE_EXACT,
     .score = score,
+    .score_rows = score_rows,
+    .fill_rows = fill_rows,
     .baseline = baseline,
     .baseline_name = COLUMNS_BASELINE,
     .sample = sample,

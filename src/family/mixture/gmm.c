@@ -111,6 +111,18 @@ static int gmm_score_rows(const struct store *s, const struct item *item, const 
     return status;
 }
 
+static int gmm_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                         double temperature, uint64_t seed, struct err *e)
+{
+    (void)item, (void)options;
+    struct gaussians g = {0};
+    struct rng r = rng_stream(seed, "gmm");
+    int status = recall_gaussians(s, &g, e);
+    if (!status) status = gaussians_fill(&g, x, n, temperature, &r, e);
+    gaussians_free(&g);
+    return status;
+}
+
 static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was */
 {
     (void)options;
@@ -139,6 +151,7 @@ const struct family gmm_family = {
     .score_kind = SCORE_EXACT,
     .score = gmm_score,
     .score_rows = gmm_score_rows,
+    .fill_rows = gmm_fill_rows,
     .encode = gmm_encode,
     .sample = gmm_sample,
 };

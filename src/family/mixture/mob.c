@@ -108,6 +108,18 @@ static var mob_sample(net *n, const void *options, struct batch given)
     return kept_columns_draw(n, categorical_sample(prior));
 }
 
+static int mob_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                          int64_t n, double *out, struct err *e)
+{
+    return kept_columns_score(s, item, view(options), x, n, out, e);
+}
+
+static int mob_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                         double temperature, uint64_t seed, struct err *e)
+{
+    return kept_columns_fill(s, item, view(options), x, n, temperature, seed, e);
+}
+
 static var mob_baseline(net *n, const void *options, struct batch b)
 {
     return columns_baseline(n, view(options), b);
@@ -125,6 +137,8 @@ const struct family mob_family = {
     .score_kind = SCORE_EXACT,
     .score = mob_score,
     .encode = mob_encode,
+    .score_rows = mob_score_rows,
+    .fill_rows = mob_fill_rows,
     .baseline = mob_baseline,
     .baseline_name = COLUMNS_BASELINE,
     .sample = mob_sample,

@@ -1,0 +1,19 @@
+/* query.h -- questions to a density of rows: "P(sex=MALE | island=Biscoe)", "P(sex | island=Biscoe, body_mass_g=4000)". */
+#ifndef LIMN_TASK_QUERY_H
+#define LIMN_TASK_QUERY_H
+
+#include "base/text.h"
+#include "model/model.h"
+
+struct answer {
+    int count;         /* of values; 1 where one was asked for */
+    const char **name; /* [count]: of categories; NULL where one was asked for */
+    double *value;     /* [count]: probabilities, or a density where a number was asked for */
+    bool is_density;
+    struct arena arena;
+};
+
+int query_ask(const struct model *m, const char *question, struct answer *a, struct err *e);
+void answer_free(struct answer *a);
+
+#endif
