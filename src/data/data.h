@@ -66,8 +66,8 @@ int data_set_window(struct data *d, int length, struct err *e);
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
 
 /* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; items of one
-** group, and equal items, stay together. Columns are measured anew. Text is cut at one place: the last part of it is `part`, windows across the cut are on neither side.
-** Both borrow d. */
+** group, and equal items, stay together. Columns are measured anew. Text and series are cut at one place: the last part
+** of them is `part`, and windows across the cut are on neither side. Both borrow d. */
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
 
 /* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of seed
