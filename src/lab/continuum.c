@@ -1,0 +1,49 @@
+/* continuum.c -- from a finite mixture to an infinite one, and what sampling it costs: the error falls as 1 / sqrt(N). */
+#include "lab/lab.h"
+
+#include <math.h>
+
+enum { SIZES = 9, REPEATS = 400 };
+#define NOISE 0.5 /* deviation of x given z */
+#define AT 0.7    /* the density is asked for here */
+
+static double normal(double x, double mean, double variance)
+{
+    return exp(-0.5 * (x - mean) * (x - mean) / variance) / sqrt(2 * M_PI * variance);
+}
+
+static int run(struct lab *l, struct err *e)
+{
+    double *size = lab_numbers(l, SIZES), *off = lab_numbers(l, SIZES), *law = lab_numbers(l, SIZES);
+    struct rng r = rng_stream(l->seed, "continuum");
+    double mean_of_last = 0, error_of_last = 0, slope = 0;
+    const double exact = normal(AT, 0, 1 + NOISE * NOISE);
+    if (!size || !off || !law) return fail_memory(e);
+    for (int s = 0; s < SIZES; s++) {
+        const int n = 4 << s;
+        double sum = 0, squares = 0;
+        for (int t = 0; t < REPEATS; t++) {
+            double p = 0;
+            for (int i = 0; i < n; i++) p += normal(AT, rng_normal(&r), NOISE * NOISE) / n;
+            sum += p, squares += (p - exact) * (p - exact);
+        }
+        size[s] = s + 2;
+        off[s] = log2(sqrt(squares / REPEATS));
+        law[s] = off[0] - 0.5 * s;
+        mean_of_last = sum / REPEATS, error_of_last = sqrt(squares / REPEATS / REPEATS);
+        slope += (size[s] - 6) * off[s] / 60; /* least squares: the sizes are 2 .. 10 */
+    }
+    lab_equal(l, "1/N sum p(x | z_i) = N(x; 0, 1 + s^2)", mean_of_last, exact, error_of_last);
+    lab_equal(l, "error as N^a: a = -1/2", slope, l->wrong ? -1 : -0.5, sqrt(0.5 / REPEATS / M_LN2 / M_LN2 / 60));
+    lab_axes(l, "components N, log2", "root mean squared error, log2");
+    lab_points(l, "measured", size, off, SIZES);
+    lab_curve(l, "1 / sqrt(N)", size, law, SIZES);
+    return 0;
+}
+
+const struct experiment continuum_experiment = {
+    .name = "continuum",
+    .title = "Finite and infinite mixtures",
+    .formula = "p(x) = integral p(x | z) p(z) dz  ~  1/N sum_i p(x | z_i),  z_i ~ p(z)",
+    .run = run,
+};

@@ -1,0 +1,92 @@
+/* lab.c -- what experiments print and draw with. */
+#include "lab/lab.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROUNDING 1e-9 /* relative: what equal sides without chance may differ by */
+
+void lab_say(struct lab *l, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    text_printf(&l->out, "%s\n", line);
+}
+
+static void judge(struct lab *l, bool holds)
+{
+    l->lines++;
+    l->fails += !holds;
+    text_add(&l->out, holds ? "  holds\n" : "  FAILS\n");
+}
+
+void lab_equal(struct lab *l, const char *formula, double left, double right, double error)
+{
+    const double rounding = ROUNDING * fmax(fmax(fabs(left), fabs(right)), 1e-3);
+    text_printf(&l->out, "%-44s %12.6g  %12.6g", formula, left, right);
+    if (error > 0) text_printf(&l->out, "  +- %-9.2g", error);
+    else text_printf(&l->out, "  %12s", "");
+    judge(l, fabs(left - right) <= LAB_ERRORS * error + rounding);
+}
+
+void lab_less(struct lab *l, const char *formula, double left, double right)
+{
+    text_printf(&l->out, "%-44s %12.6g  %12.6g  %12s", formula, left, right, "");
+    judge(l, left < right);
+}
+
+double *lab_numbers(struct lab *l, int64_t n)
+{
+    return arena_alloc(&l->arena, (size_t)n * sizeof(double));
+}
+
+void lab_axes(struct lab *l, const char *x_name, const char *y_name)
+{
+    l->plot.x_name = x_name;
+    l->plot.y_name = y_name;
+}
+
+static void add(struct lab *l, struct plot_series s)
+{
+    if (l->plot.count == LAB_SERIES_MOST) return;
+    l->series[l->plot.count++] = s;
+}
+
+void lab_curve(struct lab *l, const char *name, const double *x, const double *y, int64_t n)
+{
+    add(l, (struct plot_series){.name = name, .x = x, .y = y, .n = n});
+}
+
+void lab_points(struct lab *l, const char *name, const double *x, const double *y, int64_t n)
+{
+    add(l, (struct plot_series){.name = name, .x = x, .y = y, .n = n, .points = true});
+}
+
+int experiment_run(const struct experiment *x, uint64_t seed, bool wrong, struct lab *l, struct err *e)
+{
+    *l = (struct lab){.wrong = wrong, .seed = seed};
+    l->plot.title = x->title;
+    lab_say(l, "%s\n%s\n", x->title, x->formula);
+    const int failed = x->run(l, e);
+    if (l->arena.failed || l->out.failed) return fail_memory(e);
+    return failed;
+}
+
+void lab_free(struct lab *l)
+{
+    arena_free(&l->arena);
+    text_free(&l->out);
+    *l = (struct lab){0};
+}
+
+int lab_draw(const struct lab *l, struct canvas *out, struct err *e)
+{
+    struct plot p = l->plot;
+    p.series = l->series;
+    return plot_draw(&p, PLOT_HEIGHT, PLOT_WIDTH, out, e);
+}
