@@ -61,6 +61,43 @@ int name_settings(const char *name, const struct option *table, void *options, s
     return 0;
 }
 
+static int no_such_text(const char *key, const struct setting *known, struct err *e)
+{
+    struct text all = {0};
+    for (int i = 0; known[i].key; i++) text_printf(&all, "%s%s=...", i ? ", " : "", known[i].key);
+    fail(e, ERR_OPTION, "'%s' is no setting of such a file", key);
+    fail_hint(e, "behind the path, each after a comma, may stand: %s", text_get(&all));
+    text_free(&all);
+    return ERR_OPTION;
+}
+
+static int take_text(char *setting, const struct setting *known, struct err *e)
+{
+    char *equals = strchr(setting, '=');
+    if (equals) *equals = 0;
+    for (int i = 0; equals && known[i].key; i++) {
+        if (strcmp(setting, known[i].key)) continue;
+        *known[i].value = equals + 1;
+        return 0;
+    }
+    return no_such_text(setting, known, e);
+}
+
+int name_texts(const char *name, const struct setting *known, struct arena *a, struct err *e)
+{
+    char *at = arena_text(a, name);
+    if (!at) return fail_memory(e);
+    at += strcspn(at, ",");
+    for (bool more = *at; more;) {
+        char *const setting = ++at;
+        at += strcspn(at, ",");
+        more = *at;
+        *at = 0;
+        TRY(take_text(setting, known, e));
+    }
+    return 0;
+}
+
 /* Cuts the last ",..." or ":..." off. */
 static bool cut_last(char *path)
 {

@@ -2,6 +2,7 @@
 #ifndef LIMN_DATA_NAME_H
 #define LIMN_DATA_NAME_H
 
+#include "base/mem.h"
 #include "base/option.h"
 
 #include <limits.h>
@@ -16,6 +17,14 @@ int name_part(const char *name, char part[NAME_PART_MAX], struct err *e);
 
 /* Defaults, then each KEY=VALUE. */
 int name_settings(const char *name, const struct option *table, void *options, struct err *e);
+
+/* Settings that are texts of any length: paths, names of columns. */
+struct setting {
+    const char *key;    /* NULL ends a list of them */
+    const char **value; /* stays as it is where the key is not given; else a text in the arena */
+};
+
+int name_texts(const char *name, const struct setting *known, struct arena *a, struct err *e);
 
 /* The path is the longest beginning of the name that is there, so that commas and colons may be part of it. */
 struct name_path {

@@ -11,55 +11,29 @@
 #include "file/parse.h"
 #include "file/zip.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 #define NAMES_SHOWN 12
 
 struct request {
-    char *path;
+    const char *path;
     const char *x, *y; /* NULL: by the usual names */
 };
 
-/* ---- the name ---- */
-
-/* The length of the path at the front of a name; 0: it is no archive of arrays. */
-static size_t path_length(const char *name)
-{
-    char path[PATH_MAX];
-    const size_t n = strlen(name);
-    if (n >= sizeof path) return 0;
-    for (size_t i = 1; i <= n; i++) {
-        if (name[i] && name[i] != ',') continue;
-        memcpy(path, name, i);
-        path[i] = 0;
-        if (name_ends(path, ".npz")) return i;
-    }
-    return 0;
-}
-
 static bool npz_mine(const char *name)
 {
-    return path_length(name) > 0;
+    struct name_path n;
+    return name_split(name, &n) && !n.folder && name_ends(n.path, ".npz");
 }
 
-static int take_name(const char *name, struct arena *a, struct request *r, struct err *e)
+static int take_request(const char *name, struct arena *a, struct request *r, struct err *e)
 {
-    char *at = arena_text(a, name);
-    if (!at) return fail_memory(e);
-    r->path = at;
-    at += path_length(name);
-    while (*at) {
-        *at++ = 0;
-        const bool x = !strncmp(at, "x=", 2), y = !strncmp(at, "y=", 2);
-        if (!x && !y) {
-            fail(e, ERR_OPTION, "%s: '%s' is no setting of an archive of arrays", r->path, at);
-            return fail_hint(e, "after the path may stand x=NAME and y=NAME");
-        }
-        *(x ? &r->x : &r->y) = at + 2;
-        at += strcspn(at, ",");
-    }
-    return 0;
+    struct name_path n;
+    const struct setting known[] = {{"x", &r->x}, {"y", &r->y}, {NULL, NULL}};
+    CHECK(name_split(name, &n), e, ERR_FILE, "%s: no such file", name);
+    CHECK(!n.part[0], e, ERR_OPTION, "%s: an archive of arrays has no parts; '%s' was asked for", n.path, n.part);
+    r->path = arena_text(a, n.path);
+    return r->path ? name_texts(n.settings, known, a, e) : fail_memory(e);
 }
 
 /* ---- the arrays ---- */
@@ -200,7 +174,7 @@ static int npz_open(const struct reader *reader, const char *name, struct data *
     struct request r = {0};
     struct err inner = {0};
     struct zip *z;
-    TRY(take_name(name, &d->arena, &r, e));
+    TRY(take_request(name, &d->arena, &r, e));
     int failed = zip_open(r.path, &z, &inner);
     if (failed) return inner.kind == ERR_FORMAT ? parse_within(r.path, &inner, e) : parse_within("npz", &inner, e);
     failed = read_arrays(&r, z, d, e);

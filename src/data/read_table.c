@@ -13,8 +13,6 @@
 #include "data/table.h"
 #include "file/parse.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -30,37 +28,15 @@ struct request {
 
 /* ---- the name ---- */
 
-static bool is_table_file(const char *path)
-{
-    static const char *const endings[] = {".csv", ".tsv", ".tab", ".data"};
-    char plain[PATH_MAX];
-    if (strlen(path) >= sizeof plain) return false;
-    memcpy(plain, path, strlen(path) + 1);
-    if (name_ends(plain, ".gz")) plain[strlen(plain) - 3] = 0;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (name_ends(plain, endings[i])) return true;
-    return false;
-}
-
-/* The length of the path at the front of a name; 0: there is none. A comma may be part of it. */
-static size_t path_length(const char *name)
-{
-    char path[PATH_MAX];
-    const size_t n = strlen(name);
-    if (n >= sizeof path) return 0;
-    if (is_table_file(name) && !access(name, F_OK)) return n;
-    for (size_t i = 1; i <= n; i++) {
-        if (name[i] && name[i] != ',') continue;
-        memcpy(path, name, i);
-        path[i] = 0;
-        if (is_table_file(path)) return i;
-    }
-    return 0;
-}
-
 static bool table_mine(const char *name)
 {
-    return path_length(name) > 0;
+    static const char *const endings[] = {".csv", ".tsv", ".tab", ".data"};
+    struct name_path n;
+    if (!name_split(name, &n) || n.folder) return false;
+    if (name_ends(n.path, ".gz")) n.path[strlen(n.path) - 3] = 0;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (name_ends(n.path, endings[i])) return true;
+    return false;
 }
 
 static int take_window(const char *value, int *window, struct err *e)
@@ -73,41 +49,18 @@ static int take_window(const char *value, int *window, struct err *e)
     return 0;
 }
 
-static int take_setting(struct request *r, char *setting, struct err *e)
+static int take_request(const char *name, struct arena *a, struct request *r, struct err *e)
 {
-    static const char *const keys[] = {"label", "schema", "window"};
-    char *equals = strchr(setting, '=');
-    if (equals) *equals = 0;
-    const char *value = equals ? equals + 1 : "";
-    if (equals && !strcmp(setting, "window")) return take_window(value, &r->window, e);
-    if (equals && !strcmp(setting, "label")) r->label = value;
-    else if (equals && !strcmp(setting, "schema")) r->schema = value;
-    else {
-        const char *near = text_nearest(setting, keys, 3);
-        fail(e, ERR_OPTION, "%s: '%s' is no setting of a table", r->path, setting);
-        return near ? fail_hint(e, "did you mean %s=...?", near)
-                    : fail_hint(e, "after the path may stand label=COLUMN, schema=FILE.json, window=ROWS");
-    }
-    return 0;
-}
-
-static int take_name(const char *name, struct arena *a, struct request *r, struct err *e)
-{
-    const size_t n = path_length(name);
-    char *copy = arena_text(a, name);
-    if (!copy) return fail_memory(e);
-    *r = (struct request){.path = copy, .window = WINDOW_UNASKED};
-    for (char *at = copy + n; *at;) {
-        *at++ = 0;
-        char *const setting = at;
-        at += strcspn(at, ",");
-        char *const next = at;
-        const bool last = !*next;
-        *next = 0;
-        TRY(take_setting(r, setting, e));
-        if (!last) *next = ',';
-    }
-    return 0;
+    struct name_path n;
+    const char *window = NULL;
+    const struct setting known[] = {{"label", &r->label}, {"schema", &r->schema}, {"window", &window}, {NULL, NULL}};
+    CHECK(name_split(name, &n), e, ERR_FILE, "%s: no such file", name);
+    CHECK(!n.part[0], e, ERR_OPTION, "%s: a table has no parts; '%s' was asked for", n.path, n.part);
+    r->window = WINDOW_UNASKED;
+    r->path = arena_text(a, n.path);
+    if (!r->path) return fail_memory(e);
+    TRY(name_texts(n.settings, known, a, e));
+    return window ? take_window(window, &r->window, e) : 0;
 }
 
 /* ---- the schema ---- */
@@ -273,7 +226,7 @@ static int table_open(const struct reader *reader, const char *name, struct data
 {
     (void)reader;
     struct request r = {0};
-    TRY(take_name(name, &d->arena, &r, e));
+    TRY(take_request(name, &d->arena, &r, e));
     struct table t = {.path = r.path, .arena = &d->arena};
     const int failed = load(&t, &r, d, e);
     table_free(&t);

@@ -305,9 +305,12 @@ static void test_labels(void **state)
     assert_string_equal(d->item.class_names[0], "2");
     assert_string_equal(d->item.class_names[2], "10");
     data_close(d);
+    d = must_open(with(path, "label=kind,window=0"));
+    assert_int_equal(d->item.classes, 2);
+    data_close(d);
     must_fail(with(path, "label=b"), ERR_OPTION, "no column 'b'", "a, kind, n");
     must_fail(with(path, "label=a"), ERR_DATA, "'a' is no category", NULL);
-    must_fail(with(path, "lable=a"), ERR_OPTION, "no setting", "label");
+    must_fail(with(path, "lable=a"), ERR_OPTION, "'lable' is no setting", "label=..., schema=..., window=...");
     must_fail(with(path, "window=-1"), ERR_OPTION, "window=-1", NULL);
     must_fail(with(path, "window=x"), ERR_OPTION, "window=x", NULL);
     must_fail(with(path, "window=13"), ERR_DATA, "windows of 13 rows", "from 1 to 12");
@@ -413,7 +416,7 @@ static void test_refusals(void **state)
     for (size_t i = 0; i < sizeof nasty / sizeof *nasty; i++)
         must_fail(temp_write("nasty.csv", nasty[i].text, nasty[i].n), nasty[i].kind, nasty[i].line, NULL);
     must_fail(temp_path("absent.csv"), ERR_FILE, "absent.csv", NULL);
-    must_fail(temp_path("absent.csv,label=x"), ERR_FILE, "absent.csv'", NULL);
+    must_fail(temp_path("absent.csv,label=x"), ERR_FILE, "absent.csv", NULL);
 }
 
 static void test_a_line_without_end(void **state)
