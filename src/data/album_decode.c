@@ -25,7 +25,7 @@ struct job {
 
 static void note_failure(struct job *j, int64_t i, const struct err *e)
 {
-#pragma omp critical(album_failure)
+#pragma omp critical
     if (i < j->failed) {
 #pragma omp atomic write
         j->failed = i;
