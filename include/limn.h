@@ -260,6 +260,22 @@ LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_a
 LIMN_API int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
                               limn_error *e);
 
+/* ---- the course ---- */
+
+/* Experiment number k, from 0: 0, or -1 where there is none. */
+LIMN_API int limn_experiment(int k, const char **name, const char **title);
+
+typedef struct limn_lab_options {
+    uint64_t seed;
+    int mistake;         /* with the mistake that it must find */
+    const char *picture; /* a .png to be written; NULL: none */
+    const char *recipe;  /* kept in the picture, as limn_write_options has it; may be NULL */
+} limn_lab_options;
+
+/* Runs an experiment: the formula, the numbers on both of its sides, "holds" or "FAILS"; freed with limn_free. *holds: do
+** all lines? */
+LIMN_API char *limn_lab(const char *name, const limn_lab_options *o, int *holds, limn_error *e);
+
 #ifdef __cplusplus
 }
 #endif

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify query impute families data info help"
+verbs="fit sample score encode decode reconstruct interpolate classify query impute lab families data info help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -204,6 +204,13 @@ fails "a question that is none" 2 "is written" query net.limn 'what?'
 sed '3s/,[01],/,,/; 5s/v.$//' rows.csv >holes.csv
 run impute net.limn holes.csv -o whole.csv
 check "impute" sh -c "[ \$(wc -l <whole.csv) -eq 41 ] && ! grep -Eq ',(,|\$)' whole.csv"
+run lab
+check "lab lists" grep -q '^bayes ' out
+run lab bayes -o bayes.png
+check "lab bayes" sh -c "[ $code -eq 0 ] && grep -q 'holds' out && [ -s bayes.png ]"
+run lab bayes --mistake
+check "lab finds a mistake" sh -c "[ $code -eq 1 ] && grep -q 'FAILS' out"
+fails "an experiment that is nearly right" 2 "did you mean" lab bayse
 run families
 check "families" grep -q '^vae ' out
 run families vae
@@ -212,6 +219,14 @@ run data
 check "data" grep -q '^rings ' out
 run data rings,n=40 -o rings.png
 check "data rings" sh -c "grep -q '^items  *40' out && [ -s rings.png ]"
+printf 'size,colour\n1.5,red\n2,blue\n1,red\n2,blue\n' >table.csv
+run data table.csv
+check "data of a table" grep -q '^colour  *category  *0  2: blue, red' out
+run data table.csv --schema
+check "data --schema" grep -q '"kind":"category","categories":\["blue","red"\]' out
+sed 's/"colour","kind":"category".*/"colour","kind":"skip"}/' out >table.csv.schema.json
+run data table.csv
+check "an edited schema beside a table" grep -q 'left out: colour (skipped)' out
 for what in families "families vae" data "data rings,n=40"; do
     run $what --json
     check "$what --json" [ "$code" -eq 0 -a -s out ]
@@ -252,6 +267,9 @@ fails "an array in place of a model" 1 "z.npy" info z.npy
 fails "a model in place of data" 1 "m.limn" fit vae m.limn -o x.limn
 fails "data that are not there" 1 "absent.csv" fit vae ./absent.csv -o x.limn
 fails "data nearly right" 1 "rings" fit vae ring -o x.limn
+printf 'a,b\n1,2\n3\n' >ragged.csv
+fails "a ragged table" 1 "line 3 has 1 cells" data ragged.csv
+fails "a schema of what is no table" 2 "no table" data rings --schema
 fails "data of no known kind" 1 "rows.dat" fit vae rows.dat -o x.limn
 fails "a folder that is no data" 1 "folder" data folder
 fails "latents that are not there" 1 "absent.npy" decode m.limn absent.npy -o x.csv
@@ -267,7 +285,7 @@ fails "text from a model of rows" 2 "not text" sample m.limn -n 2 -o x.txt
 fails "a class where there are none" 2 "without classes" sample m.limn -n 2 -o x.csv --class cat
 fails "another kind of data" 1 "model was made for" score m.limn three.npy
 if [ "$(id -u)" -eq 0 ]; then
-    fails "a folder that cannot be written to" 1 "/proc" fit vae rings -o /proc/m.limn # even root cannot
+    fails "a folder that cannot be written to" 1 "read-only" fit vae rings -o /proc/m.limn # even root cannot
 else
     fails "a read-only folder" 1 "readonly" fit vae rings -o readonly/m.limn
 fi
@@ -275,4 +293,15 @@ check "the model is what it was" [ "$whole" = "$(cksum m.limn)" ]
 "$limn" families >/dev/full 2>err
 code=$?
 check "a full disk behind stdout" sh -c "[ $code -eq 1 ] && grep -q 'could not be written' err"
+"$limn" families >&- 2>err
+code=$?
+check "a closed stdout" sh -c "[ $code -eq 1 ] && grep -q 'could not be written' err"
+"$limn" fit vae rings,n=400 -o closed.limn --steps 3 --quiet <&- >&- 2>&-
+run info closed.limn
+check "closed streams do not get into files" [ "$code" -eq 0 ]
+before=$(ls -A)
+(ulimit -f 2; "$limn" sample m.limn -n 5000 -o limit.npy >out 2>err)
+code=$?
+check "a limit on the size of files" sh -c "[ $code -eq 1 ] && grep -q 'cannot write .limit.npy' err"
+check "leaves nothing behind" [ "$before" = "$(ls -A)" ]
 exit 0
