@@ -49,7 +49,9 @@ static void folder_of(const char *path, char folder[PATH_MAX])
 static int cannot_create(const char *path, int reason, struct err *e)
 {
     char folder[PATH_MAX];
+    struct stat st;
     folder_of(path, folder);
+    if (reason == ENOENT && !stat(folder, &st)) reason = EACCES; /* /proc answers so */
     switch (reason) {
     case ENOENT:
         fail(e, ERR_FILE, "cannot write '%s': there is no folder '%s'", path, folder);

@@ -7,9 +7,12 @@
 #include "cli/say.h"
 #include "cli/words.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINE_MOST 1000
 
@@ -84,9 +87,21 @@ static int run(int argc, char **argv, limn_error *e)
     return run_command(command, argc, argv, e);
 }
 
+/* A stream that came closed must not become the first file that is opened; and a limit on the size of files is told as
+** an error of writing, where the signal would leave a part of a file behind. */
+static void settle_streams(void)
+{
+    int fd;
+    do fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) close(fd);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
     limn_error e = {0};
+    settle_streams();
     int failed = run(argc, argv, &e);
     if (failed) say_error(&e, wants_json(argc, argv));
     if (fflush(stdout) || ferror(stdout)) {

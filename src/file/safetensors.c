@@ -268,6 +268,8 @@ int safetensors_read(const char *path, struct safetensors **out, struct err *e)
     TRY(file_read(path, FILE_MAX, &bytes, &n, e));
     struct err inner = {0};
     int rc = safetensors_parse(bytes, n, out, &inner);
+    if (rc == ERR_FORMAT && !inner.hint[0])
+        fail_hint(&inner, "it is cut short, damaged or of another kind: copy it again from where it came");
     return rc ? parse_within(path, &inner, e) : 0;
 }
 

@@ -3,6 +3,8 @@
 
 #include "task/walk.h"
 
+#include <math.h>
+
 static int give(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
 {
     (void)e;
@@ -16,6 +18,16 @@ static int give(void *self, struct program *p, int64_t first, int64_t n, int64_t
     return 0;
 }
 
+static int check_numbers(const struct tensor *latents, struct err *e)
+{
+    const int64_t n = shape_size(latents->shape), width = latents->shape.dim[1];
+    CHECK(n > 0, e, ERR_DATA, "there are no latents to decode: the array has no rows");
+    for (int64_t i = 0; i < n; i++)
+        CHECK(isfinite(tensor_get(latents, i)), e, ERR_DATA, "latent %lld of row %lld is not a finite number",
+              (long long)(i % width + 1), (long long)(i / width + 1));
+    return 0;
+}
+
 int decode_latents(struct model *m, const struct tensor *latents, uint64_t seed, struct tensor *items, struct err *e)
 {
     char text[100];
@@ -26,6 +38,7 @@ int decode_latents(struct model *m, const struct tensor *latents, uint64_t seed,
     CHECK(latents->shape.rank == 2 && latents->shape.dim[1] == width, e, ERR_SHAPE,
           "the model decodes latents [N,%lld], not %s", (long long)width,
           shape_text(latents->shape, text, sizeof text));
+    TRY(check_numbers(latents, e));
     struct walk w = {.m = m, .ask = {.verb = VERB_DECODE, .temperature = 1}, .seed = seed};
     w.count = latents->shape.dim[0];
     w.give = give;

@@ -247,7 +247,7 @@ static int run_stages(struct course *c, struct err *e)
         if (c->over || in_last_stage(c)) break;
         TRY(begin_next_stage(c, e));
     }
-    if (!c->over) course_end(c, "%lld steps done", (long long)c->s.step);
+    if (!c->over) course_end(c, c->s.step == 1 ? "%lld step done" : "%lld steps done", (long long)c->s.step);
     return 0;
 }
 
@@ -258,6 +258,7 @@ static int resume(struct course *c, struct err *e)
     CHECK(c->s.stage < stages_of(c->f), e, ERR_FORMAT, "%s: its stage is %d, and %s has %d", c->f->state_path,
           c->s.stage + 1, c->f->family->name, stages_of(c->f));
     if (c->f->steps > 0 || c->f->epochs > 0) c->s.steps = planned_steps(c->f);
+    if (c->s.steps < c->s.step) c->s.steps = c->s.step; /* it is past its end */
     say_note(c->f, &c->s, "resumed at step %lld of %lld%s", (long long)c->s.step, (long long)c->s.steps,
              exact ? "" : "; options, data, threads or kernels differ: it continues, not bit for bit");
     return 0;

@@ -113,6 +113,11 @@ static void test_refusals(void **state)
     tiny_failed(interpolate_items(m, NULL, INT64_MAX, INT64_MAX, 1, &out, &e), &e, ERR_CALL, "at most");
     e = (struct err){0};
     tiny_failed(decode_latents(m, &narrow, 1, &out, &e), &e, ERR_SHAPE, "decodes latents [N,3], not [2,2]");
+    struct tensor none = {F32, SHAPE(0, 3), z}, odd = {F32, SHAPE(1, 3), (float[]){0, NAN, 0}};
+    e = (struct err){0};
+    tiny_failed(decode_latents(m, &none, 1, &out, &e), &e, ERR_DATA, "no latents to decode");
+    e = (struct err){0};
+    tiny_failed(decode_latents(m, &odd, 1, &out, &e), &e, ERR_DATA, "latent 2 of row 1");
     model_free(m);
 
     m = tiny_must(&tiny_family, 0);

@@ -156,6 +156,13 @@ static void a_finished_run_is_resumed(void **state)
     assert_int_equal(t.result.steps, 90);
     assert_true(trial_says(&t, "resumed at step 60 of 90"));
     trial_close(&t);
+    c.steps = 20;
+    open_course(&t, &c, path);
+    t.fit.resume = true;
+    trial_fit(&t);
+    assert_int_equal(t.result.steps, 90);
+    assert_true(trial_says(&t, "resumed at step 90 of 90"));
+    trial_close(&t);
     store_free(model);
     store_free(again);
     folder_remove(&f);
