@@ -23,6 +23,7 @@
 
 struct inference {
     const struct profile *profile;
+    const char *const *name; /* in the file's bytes; NULL: there is no header */
     enum charset charset;
     struct arena *arena;
     bool comma; /* the table writes a decimal comma */
@@ -87,17 +88,20 @@ static bool is_numbers(const struct inference *in, const struct profile *p)
     return p->numbers && !p->padded && style_of(in, p) && (!p->texts || odd);
 }
 
-static bool numbers_are_names(const struct profile *p, const char *name, bool first)
+/* A first column that counts the rows has many steps, or no name in a header that names the others. */
+static bool numbers_are_names(const struct inference *in, int i, const char *name)
 {
-    const bool steps = first && p->stepping && p->numbers >= STEPS_LEAST && !p->missing && !names_the_time(name);
-    return p->whole && p->rising && (steps || names_an_identifier(name));
+    const struct profile *p = &in->profile[i];
+    const bool unnamed = in->name && !in->name[i][0];
+    const bool counts = i == 0 && p->stepping && !p->missing && (unnamed || p->numbers >= STEPS_LEAST);
+    return p->whole && p->rising && ((counts && !names_the_time(name)) || names_an_identifier(name));
 }
 
 static enum field_kind kind_of(const struct inference *in, int i, const char *name)
 {
     const struct profile *p = &in->profile[i];
     if (p->missing == p->cells) return FIELD_SKIP;
-    if (is_numbers(in, p)) return numbers_are_names(p, name, i == 0) ? FIELD_IDENTIFIER : FIELD_NUMBER;
+    if (is_numbers(in, p)) return numbers_are_names(in, i, name) ? FIELD_IDENTIFIER : FIELD_NUMBER;
     if (!p->numbers && p->dates) return FIELD_DATE;
     if (is_category(p)) return FIELD_CATEGORY;
     return p->blanks ? FIELD_TEXT : FIELD_IDENTIFIER;
@@ -176,12 +180,12 @@ static int name_field(const struct inference *in, struct words *taken, struct fi
     return words_add(taken, name, strlen(name), e);
 }
 
-static int name_fields(const struct inference *in, const struct schema *s, const char *const *name, struct err *e)
+static int name_fields(const struct inference *in, const struct schema *s, struct err *e)
 {
     struct words taken = {.most = s->fields};
     int failed = 0;
     for (int i = 0; i < s->fields && !failed; i++)
-        failed = name_field(in, &taken, &s->field[i], i, name ? name[i] : NULL, e);
+        failed = name_field(in, &taken, &s->field[i], i, in->name ? in->name[i] : NULL, e);
     words_free(&taken);
     return failed;
 }
@@ -236,13 +240,13 @@ static int take_label(const struct inference *in, struct schema *s, const char *
 int schema_infer(const struct profile *profile, const char *const *name, enum charset charset, const struct wishes *w,
                  struct schema *s, struct arena *a, struct err *e)
 {
-    struct inference in = {profile, charset, a, false};
+    struct inference in = {profile, name, charset, a, false};
     for (int i = 0; i < s->fields; i++)
         if (profile[i].numbers && profile[i].styles == NUMBER_COMMA) in.comma = true;
     s->label = -1;
     s->field = arena_small(a, (size_t)s->fields * sizeof *s->field);
     if (!s->field) return fail_memory(e);
-    TRY(name_fields(&in, s, name, e));
+    TRY(name_fields(&in, s, e));
     for (int i = 0; i < s->fields; i++) TRY(infer_field(&in, &s->field[i], i, e));
     for (int i = 0; w->series && i < s->fields; i++)
         if (s->field[i].kind == FIELD_NUMBER && profile[i].rising && names_the_time(s->field[i].name))

@@ -1,7 +1,8 @@
 /* sniff.c -- the separator is the one that cuts most lines into equally many cells, more than one.
 **
 ** A first line is a header where it has words over columns of numbers; where all
-** columns are words, if none of its words occurs again below it.
+** columns are words, if none of its words occurs again below it. Numbers in it
+** say that it is none, but for 0, 1, 2, ... and years one after another.
 */
 #include "data/sniff.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #define RECORDS 200 /* looked at */
+#define COUNTED_LEAST 3
 
 /* How well the separator cuts the first records: the part of them that has as many cells as the second one (the first
 ** may be a header that is shorter). 0 where that is one cell. */
@@ -69,9 +71,24 @@ static void compare(const struct csv *c, struct first *first, int count)
     }
 }
 
+/* Do the numbers of the first line count columns, as 0, 1, 2 or 1999, 2000, 2001 do? */
+static bool is_counting(const struct first *first, int count)
+{
+    int numbers = 0;
+    double x, start = 0;
+    for (int i = 0; i < count; i++) {
+        if (!first[i].plain) continue;
+        if (!number_read(first[i].text, first[i].length, NUMBER_POINT, &x)) return false;
+        if (!numbers) start = x;
+        if (x != start + numbers++) return false;
+    }
+    return numbers >= COUNTED_LEAST && (start == 0 || (start >= 1900 && start <= 2100));
+}
+
 static bool are_names(const struct first *first, int count, int records)
 {
     bool numbers = false, again = false, empty = false;
+    if (is_counting(first, count)) return true;
     for (int i = 0; i < count; i++) {
         if (first[i].plain) return false;
         numbers |= first[i].numbers > 0;

@@ -57,8 +57,8 @@ static int begin_fields(struct table *t, const struct csv *c, int named, struct 
 
 static int ragged(const struct table *t, const struct csv *c, struct err *e)
 {
-    fail(e, ERR_FORMAT, "%s: line %lld has %d cells; the lines before it have %d", t->path, (long long)c->line,
-         c->cells, t->schema.fields);
+    fail(e, ERR_FORMAT, "%s: line %lld has %d cell%s; the lines before it have %d", t->path, (long long)c->line,
+         c->cells, c->cells == 1 ? "" : "s", t->schema.fields);
     return fail_hint(e, "every line must have as many; a cell with a separator in it goes between quotes");
 }
 

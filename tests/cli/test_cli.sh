@@ -268,7 +268,7 @@ fails "a model in place of data" 1 "m.limn" fit vae m.limn -o x.limn
 fails "data that are not there" 1 "absent.csv" fit vae ./absent.csv -o x.limn
 fails "data nearly right" 1 "rings" fit vae ring -o x.limn
 printf 'a,b\n1,2\n3\n' >ragged.csv
-fails "a ragged table" 1 "line 3 has 1 cells" data ragged.csv
+fails "a ragged table" 1 "line 3 has 1 cell;" data ragged.csv
 fails "a schema of what is no table" 2 "no table" data rings --schema
 fails "data of no known kind" 1 "rows.dat" fit vae rows.dat -o x.limn
 fails "a folder that is no data" 1 "folder" data folder

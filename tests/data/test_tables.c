@@ -83,6 +83,9 @@ static const struct {
     {"middle.csv", "a,b\n1,2\n\n3,4\n", 2, 2, "2 rows"},
     {"dos.csv", "a,b\r\n1,2\r\n3,4\r\n", 2, 2, "2 rows of 2 numbers"},
     {"mac.csv", "a,b\r1,2\r3,4\r", 2, 2, "2 rows of 2 numbers"},
+    {"counted.csv", ",0,1,2\n0,5,2,3\n1,3,4,2\n", 2, 3, "left out: x1 (an identifier)"},
+    {"years.csv", "land,2019,2020,2021\na b,5,2,3\nc d,3,4,2\n", 2, 3, "a header"},
+    {"counts.csv", "1,2,3\n4,5,6\n", 2, 3, "no header"},
     {"mark.csv",
      "\xef\xbb\xbf"
      "a,b\n1,2\n",
@@ -397,7 +400,7 @@ static void test_refusals(void **state)
     } nasty[] = {
         {BYTES(""), ERR_DATA, "no row"},
         {BYTES("\n\n\n"), ERR_DATA, "no row"},
-        {BYTES("a,b\n1,2\n3\n"), ERR_FORMAT, "line 3 has 1 cells; the lines before it have 2"},
+        {BYTES("a,b\n1,2\n3\n"), ERR_FORMAT, "line 3 has 1 cell; the lines before it have 2"},
         {BYTES("a,b\n1,2\n\n3,4,5\n"), ERR_FORMAT, "line 4 has 3 cells; the lines before it have 2"},
         {BYTES("a,b,c,d\n1,2\n3,4\n"), ERR_FORMAT, "line 2 has 2 cells, and the header names 4 columns"},
         {BYTES("a,b\n1,\"2\n3,4\n"), ERR_FORMAT, "line 2: a quote opens a cell and never closes"},
