@@ -44,7 +44,7 @@ endfunction()
 optional(ONEDNN "oneDNN" HEADER dnnl.h LIBS dnnl
     LOST "products and convolutions run in limn's own kernels, several times slower")
 optional(LAPACK "LAPACK" HEADER lapacke.h LIBS lapacke openblas
-    LOST "families that are fitted by linear algebra (PCA, Gaussians, mixtures) say that this build cannot")
+    LOST "linear algebra (PCA, Gaussians, mixtures) runs in loops of our own, slower")
 optional(JPEG "libjpeg-turbo" HEADER jpeglib.h LIBS jpeg
     LOST "JPEG pictures are not read; PNG are")
 optional(LZMA "liblzma" HEADER lzma.h LIBS lzma

@@ -1,6 +1,9 @@
 /* test_gmm.c -- the Iris table of published likelihoods, a density that integrates to one, samples with its moments. */
 #include "tests/family/closed.h"
 
+#include "base/rng.h"
+#include "task/fill.h"
+
 static const struct { /* total log-likelihood after EM from k-means, to convergence */
     const char *components, *covariance;
     double likelihood;
@@ -135,6 +138,38 @@ static void missing_numbers_are_summed_over(void **state) /* p(x1) is the integr
     closed_close(&c);
 }
 
+/* Rows whose second number is hidden: of what is drawn in its place, the middle 90 % should hold the truth as often. */
+static void intervals_cover(void **state)
+{
+    (void)state;
+    enum { N = 1500, DRAWS = 100 };
+    static double x[2 * N], truth[N];
+    static int below[N];
+    struct closed c;
+    struct rng r = rng_stream(8, "cover");
+    for (int i = 0; i < N; i++) {
+        const double side = rng_uniform(&r) < 0.4 ? -2 : 1;
+        x[2 * i] = side + rng_normal(&r);
+        x[2 * i + 1] = 0.8 * x[2 * i] * side + 0.5 * rng_normal(&r);
+        truth[i] = x[2 * i + 1];
+    }
+    closed_rows(&c, x, N, 2, NULL, 0);
+    closed_fit(&c, "gmm", (const char *[]){"components", "2", NULL});
+    for (int i = 0; i < N; i++) c.x[2 * i + 1] = NAN;
+    for (int t = 0; t < DRAWS; t++) {
+        struct err e = {0};
+        struct tensor out;
+        must(fill_data(c.m, &c.data, 1, (uint64_t)t + 1, &out, &e), &e);
+        for (int i = 0; i < N; i++) below[i] += tensor_get(&out, 2 * i + 1) < truth[i];
+        mem_free(out.data);
+    }
+    double covered = 0;
+    for (int i = 0; i < N; i++) covered += (below[i] >= 0.05 * DRAWS && below[i] < 0.95 * DRAWS + 1) / (double)N;
+    print_message("covered %.3f\n", covered);
+    assert_true(covered > 0.88 && covered < 0.93); /* 91 of the 101 places that the truth may have among the draws */
+    closed_close(&c);
+}
+
 static void wrong_calls_say_what_to_do(void **state)
 {
     (void)state;
@@ -156,6 +191,7 @@ int main(void)
                                        cmocka_unit_test(density_integrates_to_one),
                                        cmocka_unit_test(samples_have_the_moments_of_the_data),
                                        cmocka_unit_test(missing_numbers_are_summed_over),
+                                       cmocka_unit_test(intervals_cover),
                                        cmocka_unit_test(wrong_calls_say_what_to_do)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
