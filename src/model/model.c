@@ -88,12 +88,20 @@ int model_check(const struct model *m, struct err *e)
 
 /* ---- making programs ---- */
 
+/* A fitted model is what the last stage made of it. */
+static int open_net(struct model *m, net *n, int64_t batch, struct err *e)
+{
+    const int status = net_init(n, m->store, &m->item, batch, false, e);
+    if (!status && m->family->stages) n->stage = m->family->stages(m->options) - 1;
+    return status;
+}
+
 static int find_latents(struct model *m, struct err *e)
 {
     net n;
     var z;
     if (m->latents) return 0;
-    TRY(net_init(&n, m->store, &m->item, 1, false, e));
+    TRY(open_net(m, &n, 1, e));
     int rc = verb_build_latent(m, &n, &z, e);
     if (!rc) m->latents = var_dim(z, 1);
     net_free(&n);
@@ -113,7 +121,7 @@ static int compile(struct model *m, const struct ask *ask, struct program **out,
     var result;
     struct plan_options o = {.precision = precision_for(m, ask->verb), .deterministic = m->deterministic};
     if (ask->verb == VERB_DECODE && model_able(m, VERB_DECODE)) TRY(find_latents(m, e));
-    TRY(net_init(&n, m->store, &m->item, ask->batch, false, e));
+    TRY(open_net(m, &n, ask->batch, e));
     n.temperature = ask->temperature;
     int rc = verb_build(m, ask, &n, &result, e);
     if (!rc) rc = program_compile(out, &n, &result, 1, &o, e);

@@ -124,6 +124,32 @@ static void test_a_change_of_values_is_seen(void **state)
     model_free(m);
 }
 
+static int three_stages(const void *options)
+{
+    (void)options;
+    return 3;
+}
+
+static var stage_as_score(net *n, const void *options, struct batch b)
+{
+    return v_offset(v_scale(tiny_score(n, options, b), 0), n->stage);
+}
+
+static void test_verbs_want_the_last_stage(void **state)
+{
+    (void)state;
+    struct family staged = tiny_family;
+    staged.stages = three_stages;
+    staged.score = stage_as_score;
+    struct model *m = tiny_must(&staged, 0);
+    const double of_scale = ask_once(m, VERB_SCORE, 1);
+    staged.stages = NULL;
+    struct model *plain = tiny_must(&staged, 0);
+    assert_near(of_scale - ask_once(plain, VERB_SCORE, 1), 2, 1e-5);
+    model_free(plain);
+    model_free(m);
+}
+
 static void refused(struct model *m, struct ask ask, enum err_kind kind, const char *says)
 {
     struct err e = {0};
@@ -197,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_pictures_are_clipped),
         cmocka_unit_test(test_programs_are_kept),
         cmocka_unit_test(test_a_change_of_values_is_seen),
+        cmocka_unit_test(test_verbs_want_the_last_stage),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_every_allocation_failed),
