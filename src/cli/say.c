@@ -27,6 +27,12 @@ void say(const struct call *c, const char *format, ...)
     fputc('\n', stderr);
 }
 
+/* A failure is one line, whatever stands in the names that it repeats. */
+static void put_plain(const char *text)
+{
+    for (; *text; text++) fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, stderr);
+}
+
 void say_error(const limn_error *e, int json)
 {
     if (json) {
@@ -37,11 +43,16 @@ void say_error(const limn_error *e, int json)
         printf(",\"hint\":");
         out_text(e->hint);
         printf("}\n");
-    } else if (e->hint[0]) {
-        fprintf(stderr, "limn: %s (%s)\n", e->text, e->hint);
-    } else {
-        fprintf(stderr, "limn: %s\n", e->text);
+        return;
     }
+    fputs("limn: ", stderr);
+    put_plain(e->text);
+    if (e->hint[0]) {
+        fputs(" (", stderr);
+        put_plain(e->hint);
+        fputc(')', stderr);
+    }
+    fputc('\n', stderr);
 }
 
 /* Bytes that are no UTF-8 (names of files may be anything) are written as if they were Latin-1. */

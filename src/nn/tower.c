@@ -11,8 +11,9 @@ int tower_check(const struct tower *t, const struct item *item, struct err *e)
     if (t->network == TOWER_MLP) return 0;
     CHECK(item->kind == ITEM_IMAGE, e, ERR_OPTION, "network=conv is for pictures; use network=mlp");
     CHECK(item->shape.dim[0] % factor == 0 && item->shape.dim[1] % factor == 0, e, ERR_OPTION,
-          "each of the %d conv layers halves the picture, and %lld x %lld cannot be; name fewer in hidden=", t->hidden.count,
-          (long long)item->shape.dim[0], (long long)item->shape.dim[1]);
+          "each of the %d conv layers halves the picture, and %lld x %lld cannot be; name fewer in hidden=, or use "
+          "network=mlp",
+          t->hidden.count, (long long)item->shape.dim[0], (long long)item->shape.dim[1]);
     return 0;
 }
 

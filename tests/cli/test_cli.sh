@@ -265,6 +265,7 @@ fails "an empty model" 1 "empty.limn" sample empty.limn -n 2 -o x.csv
 fails "a file that is no model" 1 "text.limn" info text.limn
 fails "an array in place of a model" 1 "z.npy" info z.npy
 fails "a model in place of data" 1 "m.limn" fit vae m.limn -o x.limn
+fails "a name of two lines" 1 "no?name" info "$(printf 'no\nname')"
 fails "data that are not there" 1 "absent.csv" fit vae ./absent.csv -o x.limn
 fails "data nearly right" 1 "rings" fit vae ring -o x.limn
 printf 'a,b\n1,2\n3\n' >ragged.csv
