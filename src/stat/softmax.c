@@ -11,6 +11,15 @@
 
 #define BLOCK 256
 #define MEMORY 10
+#define SHARDS 8
+
+/* A fixed share of the rows: sums are those of the shards, in order, whatever the number of threads. */
+struct shard {
+    double loss;
+    double *logit; /* [BLOCK, classes] */
+    double *slope; /* [classes, d] */
+    double *bias;  /* [classes]: slopes of the biases */
+};
 
 struct work {
     const struct softmax *how;
@@ -18,27 +27,34 @@ struct work {
     const int32_t *label;
     int64_t n, d, classes;
     double *weight; /* [classes, d]: without the biases, as products want it */
-    double *logit;  /* [BLOCK, classes] */
-    double *slope;  /* [classes, d] */
+    struct shard shard[SHARDS];
 };
 
 /* Adds cross-entropy and slopes of the rows from `first` on; logit becomes p - one-hot. */
-static double block(struct work *w, int64_t first, int64_t rows, const double *at, double *gradient)
+static void block(const struct work *w, struct shard *s, int64_t first, int64_t rows, const double *at)
 {
     const int64_t k = w->classes, d = w->d;
-    double loss = 0;
-    matrix_product(false, true, rows, k, d, 1, w->x + first * d, w->weight, 0, w->logit);
+    matrix_product(false, true, rows, k, d, 1, w->x + first * d, w->weight, 0, s->logit);
     for (int64_t i = 0; i < rows; i++) {
-        double *row = w->logit + i * k;
+        double *row = s->logit + i * k;
         const int32_t truth = w->label[first + i];
         for (int64_t c = 0; c < k; c++) row[c] += at[c * (d + 1) + d];
         const double chosen = row[truth];
-        loss += log_shares(row, k) - chosen;
+        s->loss += log_shares(row, k) - chosen;
         row[truth] -= 1;
-        for (int64_t c = 0; c < k; c++) gradient[c * (d + 1) + d] += row[c];
+        for (int64_t c = 0; c < k; c++) s->bias[c] += row[c];
     }
-    matrix_product(true, false, k, d, rows, 1, w->logit, w->x + first * d, 1, w->slope);
-    return loss;
+    matrix_product(true, false, k, d, rows, 1, s->logit, w->x + first * d, 1, s->slope);
+}
+
+static void run_shard(struct work *w, int number, const double *at)
+{
+    struct shard *s = &w->shard[number];
+    const int64_t end = w->n * (number + 1) / SHARDS;
+    s->loss = 0;
+    memset(s->slope, 0, (size_t)(w->classes * w->d) * sizeof *s->slope);
+    memset(s->bias, 0, (size_t)w->classes * sizeof *s->bias);
+    for (int64_t i = w->n * number / SHARDS; i < end; i += BLOCK) block(w, s, i, end - i < BLOCK ? end - i : BLOCK, at);
 }
 
 static int value(void *self, const double *at, double *f, double *gradient, struct err *e)
@@ -48,16 +64,32 @@ static int value(void *self, const double *at, double *f, double *gradient, stru
     (void)e;
     *f = 0;
     memset(gradient, 0, (size_t)(w->classes * (d + 1)) * sizeof *gradient);
-    memset(w->slope, 0, (size_t)(w->classes * d) * sizeof *w->slope);
     for (int64_t c = 0; c < w->classes; c++) memcpy(w->weight + c * d, at + c * (d + 1), (size_t)d * sizeof *at);
-    for (int64_t i = 0; i < w->n; i += BLOCK) *f += block(w, i, w->n - i < BLOCK ? w->n - i : BLOCK, at, gradient);
-    for (int64_t c = 0; c < w->classes; c++)
-        for (int64_t j = 0; j < d; j++) {
-            const double weight = w->weight[c * d + j];
-            *f += 0.5 * w->how->penalty * weight * weight;
-            gradient[c * (d + 1) + j] = w->slope[c * d + j] + w->how->penalty * weight;
-        }
+#pragma omp parallel for schedule(static)
+    for (int k = 0; k < SHARDS; k++) run_shard(w, k, at);
+    for (int k = 0; k < SHARDS; k++) {
+        const struct shard *s = &w->shard[k];
+        *f += s->loss;
+        for (int64_t i = 0; i < w->classes * d; i++) gradient[i / d * (d + 1) + i % d] += s->slope[i];
+        for (int64_t c = 0; c < w->classes; c++) gradient[c * (d + 1) + d] += s->bias[c];
+    }
+    for (int64_t i = 0; i < w->classes * d; i++) {
+        *f += 0.5 * w->how->penalty * w->weight[i] * w->weight[i];
+        gradient[i / d * (d + 1) + i % d] += w->how->penalty * w->weight[i];
+    }
     return 0;
+}
+
+static int allocate(struct work *w, struct arena *a, struct err *e)
+{
+    const size_t weights = (size_t)(w->classes * w->d) * sizeof(double);
+    w->weight = arena_alloc(a, weights);
+    for (int k = 0; k < SHARDS; k++) {
+        w->shard[k].logit = arena_alloc(a, (size_t)(BLOCK * w->classes) * sizeof(double));
+        w->shard[k].slope = arena_alloc(a, weights);
+        w->shard[k].bias = arena_alloc(a, (size_t)w->classes * sizeof(double));
+    }
+    return a->failed ? fail_memory(e) : 0;
 }
 
 static int check(const struct work *w, struct err *e)
@@ -76,13 +108,11 @@ int softmax_fit(const struct softmax *how, const double *x, const int32_t *label
 {
     struct arena a = {0};
     struct work work = {.how = how, .x = x, .label = label, .n = n, .d = d, .classes = classes};
-    work.weight = arena_alloc(&a, (size_t)(classes * d) * sizeof(double));
-    work.slope = arena_alloc(&a, (size_t)(classes * d) * sizeof(double));
-    work.logit = arena_alloc(&a, (size_t)(BLOCK * classes) * sizeof(double));
     const struct lbfgs search = {value,     &work,          classes * (d + 1), MEMORY,
                                  how->most, how->tolerance, how->report,       how->listener};
     struct lbfgs_result r = {0};
-    int failed = a.failed ? fail_memory(e) : check(&work, e);
+    int failed = allocate(&work, &a, e);
+    if (!failed) failed = check(&work, e);
     if (!failed) failed = lbfgs_run(&search, w, &r, e);
     *objective = r.f;
     arena_free(&a);
