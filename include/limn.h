@@ -206,6 +206,7 @@ typedef struct limn_sample_options {
     double temperature;     /* 1 */
     uint64_t seed;          /* 1 */
     limn_array *latents;    /* not NULL: gets what each item was decoded from */
+    const char *given;      /* of rows: "a=1,b=x", columns that are as they are, given which the others are drawn */
 } limn_sample_options;
 LIMN_API limn_sample_options limn_sample_defaults(void);
 LIMN_API int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e);

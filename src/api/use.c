@@ -3,8 +3,10 @@
 
 #include "task/decode.h"
 #include "task/encode.h"
+#include "task/fill.h"
 #include "task/interpolate.h"
 #include "task/map.h"
+#include "task/query.h"
 #include "task/reconstruct.h"
 #include "task/sample.h"
 #include "task/score.h"
@@ -45,6 +47,18 @@ static int find_class(const struct item *item, const char *name, int *label, str
     return *label < 0 ? no_class(item, name, e) : 0;
 }
 
+static int sample_given(const struct model *m, const limn_sample_options *o, const struct sample_options *s,
+                        limn_array *out, struct err *e)
+{
+    struct tensor items;
+    CHECK(!o->class_name && !o->latents, e, ERR_CALL, "what is given goes neither with a class nor with latents");
+    double *row = mem_array((size_t)shape_size(m->item.shape), sizeof *row);
+    int failed = row ? query_given(m, o->given, row, e) : fail_memory(e);
+    if (!failed) failed = fill_given(m, row, s, &items, e);
+    mem_free(row);
+    return failed ? failed : api_array(&items, out, e);
+}
+
 static int sample(limn_model *m, const limn_sample_options *options, limn_array *out, struct err *e)
 {
     const limn_sample_options defaults = limn_sample_defaults(), *o = options ? options : &defaults;
@@ -57,6 +71,7 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
           o->temperature);
     TRY(find_class(&model_of(m)->item, o->class_name, &label, e));
     const struct sample_options s = {.count = o->count, .label = label, .temperature = o->temperature, .seed = o->seed};
+    if (o->given) return sample_given(model_of(m), o, &s, out, e);
     TRY(sample_items(model_of(m), &s, &items, o->latents ? &latents : NULL, e));
     if (o->latents) TRY(api_array(&latents, o->latents, e));
     return api_array(&items, out, e);

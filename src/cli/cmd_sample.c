@@ -5,7 +5,7 @@
 
 struct sample_flags {
     int64_t count;
-    const char *out, *class_name, *latents;
+    const char *out, *class_name, *latents, *given;
     double temperature;
 };
 
@@ -15,6 +15,7 @@ static const struct flag flags[] = {
     {NULL, 'n', FLAG_WHOLE, AT(count), 1, 1e9, "N", "how many (64)"},
     {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT", "a .png (a grid), .npy, .csv or .txt"},
     {"class", 0, FLAG_TEXT, AT(class_name), 0, 0, "C", "of this class only: its name or number"},
+    {"given", 0, FLAG_TEXT, AT(given), 0, 0, "COL=V,...", "rows: these columns are so, the others drawn given them"},
     {"temperature", 0, FLAG_REAL, AT(temperature), 0, 1e3, "T", "below 1: likelier and more alike (1)"},
     {"with-latents", 0, FLAG_TEXT, AT(latents), 0, 0, "Z.npy", "also write what each item was decoded from"},
     FLAGS_END,
@@ -42,6 +43,7 @@ static int run(const struct call *c, limn_error *e)
     if (open_model(c, NULL, &m, NULL, e)) return 1;
     o.count = f->count;
     o.class_name = f->class_name;
+    o.given = f->given;
     o.temperature = f->temperature;
     o.seed = (uint64_t)c->common.seed;
     o.latents = f->latents ? &latents : NULL;

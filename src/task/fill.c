@@ -27,14 +27,20 @@ static int fill(const struct model *m, double *x, int64_t n, double temperature,
     return failed;
 }
 
+static int need(const struct model *m, struct err *e)
+{
+    CHECK(fill_can(m), e, ERR_UNSUPPORTED, "a model of the family '%s' (%s) cannot fill in what is missing",
+          m->family->name, m->family->title);
+    return 0;
+}
+
 int fill_data(const struct model *m, struct data *d, double temperature, uint64_t seed, struct tensor *out,
               struct err *e)
 {
     const int64_t size = shape_size(m->item.shape);
     double *x;
     TRY(item_suits(&m->item, &d->item, e));
-    CHECK(fill_can(m), e, ERR_UNSUPPORTED, "a model of the family '%s' (%s) cannot fill in what is missing",
-          m->family->name, m->family->title);
+    TRY(need(m, e));
     TRY(data_all(d, (size_t)1 << 32, &x, NULL, e));
     for (int64_t j = 0; j < size; j++) {
         const double unit = kept_unit(m->store, &m->item, j), centre = kept_centre(m->store, &m->item, j);
@@ -48,5 +54,18 @@ int fill_nothing(const struct model *m, const struct sample_options *o, struct t
     const int64_t count = o->count * shape_size(m->item.shape);
     double *x = mem_array((size_t)count, sizeof *x);
     for (int64_t i = 0; i < count && x; i++) x[i] = NAN;
+    return fill(m, x, o->count, o->temperature, o->seed, items, e);
+}
+
+int fill_given(const struct model *m, const double *row, const struct sample_options *o, struct tensor *items,
+               struct err *e)
+{
+    const int64_t size = shape_size(m->item.shape);
+    TRY(need(m, e));
+    double *x = mem_array((size_t)(o->count * size), sizeof *x);
+    for (int64_t i = 0; i < o->count * size && x; i++) {
+        const int64_t j = i % size;
+        x[i] = (row[j] - kept_centre(m->store, &m->item, j)) / kept_unit(m->store, &m->item, j);
+    }
     return fill(m, x, o->count, o->temperature, o->seed, items, e);
 }

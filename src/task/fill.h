@@ -12,6 +12,10 @@ bool fill_can(const struct model *m);
 int fill_data(const struct model *m, struct data *d, double temperature, uint64_t seed, struct tensor *out,
               struct err *e);
 
+/* The same row count times, on the scale of the data, with what is missing drawn each time. */
+int fill_given(const struct model *m, const double *row, const struct sample_options *o, struct tensor *items,
+               struct err *e);
+
 /* Nothing is there: samples, where a family draws without a graph. */
 int fill_nothing(const struct model *m, const struct sample_options *o, struct tensor *items, struct err *e);
 

@@ -77,7 +77,7 @@ static int read_part(struct question *q, bool condition, struct err *e)
     word(q, name);
     TRY(find_column(item, name, &column, e));
     if (!take(q, '=')) {
-        CHECK(!condition, e, ERR_CALL, "after the bar each column has a value: %s=...", name);
+        CHECK(!condition, e, ERR_CALL, "what is given has a value: %s=...", name);
         CHECK(q->open < 0, e, ERR_CALL, "one column at a time may be asked for without a value");
         CHECK(item->columns[column].kind == COLUMN_CATEGORY, e, ERR_CALL, "%s is a number: ask for a value, %s=...",
               name, name);
@@ -165,6 +165,17 @@ int query_ask(const struct model *m, const char *question, struct answer *a, str
     if (failed) answer_free(a);
     mem_free(rows);
     return failed;
+}
+
+int query_given(const struct model *m, const char *list, double *row, struct err *e)
+{
+    CHECK(m->item.kind == ITEM_ROW && m->item.columns, e, ERR_UNSUPPORTED, "only rows have columns that can be given");
+    for (int64_t j = 0; j < shape_size(m->item.shape); j++) row[j] = NAN;
+    struct question q = {.m = m, .at = list, .given = row, .all = row, .open = -1};
+    do TRY(read_part(&q, true, e));
+    while (take(&q, ','));
+    CHECK(!*q.at, e, ERR_CALL, "what is given is written a=1,b=x, not '%.100s'", list);
+    return 0;
 }
 
 void answer_free(struct answer *a)

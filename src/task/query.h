@@ -16,4 +16,7 @@ struct answer {
 int query_ask(const struct model *m, const char *question, struct answer *a, struct err *e);
 void answer_free(struct answer *a);
 
+/* "a=1, b=x" into row [columns], on the scale of the data, NaN where nothing is said. */
+int query_given(const struct model *m, const char *list, double *row, struct err *e);
+
 #endif

@@ -199,6 +199,9 @@ run query net.limn 'P(c=v1 | a=1)'
 check "query" sh -c "grep -Eq '^0\\.9' out"
 run query net.limn 'P(c | a=0)' --json
 check "query of each value" sh -c "grep -q '^{\"probabilities\":{\"v0\":0\\.9' out"
+run sample net.limn -n 30 --given a=1,c=v1 -o given.csv
+check "sample --given" sh -c "[ \$(grep -c '^1,[01],v1' given.csv) -eq 30 ]"
+fails "given without a value" 2 "has a value" sample net.limn --given a -o given2.csv
 fails "a column that is nearly right" 2 "did you mean" query net.limn 'P(c=v1 | aa=1)'
 fails "a question that is none" 2 "is written" query net.limn 'what?'
 sed '3s/,[01],/,,/; 5s/v.$//' rows.csv >holes.csv
