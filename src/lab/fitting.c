@@ -64,6 +64,7 @@ static int run(struct lab *l, struct err *e)
     }
     lab_equal(l, "-1/n sum log q(x_i) - KL(data || q) - H(data)", apart, 0, 1e-13);
     few = optimism(&r, FEW, &error);
+    /* the law is the first term of a series in 1 / n: the next one is allowed for */
     lab_equal(l, "true - empirical risk of 30 = (k - 1) / n", few, (FACES - 1.0) / FEW, error + 0.3 / FEW);
     lab_less(l, "and it shrinks: of 3000 < of 30", optimism(&r, 100 * FEW, &error), few);
     lab_axes(l, "how loaded the model is", "nats");

@@ -120,6 +120,23 @@ static void constant_and_wholly_missing_columns(void **state)
     }
 }
 
+static void graph_and_plain_function_agree(void **state)
+{
+    (void)state;
+    for (int k = 0; families[k]; k++) {
+        struct err e = {0};
+        float graph[N];
+        double plain[N];
+        if (!families[k]->score || !families[k]->score_rows || !prepare(families[k])) continue;
+        must(model_new(&rows.m, current, &rows.data.item, 1, &e), &e);
+        must(fit(rows.m, &e), &e);
+        closed_score(&rows, plain);
+        closed_ask(&rows, VERB_SCORE, N, graph);
+        for (int i = 0; i < N; i++) assert_true(fabs(graph[i] - plain[i]) < 1e-3 * fmax(1, fabs(plain[i])));
+        closed_close(&rows);
+    }
+}
+
 static void never_fitted(void **state)
 {
     (void)state;
@@ -138,8 +155,8 @@ static void never_fitted(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(want_of_memory),
-                                       cmocka_unit_test(constant_and_wholly_missing_columns),
-                                       cmocka_unit_test(never_fitted)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(want_of_memory), cmocka_unit_test(constant_and_wholly_missing_columns),
+        cmocka_unit_test(graph_and_plain_function_agree), cmocka_unit_test(never_fitted)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
