@@ -39,12 +39,13 @@ static int recall(const struct store *s, const char *name, double *to, int64_t c
     return 0;
 }
 
-int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e)
+int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e)
 {
     const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *factor = store_find(s, STORE_PARAM, "factor");
     CHECK(mean && factor && mean->value.shape.rank == 3, e, ERR_FORMAT,
           "the model has no Gaussians: it has not been fitted");
     const struct shape m = mean->value.shape, f = factor->value.shape;
+    CHECK(m.dim[2] == shape_size(item->shape), e, ERR_FORMAT, "the model's Gaussians are not of these columns");
     const bool tied = f.rank == 2, full = !tied && f.dim[1] == m.dim[2];
     TRY(gaussians_new(g, tied ? COVARIANCE_TIED : full ? COVARIANCE_FULL : COVARIANCE_DIAGONAL, m.dim[0], m.dim[2], e));
     TRY(recall(s, "weight", g->weight, g->k, e));

@@ -15,7 +15,7 @@
 #include "stat/gaussians.h"
 
 int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
-int recall_gaussians(const struct store *s, struct gaussians *g, struct err *e);
+int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e);
 
 var kept_log_joint(net *n, var x); /* x [N, ...]: [N, K], log weight + log density under each */
 var kept_draw(net *n, var which);  /* which [N] i32: [N, D], of those components */

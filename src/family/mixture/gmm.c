@@ -103,9 +103,9 @@ static var gmm_score(net *n, const void *options, struct batch b)
 static int gmm_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
                           int64_t n, double *out, struct err *e)
 {
-    (void)item, (void)options;
+    (void)options;
     struct gaussians g = {0};
-    int status = recall_gaussians(s, &g, e);
+    int status = recall_gaussians(s, item, &g, e);
     if (!status) status = gaussians_log_density(&g, x, n, out, e);
     gaussians_free(&g);
     return status;
@@ -114,10 +114,10 @@ static int gmm_score_rows(const struct store *s, const struct item *item, const 
 static int gmm_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                          double temperature, uint64_t seed, struct err *e)
 {
-    (void)item, (void)options;
+    (void)options;
     struct gaussians g = {0};
     struct rng r = rng_stream(seed, "gmm");
-    int status = recall_gaussians(s, &g, e);
+    int status = recall_gaussians(s, item, &g, e);
     if (!status) status = gaussians_fill(&g, x, n, temperature, &r, e);
     gaussians_free(&g);
     return status;
