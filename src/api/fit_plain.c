@@ -25,9 +25,11 @@ static int told(void *self, int64_t step, double value)
     char line[120];
     const double seconds = clock_seconds() - w->start;
     snprintf(line, sizeof line, "round %lld  %.6g", (long long)step, value);
-    job_report(w->job,
-               &(struct fit_report){
-                   .event = FIT_PROGRESS, .step = step, .loss = value, .seconds = seconds, .valid = NAN, .text = line});
+    if (!isnan(value)) /* else it is only asked whether to stop */
+        job_report(
+            w->job,
+            &(struct fit_report){
+                .event = FIT_PROGRESS, .step = step, .loss = value, .seconds = seconds, .valid = NAN, .text = line});
     if (step > w->job->result.steps) w->job->result.steps = step; /* fitters may begin anew, and count anew */
     w->interrupted = w->interrupted || (o->stop && o->stop(o->self));
     return w->interrupted || (o->seconds > 0 && seconds >= o->seconds) || (o->steps > 0 && step >= o->steps);

@@ -243,7 +243,12 @@ static int group(struct work *w, struct err *e)
 {
     struct gaussians *g = w->g;
     const int64_t n = w->n, d = g->d;
-    const struct kmeans how = {(int)g->k, w->how->restarts, KMEANS_ROUNDS, w->how->seed};
+    const struct kmeans how = {.k = (int)g->k,
+                               .restarts = w->how->restarts,
+                               .most = KMEANS_ROUNDS,
+                               .seed = w->how->seed,
+                               .report = w->how->report,
+                               .listener = w->how->listener};
     double *full = mem_array((size_t)(n * d), sizeof *full), inertia;
     int32_t *nearest = mem_array((size_t)n, sizeof *nearest);
     int status = full && nearest ? 0 : fail_memory(e);

@@ -126,7 +126,12 @@ static void centre(struct work *w)
     }
 }
 
-static int run_once(struct work *w, int restart, double *inertia, struct err *e)
+static bool told_to_stop(const struct work *w, int round)
+{
+    return w->how->report && w->how->report(w->how->listener, round, NAN);
+}
+
+static int run_once(struct work *w, int restart, double *inertia, bool *stop, struct err *e)
 {
     struct rng r = rng_stream(rng_key(w->how->seed, rng_hash_text("k-means"), (uint64_t)restart), "start");
     bool moved;
@@ -134,7 +139,8 @@ static int run_once(struct work *w, int restart, double *inertia, struct err *e)
     memset(w->nearest, 0xff, (size_t)w->n * sizeof *w->nearest);
     for (int round = 0;; round++) {
         TRY(assign(w, &moved, e));
-        if (!moved || round == w->how->most) break;
+        *stop = told_to_stop(w, round);
+        if (!moved || *stop || round == w->how->most) break;
         centre(w);
     }
     *inertia = 0;
@@ -144,10 +150,11 @@ static int run_once(struct work *w, int restart, double *inertia, struct err *e)
 
 static int best_of(struct work *w, double *centres, int32_t *nearest, double *inertia, struct err *e)
 {
+    bool stop = false;
     *inertia = INFINITY;
-    for (int t = 0; t < w->how->restarts || t == 0; t++) {
+    for (int t = 0; (t < w->how->restarts && !stop) || t == 0; t++) {
         double now;
-        TRY(run_once(w, t, &now, e));
+        TRY(run_once(w, t, &now, &stop, e));
         if (now >= *inertia) continue;
         *inertia = now;
         memcpy(centres, w->centres, (size_t)(w->how->k * w->d) * sizeof *centres);

@@ -9,6 +9,9 @@
 struct kmeans {
     int k, restarts, most; /* centres, starts, rounds of each */
     uint64_t seed;
+    /* Asked before each round, with NaN for there is nothing to tell: not 0: stop; may be NULL. */
+    int (*report)(void *listener, int64_t round, double nothing);
+    void *listener;
 };
 
 /* x [n, d], without missing values. centres [k, d], nearest [n] and *inertia, the sum of squared distances, are filled
