@@ -79,7 +79,7 @@ static inline int closed_told(void *self, int64_t step, double value)
 {
     struct closed *c = self;
     (void)step;
-    if (c->told < 2000) c->rounds[c->told++] = value;
+    if (c->told < 2000 && !isnan(value)) c->rounds[c->told++] = value;
     return 0;
 }
 
