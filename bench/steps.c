@@ -111,10 +111,12 @@ static int measure(const struct row *r, enum precision precision, double seconds
         }
         int edge = n < 200 ? n / 2 : 100;
         struct tensor loss = plan_output(p, 0);
-        printf("{\"row\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"steps\":%d,\"ms\":%.3f,\"ms_first\":%.3f,\"ms_last\":%.3f,"
+        printf("{\"row\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"steps\":%d,\"ms\":%.3f,\"ms_first\":%.3f,\"ms_"
+               "last\":%.3f,"
                "\"gflops\":%.1f,\"loss\":%.4f}\n",
-               r->name, precision == PRECISION_BF16 ? "bf16" : "f32", par_threads(), n, 1e3 * median(time, n), 1e3 * median(time, edge),
-               1e3 * median(time + n - edge, edge), plan_flops(p) / median(time, n) * 1e-9, tensor_get(&loss, 0));
+               r->name, precision == PRECISION_BF16 ? "bf16" : "f32", par_threads(), n, 1e3 * median(time, n),
+               1e3 * median(time, edge), 1e3 * median(time + n - edge, edge), plan_flops(p) / median(time, n) * 1e-9,
+               tensor_get(&loss, 0));
         fflush(stdout);
         if (getenv("LIMN_PROFILE")) {
             struct text table = {0};

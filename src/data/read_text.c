@@ -15,7 +15,7 @@
 #define ALPHABET_MOST 65535
 
 struct symbols {
-    uint16_t *at;   /* length */
+    uint16_t *at; /* length */
     int64_t length;
 };
 

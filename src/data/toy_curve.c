@@ -72,14 +72,10 @@ static void place_swissroll(int i, int count, double *x)
 }
 
 static const struct curve curves[] = {
-    {"gaussian", 1, 1, place_gaussian},
-    {"ring8", 8, 0.01, place_ring8},
-    {"grid25", 25, 0.05, place_grid25},
-    {"gaussians8", 8, 0.5 * M_SQRT1_2, place_gaussians8},
-    {"rings", 4 * 256, 0.08, place_rings},
-    {"moons", 2 * 64, 0.1, place_moons},
-    {"spiral", 2 * 256, 0.1, place_spiral},
-    {"swissroll", 256, 0.2, place_swissroll},
+    {"gaussian", 1, 1, place_gaussian},     {"ring8", 8, 0.01, place_ring8},
+    {"grid25", 25, 0.05, place_grid25},     {"gaussians8", 8, 0.5 * M_SQRT1_2, place_gaussians8},
+    {"rings", 4 * 256, 0.08, place_rings},  {"moons", 2 * 64, 0.1, place_moons},
+    {"spiral", 2 * 256, 0.1, place_spiral}, {"swissroll", 256, 0.2, place_swissroll},
 };
 
 static const struct curve *curve_find(const char *name)

@@ -79,7 +79,7 @@ static int toy_open(const struct reader *reader, const char *name, struct data *
     return columns_measure(d, NULL, e);
 }
 
-#define TOY(toy, words)                                                                            \
+#define TOY(toy, words)                                                                                                \
     const struct reader reader_##toy = {.name = #toy, .about = words, .builtin = true, .open = toy_open}
 
 TOY(rings, "four rings, each inside the next");

@@ -28,7 +28,8 @@ var tower_in(net *n, const struct tower *t, var x)
     char name[12];
     if (t->network == TOWER_MLP) return mlp(n, "h", v_flatten(x), t->hidden, (enum activation)t->activation);
     for (int k = 0; k < t->hidden.count; k++)
-        x = activate(conv(n, layer_name(name, sizeof name, k), x, t->hidden.size[k], KERNEL, 2), (enum activation)t->activation);
+        x = activate(conv(n, layer_name(name, sizeof name, k), x, t->hidden.size[k], KERNEL, 2),
+                     (enum activation)t->activation);
     return v_flatten(x);
 }
 
@@ -37,7 +38,8 @@ static var conv_out(net *n, const struct tower *t, var z, int64_t channels)
 {
     char name[12];
     int layers = t->hidden.count;
-    int64_t height = n->item->shape.dim[0] >> layers, width = n->item->shape.dim[1] >> layers, inner = t->hidden.size[layers - 1];
+    int64_t height = n->item->shape.dim[0] >> layers, width = n->item->shape.dim[1] >> layers,
+            inner = t->hidden.size[layers - 1];
     var h = v_reshape(linear(n, "h", z, height * width * inner), SHAPE(var_dim(z, 0), height, width, inner));
     for (int k = layers - 1; k >= 0; k--) {
         h = activate(h, (enum activation)t->activation);

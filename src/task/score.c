@@ -135,7 +135,8 @@ static int score(struct model *m, struct data *d, enum verb verb, int samples, u
     out->per_item = mem_array((size_t)d->count, sizeof *out->per_item);
     if (!out->per_item) return fail_memory(e);
     if (verb == VERB_SCORE && score_rows_can(m)) TRY(score_rows(m, d, out->per_item, e));
-    else if (verb == VERB_LOG_WEIGHT && model_able(m, VERB_SEEN)) TRY(score_seen(m, d, samples, seed, out->per_item, e));
+    else if (verb == VERB_LOG_WEIGHT && model_able(m, VERB_SEEN))
+        TRY(score_seen(m, d, samples, seed, out->per_item, e));
     else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
     TRY(baseline(m, d, out, e));
     out->kind = m->family->score_kind;

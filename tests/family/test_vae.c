@@ -40,7 +40,8 @@ static double ppca_likelihood(struct data *d)
         for (int j = 0; j < D; j++) mean[j] += x[i * D + j] / ITEMS;
     for (int i = 0; i < ITEMS; i++)
         for (int j = 0; j < D; j++)
-            for (int k = 0; k < D; k++) covariance[j * D + k] += (x[i * D + j] - mean[j]) * (x[i * D + k] - mean[k]) / ITEMS;
+            for (int k = 0; k < D; k++)
+                covariance[j * D + k] += (x[i * D + j] - mean[j]) * (x[i * D + k] - mean[k]) / ITEMS;
     mem_free(x);
     must(matrix_eigen(covariance, D, value, &e), &e);
     double logs = 0, rest = 0;
@@ -65,8 +66,14 @@ static void linear_vae_is_ppca(void **state)
     set(m, "activation", "none");
     set(m, "latent", "3");
     set(m, "spread", "shared");
-    struct fit f = {.family = m->family, .options = m->options, .store = m->store, .item = &m->item, .data = d, .steps = 10000,
-                    .batch = 500, .seed = 1};
+    struct fit f = {.family = m->family,
+                    .options = m->options,
+                    .store = m->store,
+                    .item = &m->item,
+                    .data = d,
+                    .steps = 10000,
+                    .batch = 500,
+                    .seed = 1};
     must(train_options_from(&m->family->recipe, &f.train, &e), &e);
     f.train.rate = 0.01;
     f.train.schedule = SCHEDULE_COSINE;
@@ -80,7 +87,8 @@ static void linear_vae_is_ppca(void **state)
         score_free(&s);
     }
     double exact = ppca_likelihood(d);
-    print_message("bound %.5f, probabilistic PCA %.5f: %.5f nats per dimension apart\n", bound, exact, (exact - bound) / D);
+    print_message("bound %.5f, probabilistic PCA %.5f: %.5f nats per dimension apart\n", bound, exact,
+                  (exact - bound) / D);
     assert_true(fabs(exact - bound) / D < 0.001);
     model_free(m);
     data_close(d);
@@ -93,7 +101,8 @@ static void importance_samples_are_of_one_drawing(void **state)
     (void)state;
     enum { PICTURES = 64, SIDE = 8 };
     struct err e = {0};
-    struct data d = {.name = "grey", .count = PICTURES, .item = {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {SIDE, SIDE, 1}}}};
+    struct data d = {
+        .name = "grey", .count = PICTURES, .item = {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {SIDE, SIDE, 1}}}};
     struct tensor x = {U8, shape_join(PICTURES, d.item.shape), mem_alloc(PICTURES * SIDE * SIDE)};
     struct model *m;
     struct score one, many;
@@ -105,7 +114,8 @@ static void importance_samples_are_of_one_drawing(void **state)
     must(score_data(m, &d, 1, 1, &one, &e), &e);
     must(score_data(m, &d, 100, 1, &many, &e), &e);
     double entropy = SIDE * SIDE * (0.2 * log(0.2) + 0.8 * log(0.8));
-    print_message("one sample %.2f, a hundred %.2f, minus the entropy of the drawings %.2f\n", one.nats_per_item, many.nats_per_item, entropy);
+    print_message("one sample %.2f, a hundred %.2f, minus the entropy of the drawings %.2f\n", one.nats_per_item,
+                  many.nats_per_item, entropy);
     assert_true(fabs(one.nats_per_item - entropy) < 3);
     assert_true(fabs(many.nats_per_item - one.nats_per_item) < 3);
     score_free(&one);
@@ -117,6 +127,7 @@ static void importance_samples_are_of_one_drawing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca), cmocka_unit_test(importance_samples_are_of_one_drawing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca),
+                                       cmocka_unit_test(importance_samples_are_of_one_drawing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

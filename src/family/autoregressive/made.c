@@ -8,19 +8,15 @@
 
 struct made {
     struct sizes hidden;
-    int binarise;
+    struct observation_options observation; /* bernoulli */
 };
 
 static const struct option made_options[] = {
     OPT_SIZES(struct made, hidden, "500", 1, 65536, "widths of the hidden layers"),
-    OPT_CHOICE(struct made, binarise, "sample", "sample|threshold|none", "how grey becomes black or white; sample draws anew each time"),
+    OBSERVATION_ROW(struct made, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none",
+                    "how grey becomes black or white; sample draws anew each time"),
     OPT_END,
 };
-
-static var seen(const struct made *o, var x)
-{
-    return v_flatten(observation_seen(&(struct observation_options){.likelihood = BERNOULLI, .binarise = o->binarise}, x));
-}
 
 /* Degrees of a layer of `width` units, along `axis` of a matrix: spread evenly over 1 .. most. */
 static var degrees(struct graph *g, int64_t width, int64_t most, int axis)
@@ -54,8 +50,9 @@ static struct bernoulli conditionals(net *n, const struct made *o, var x)
 
 static var made_score(net *n, const void *options, struct batch b)
 {
-    var x = seen(options, b.x);
-    return v_sum_items(bernoulli_logp(conditionals(n, options, x), x));
+    const struct made *o = options;
+    var x = v_flatten(observation_seen(&o->observation, b.x));
+    return v_sum_items(bernoulli_logp(conditionals(n, o, x), x));
 }
 
 static void made_build(net *n, const void *options, struct batch b)
@@ -65,8 +62,8 @@ static void made_build(net *n, const void *options, struct batch b)
 
 static var made_baseline(net *n, const void *options, struct batch b)
 {
-    const struct observation_options o = {.likelihood = BERNOULLI};
-    return observation_baseline(n, &o, v_reshape(seen(options, b.x), shape_join(n->batch, n->item->shape)));
+    const struct made *o = options;
+    return observation_baseline(n, &o->observation, observation_seen(&o->observation, b.x));
 }
 
 static var made_sample(net *n, const void *options, struct batch given) /* one value after another */
@@ -86,7 +83,7 @@ const struct family made_family = {
     .name = "made",
     .title = "Masked autoencoder for distribution estimation",
     .paper = "Germain et al. 2015",
-    .about = "One masked network gives every value's distribution given those before it; exact likelihood of black and white pictures.",
+    .about = "One masked network gives every value's distribution given those before it; exact, for black and white.",
     .takes = TAKES_IMAGE,
     .options = made_options,
     .options_size = sizeof(struct made),

@@ -66,7 +66,8 @@ static void vae_build(net *n, const void *options, struct batch b)
     struct normal q = encoder(n, o, x);
     var fit = v_mean_all(observation_logp(decoder(n, o, normal_rsample(q)), x));
     var kl = v_mean_all(v_sum_items(normal_kl_standard(q)));
-    var beta = o->warm > 0 ? v_scale(v_minimum(v_scale(progress(n), 1 / o->warm), v_const(n->g, 1)), o->beta) : v_const(n->g, o->beta);
+    var beta = o->warm > 0 ? v_scale(v_minimum(v_scale(progress(n), 1 / o->warm), v_const(n->g, 1)), o->beta)
+                           : v_const(n->g, o->beta);
     watch(n, "fit", fit);
     watch(n, "kl", kl);
     player(n, (struct player){.name = "vae", .moves = "", .loss = v_sub(v_mul(beta, kl), fit)});
@@ -116,7 +117,8 @@ static var vae_decode(net *n, const void *options, var z)
     return observation_mean(decoder(n, options, z));
 }
 
-static var vae_sample(net *n, const void *options, struct batch given) /* pictures without, rows with the noise of seeing */
+static var vae_sample(net *n, const void *options,
+                      struct batch given) /* pictures without, rows with the noise of seeing */
 {
     (void)given;
     struct observation p = decoder(n, options, vae_prior(n, options));

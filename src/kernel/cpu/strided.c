@@ -11,7 +11,7 @@
 enum { TILE_SIDE = 32, CHUNK = 8192 };
 
 struct walk {
-    int rank; /* at least 1 */
+    int rank;                                /* at least 1 */
     int64_t dim[MAX_RANK], stride[MAX_RANK]; /* of the output, in the source; in elements */
     size_t size;                             /* of an element */
     const char *from;

@@ -6,8 +6,9 @@
 
 #define ROW(row_op, row_can, row_prep)                                                                                 \
     {                                                                                                                  \
-        .name = "onednn", .op = row_op, .can = row_can, .prep = row_prep, .run = dnn_product_run, .drop = dnn_product_drop,    \
-        .pack_bytes = dnn_product_pack_bytes, .pack = dnn_product_pack, .detail = dnn_product_detail                               \
+        .name = "onednn", .op = row_op, .can = row_can, .prep = row_prep, .run = dnn_product_run,                      \
+        .drop = dnn_product_drop, .pack_bytes = dnn_product_pack_bytes, .pack = dnn_product_pack,                      \
+        .detail = dnn_product_detail                                                                                   \
     }
 
 const struct kernel kernels_onednn[] = {

@@ -14,8 +14,7 @@ void ref_one_hot(const struct call *c, const struct run *r)
     (void)r;
     int64_t n = shape_dim(c->output[0].shape, -1);
     for (int64_t i = 0; i < shape_size(c->source[0].shape); i++)
-        for (int64_t k = 0; k < n; k++)
-            ref_output(c, 0)[i * n + k] = ref_index(ref_source(c, 0)[i], n) == k;
+        for (int64_t k = 0; k < n; k++) ref_output(c, 0)[i * n + k] = ref_index(ref_source(c, 0)[i], n) == k;
 }
 
 /* table [R, row...], index [...] -> [..., row...] */

@@ -7,6 +7,7 @@
 */
 #include "kernel/ref/ref.h"
 
+/* clang-format off */
 #define ORACLES(X)                                                                                 \
     X(CONST, ref_const) X(IOTA, ref_iota) X(UNIFORM, ref_uniform) X(NORMAL, ref_normal)            \
     X(ADD, ref_element) X(SUB, ref_element) X(MUL, ref_element) X(DIV, ref_element)                \
@@ -24,6 +25,7 @@
     X(RESIZE, ref_resize) X(RESIZE_BACK, ref_resize_back)                                          \
     X(SOFTMAX, ref_softmax) X(LOG_SOFTMAX, ref_log_softmax) X(XENT, ref_xent)                      \
     X(NORM, ref_norm) X(NORM_BACK, ref_norm_back) X(ATTENTION, ref_attention)
+/* clang-format on */
 
 #define X(op, function) [OP_##op] = function,
 static oracle *const oracle_of[OP_COUNT] = {ORACLES(X)};

@@ -195,8 +195,8 @@ static void resizes(void **state)
     (void)state;
     struct rng r = rng_stream(7, "resize");
     for (int trial = 0; trial < 120; trial++) {
-        struct shape small =
-            SHAPE(1 + rng_below(&r, 3), 1 + rng_below(&r, 12), 1 + rng_below(&r, 12), 1 + rng_below(&r, 40));
+        struct shape small = SHAPE(1 + rng_below(&r, 3), 1 + rng_below(&r, 12), 1 + rng_below(&r, 12),
+                                   1 + rng_below(&r, 40));
         struct shape large = shape_with(shape_with(small, 1, 1 + rng_below(&r, 25)), 2, 1 + rng_below(&r, 25));
         int64_t how = trial % 2;
         enum dtype type = trial / 2 % 2 ? F32 : BF16;
@@ -244,9 +244,15 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(transposes), cmocka_unit_test(broadcasts),           cmocka_unit_test(runs_along_an_axis),
-        cmocka_unit_test(orders),     cmocka_unit_test(orders_of_odd_values), cmocka_unit_test(indexing),
-        cmocka_unit_test(resizes),    cmocka_unit_test(resize_without_memory), cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(transposes),
+        cmocka_unit_test(broadcasts),
+        cmocka_unit_test(runs_along_an_axis),
+        cmocka_unit_test(orders),
+        cmocka_unit_test(orders_of_odd_values),
+        cmocka_unit_test(indexing),
+        cmocka_unit_test(resizes),
+        cmocka_unit_test(resize_without_memory),
+        cmocka_unit_test(what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,8 +13,7 @@ static void every_row_has_an_oracle(void **state)
         assert_string_equal(k->name, "oracle");
         assert_non_null(k->run);
     }
-    for (int op = 0; op < OP_COUNT; op++)
-        assert_int_equal(rows[op], op != OP_INPUT && op != OP_STATE && op != OP_OUT);
+    for (int op = 0; op < OP_COUNT; op++) assert_int_equal(rows[op], op != OP_INPUT && op != OP_STATE && op != OP_OUT);
 }
 
 static void unary_rows(void **state)
@@ -88,8 +87,8 @@ static void digamma_is_exact(void **state)
 {
     (void)state;
     static const double known[][2] = {
-        {1, -0.57721566490153286}, {0.5, -1.9635100260214235}, {2, 0.42278433509846714}, {10, 2.2517525890667211},
-        {0.001, -1000.5755719318103}, {100, 4.6001618527380874}, {1.4616321449683623, 0}, {3.25, 1.0169909110681038},
+        {1, -0.57721566490153286},    {0.5, -1.9635100260214235}, {2, 0.42278433509846714}, {10, 2.2517525890667211},
+        {0.001, -1000.5755719318103}, {100, 4.6001618527380874},  {1.4616321449683623, 0},  {3.25, 1.0169909110681038},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         assert_true(fabs(ref_digamma(known[i][0]) - known[i][1]) <= 1e-13 * fmax(1, fabs(known[i][1])));
@@ -217,12 +216,18 @@ static void fused_groups_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_row_has_an_oracle), cmocka_unit_test(unary_rows),
-        cmocka_unit_test(binary_rows),             cmocka_unit_test(broadcasting),
-        cmocka_unit_test(digamma_is_exact),        cmocka_unit_test(leaves),
-        cmocka_unit_test(random_rows_follow_philox), cmocka_unit_test(random_moments),
-        cmocka_unit_test(casts),                   cmocka_unit_test(assign_writes_the_state),
-        cmocka_unit_test(types_may_differ),        cmocka_unit_test(fused_groups_are_refused),
+        cmocka_unit_test(every_row_has_an_oracle),
+        cmocka_unit_test(unary_rows),
+        cmocka_unit_test(binary_rows),
+        cmocka_unit_test(broadcasting),
+        cmocka_unit_test(digamma_is_exact),
+        cmocka_unit_test(leaves),
+        cmocka_unit_test(random_rows_follow_philox),
+        cmocka_unit_test(random_moments),
+        cmocka_unit_test(casts),
+        cmocka_unit_test(assign_writes_the_state),
+        cmocka_unit_test(types_may_differ),
+        cmocka_unit_test(fused_groups_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

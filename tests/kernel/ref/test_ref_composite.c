@@ -96,8 +96,8 @@ static void attention_follows_the_formula(void **state)
         call_run(kernel_for(kernels_ref, &c), &c, (struct run){0});
         for (int i = 0; i < B * T * H * D; i++) {
             int b = i / (T * H * D), t = i / (H * D) % T, h = i / D % H;
-            double want =
-                attention_at(c.source[0].data, c.source[1].data, c.source[2].data, b, t, h, i % D, causal, 0.7);
+            double want = attention_at(c.source[0].data, c.source[1].data, c.source[2].data, b, t, h, i % D, causal,
+                                       0.7);
             assert_true(fabs(tensor_get(&c.output[0], i) - want) < 1e-13);
         }
         call_free(&c);

@@ -176,8 +176,8 @@ static void resize_is_adjoint(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(matmul_each_way), cmocka_unit_test(conv_by_hand),    cmocka_unit_test(conv_channels),
-        cmocka_unit_test(conv_slides),     cmocka_unit_test(conv_is_adjoint), cmocka_unit_test(resize_by_hand),
+        cmocka_unit_test(matmul_each_way),   cmocka_unit_test(conv_by_hand),    cmocka_unit_test(conv_channels),
+        cmocka_unit_test(conv_slides),       cmocka_unit_test(conv_is_adjoint), cmocka_unit_test(resize_by_hand),
         cmocka_unit_test(resize_is_adjoint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,8 +95,13 @@ static void whole_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(moves), cmocka_unit_test(reductions), cmocka_unit_test(running_sums), cmocka_unit_test(order),
-        cmocka_unit_test(topk_gives_indices_too), cmocka_unit_test(indices), cmocka_unit_test(whole_types),
+        cmocka_unit_test(moves),
+        cmocka_unit_test(reductions),
+        cmocka_unit_test(running_sums),
+        cmocka_unit_test(order),
+        cmocka_unit_test(topk_gives_indices_too),
+        cmocka_unit_test(indices),
+        cmocka_unit_test(whole_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
