@@ -139,12 +139,28 @@ static int constant(struct lowering *l, double value, struct shape shape)
     return merged(l, y.id);
 }
 
+/* Elementwise rows broadcast by themselves: what was repeated for them is read as it was before, where another source
+** still says how large the result is. */
+static void read_unrepeated(const struct node *old, var *source)
+{
+    if (!(op_table[old->op].flags & OP_ELEMENT) || old->op == OP_ASSIGN) return;
+    for (int k = 0; k < old->sources; k++) {
+        if (var_node(source[k])->op != OP_BROADCAST) continue;
+        struct shape s = var_shape(var_source(source[k], 0));
+        bool fits = true;
+        for (int j = 0; j < old->sources; j++)
+            if (j != k) fits = fits && shape_broadcast(s, var_shape(source[j]), &s);
+        if (fits && shape_equal(s, old->shape)) source[k] = var_source(source[k], 0);
+    }
+}
+
 static int copy_node(struct lowering *l, int id)
 {
     const struct node *old = &l->from->node[id];
     var source[OP_MAX_SOURCES];
     enter_scope(l, old);
     for (int k = 0; k < old->sources; k++) source[k] = (var){l->to, l->map[old->source[k]]};
+    read_unrepeated(old, source);
     cast_sources(l, old, source);
     if (old->op == OP_CAST && var_type(source[0]) == old->type) return source[0].id;
     if (old->op == OP_RESHAPE && shape_equal(old->shape, var_shape(source[0]))) return source[0].id;
