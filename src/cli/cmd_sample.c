@@ -3,6 +3,8 @@
 #include "cli/say.h"
 #include "cli/words.h"
 
+#include <string.h>
+
 struct sample_flags {
     int64_t count;
     const char *out, *class_name, *latents, *given;
@@ -39,6 +41,8 @@ static int run(const struct call *c, limn_error *e)
     limn_sample_options o = limn_sample_defaults();
     limn_array items = {0}, latents = {0};
     limn_model *m;
+    if (f->latents && f->out && !strcmp(f->latents, f->out))
+        return wrong(e, tr("give the latents a name of their own"), tr("-o and --with-latents both name '%s'"), f->out);
     if (check_out(c, f->out, e) || (f->latents && limn_array_writable(f->latents, e))) return 1;
     if (open_model(c, NULL, &m, NULL, e)) return 1;
     o.count = f->count;

@@ -17,7 +17,9 @@ static int run_batch(const struct walk *w, int64_t first, struct program *p, str
 {
     int64_t batch = w->ask.batch, left = w->count - first, n = left < batch ? left : batch;
     if (w->give) TRY(w->give(w->giver, p, first, n, batch, e));
-    uint64_t seed = rng_key(w->seed, (uint64_t)w->ask.verb, 0); /* a draw and its decoding share no noise */
+    /* A draw and its decoding share no noise; a draw of latents is that of the items which are decoded from them. */
+    const enum verb noise = w->ask.verb == VERB_PRIOR ? VERB_SAMPLE : w->ask.verb;
+    const uint64_t seed = rng_key(w->seed, (uint64_t)noise, 0);
     TRY(program_run(p, seed, (uint64_t)(first / batch), e));
     struct tensor output = program_output(p, 0);
     return w->take(w->taker, &output, first, n, e);

@@ -103,6 +103,7 @@ fails "not a number" 2 "not a number" fit vae rings -o m --steps many
 fails "not whole" 2 "whole" fit vae rings -o m --steps 1.5
 fails "NaN" 2 "not a number" fit vae rings -o m --steps nan
 fails "out of range" 2 "out of range" sample m -n 0 -o x.png
+fails "one name for two files" 2 "both name" sample m -n 3 -o z.npy --with-latents z.npy
 fails "time without a unit" 2 "90s" fit vae rings -o m --time 90
 fails "checkpoint that is neither" 2 "neither" fit vae rings -o m --checkpoint often
 fails "a share that is none" 2 "--valid" fit vae rings -o m --valid 1.5

@@ -11,6 +11,7 @@
 #include "model/model.h"
 #include "nn/front.h"
 #include "stat/matrix.h"
+#include "task/sample.h"
 #include "task/score.h"
 #include "train/fit.h"
 
@@ -125,9 +126,30 @@ static void importance_samples_are_of_one_drawing(void **state)
     arena_free(&d.arena);
 }
 
+/* The same seed draws the same pictures, whether or not their latents are asked for too. */
+static void latents_are_those_of_the_sample(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    const struct item item = {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {4, 4, 1}}};
+    const struct sample_options o = {.count = 5, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 3};
+    struct tensor alone, both, latents;
+    struct model *m;
+    must(model_new(&m, family_find("vae"), &item, 1, &e), &e);
+    must(sample_items(m, &o, &alone, NULL, &e), &e);
+    must(sample_items(m, &o, &both, &latents, &e), &e);
+    for (int64_t i = 0; i < shape_size(alone.shape); i++)
+        assert_true(fabs(tensor_get(&alone, i) - tensor_get(&both, i)) < 1e-6);
+    mem_free(alone.data);
+    mem_free(both.data);
+    mem_free(latents.data);
+    model_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(linear_vae_is_ppca),
-                                       cmocka_unit_test(importance_samples_are_of_one_drawing)};
+                                       cmocka_unit_test(importance_samples_are_of_one_drawing),
+                                       cmocka_unit_test(latents_are_those_of_the_sample)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
