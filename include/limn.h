@@ -193,6 +193,10 @@ LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 
 /* How it computes from now on; to be called before it is used. precision: "auto", "fp32", "bf16"; NULL: "auto". */
 LIMN_API int limn_set_precision(limn_model *m, const char *precision, int deterministic, limn_error *e);
 
+/* Between batches of long work with the model, of whatever verb, watch is told how many of how many items are done; where
+** it returns not 0 the work ends with an error of exit code 130. To be called before the model is used; NULL: no more. */
+LIMN_API void limn_watch(limn_model *m, int (*watch)(void *self, int64_t done, int64_t of), void *self);
+
 /* Family, options, what an item is, parameters, how it was trained: for a person or as JSON; freed with limn_free. */
 LIMN_API char *limn_describe(const limn_model *m, int json, limn_error *e);
 LIMN_API char *limn_describe_plan(limn_model *m, limn_error *e); /* what is computed, kernel by kernel; so too */

@@ -37,6 +37,11 @@ void limn_free_model(limn_model *m)
     model_free(model_of(m));
 }
 
+void limn_watch(limn_model *m, int (*watch)(void *self, int64_t done, int64_t of), void *self)
+{
+    if (m) model_of(m)->watch = (struct onlooker){watch, self};
+}
+
 static int set_precision(limn_model *m, const char *precision, int deterministic, struct err *e)
 {
     CHECK_HERE(m, e);

@@ -5,6 +5,7 @@
 #include "cli/busy.h"
 #include "cli/flags.h"
 #include "cli/say.h"
+#include "cli/watch.h"
 #include "cli/words.h"
 
 #include <fcntl.h>
@@ -52,6 +53,7 @@ static int run_command(const struct command *command, int argc, char **argv, lim
         busy_settle(argv);
         if (c.common.threads) limn_set_threads((int)c.common.threads);
         failed = command->run(&c, e);
+        watch_end();
     }
     free(flags);
     return failed;

@@ -1,6 +1,7 @@
 /* model.c -- what most verbs begin and end with. */
 #include "cli/model.h"
 #include "cli/say.h"
+#include "cli/watch.h"
 #include "cli/words.h"
 
 #include <stdio.h>
@@ -12,10 +13,13 @@ int open_model(const struct call *c, const char *data, limn_model **m, limn_data
     if (d) *d = NULL;
     const int failed = limn_load(c->arg[0], m, e) || limn_set_precision(*m, o->precision, o->deterministic, e) ||
                        (d && data && limn_data_open(data, d, e));
-    if (!failed) return 0;
-    limn_free_model(*m);
-    *m = NULL;
-    return 1;
+    if (failed) {
+        limn_free_model(*m);
+        *m = NULL;
+        return 1;
+    }
+    watch_begin(c, *m);
+    return 0;
 }
 
 int check_out(const struct call *c, const char *out, limn_error *e)

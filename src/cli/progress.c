@@ -81,7 +81,7 @@ static void draw_bar(struct progress *p, const limn_report *r)
     p->drawn = 1;
 }
 
-static void clear_bar(struct progress *p)
+void progress_clear(struct progress *p)
 {
     if (p->drawn) fprintf(stderr, "\r\033[K");
     p->drawn = 0;
@@ -109,7 +109,7 @@ void progress_report(void *progress, const limn_report *r)
     } else if (p->call->common.quiet) {
         return;
     } else if (r->kind != LIMN_REPORT_PROGRESS) {
-        clear_bar(p);
+        progress_clear(p);
         fprintf(stderr, "%s\n", r->text);
     } else if (p->bar) {
         draw_bar(p, r);

@@ -14,6 +14,7 @@ struct progress {
 
 void progress_begin(struct progress *p, const struct call *c, const char *about);
 void progress_report(void *progress, const limn_report *r); /* for limn_fit_options.report */
-void progress_end(struct progress *p);
+void progress_clear(struct progress *p); /* as if no bar had been drawn */
+void progress_end(struct progress *p);   /* what is drawn stays */
 
 #endif

@@ -28,6 +28,7 @@ void signals_catch(const char *said)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* hours of work do not end because nobody reads its progress any more */
 }
 
 int signals_stop(void *unused)

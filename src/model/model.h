@@ -16,6 +16,12 @@
 #include "model/item.h"
 #include "model/program.h"
 
+/* told: between batches, with how many rows of how many are done; not 0 ends the work. NULL: nobody. */
+struct onlooker {
+    int (*told)(void *self, int64_t done, int64_t of);
+    void *self;
+};
+
 struct model {
     const struct family *family;
     void *options;           /* the family's, family->options_size bytes */
@@ -28,6 +34,7 @@ struct model {
     int64_t latents;         /* numbers that an item is encoded as; 0: not known yet, ask model_latents */
     struct cached *cached;   /* programs, the last used first */
     void *lock;
+    struct onlooker watch;     /* who is told how far a long piece of work has come */
 };
 
 int model_new(struct model **out, const struct family *f, const struct item *item, uint64_t seed, struct err *e);

@@ -146,12 +146,13 @@ static int check_new(const struct entry *entry, struct err *e)
     return 0;
 }
 
-static int check_same(const struct entry *have, const struct entry *want, struct err *e)
+static int check_same(const struct store *s, const struct entry *have, const struct entry *want, struct err *e)
 {
     char a[160], b[160];
     if (have->value.type == want->value.type && shape_equal(have->value.shape, want->value.shape)) return 0;
     entry_text(want, a, sizeof a);
-    fail(e, ERR_SHAPE, "%s was expected, but the model has %s", a, entry_text(have, b, sizeof b));
+    fail(e, ERR_SHAPE, "%s was expected, but %s has %s", a, s->source ? s->source : "the model",
+         entry_text(have, b, sizeof b));
     return fail_hint(e, "the same name was used with other options or other data");
 }
 
@@ -183,7 +184,7 @@ int store_need(struct store *s, enum store_kind kind, const char *name, enum dty
     struct entry want = {name, kind, {type, shape, NULL}};
     struct entry *have = store_find(s, kind, name);
     *out = have;
-    return have ? check_same(have, &want, e) : add(s, want, init, out, e);
+    return have ? check_same(s, have, &want, e) : add(s, want, init, out, e);
 }
 
 /* ---- whole stores ---- */
@@ -194,7 +195,7 @@ static int check_entries(const struct store *to, const struct store *from, struc
     for (int i = 0; i < from->count; i++) {
         const struct entry *have = store_find(to, from->entry[i].kind, from->entry[i].name);
         if (!have) return fail(e, ERR_SHAPE, "the model has no %s", entry_text(&from->entry[i], text, sizeof text));
-        TRY(check_same(have, &from->entry[i], e));
+        TRY(check_same(to, have, &from->entry[i], e));
     }
     for (int i = 0; i < to->count && to->count > from->count; i++)
         if (!store_find(from, to->entry[i].kind, to->entry[i].name))

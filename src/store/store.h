@@ -50,6 +50,7 @@ struct store {
     int *slot;      /* hash table of entry numbers + 1 */
     int slots;
     uint64_t version; /* grows with every change of values from outside a plan */
+    const char *source; /* the file that its entries came from, for messages; NULL: none. In the arena */
     bool closed;    /* what it lacks is an error: its entries came from a file, which says how large they are */
 };
 

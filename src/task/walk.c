@@ -25,6 +25,13 @@ static int run_batch(const struct walk *w, int64_t first, struct program *p, str
     return w->take(w->taker, &output, first, n, e);
 }
 
+static int tell(const struct onlooker *watch, int64_t done, int64_t of, struct err *e)
+{
+    CHECK(!watch->told || !watch->told(watch->self, done, of), e, ERR_INTERRUPTED, "stopped after %lld of %lld items",
+          (long long)done, (long long)of);
+    return 0;
+}
+
 int walk_run(struct walk *w, struct err *e)
 {
     w->ask.batch = walk_batch(w->m, w->count);
@@ -34,6 +41,8 @@ int walk_run(struct walk *w, struct err *e)
         int rc = run_batch(w, first, p, e);
         model_release(w->m);
         if (rc) return rc;
+        const int64_t next = first + w->ask.batch;
+        TRY(tell(&w->m->watch, next < w->count ? next : w->count, w->count, e));
     }
     return 0;
 }

@@ -81,6 +81,7 @@ static int take_entries(const struct fit *f, const struct safetensors *file, str
     if (!read) return fail_memory(e);
     int status = checkpoint_load(read, CHECKPOINT_ALL, file, f->state_path, e);
     if (!status) status = copy_entries(read, f->store, e);
+    f->store->source = arena_text(&f->store->arena, f->state_path);
     store_free(read);
     return status;
 }

@@ -54,6 +54,44 @@ static limn_array draw(limn_model *m, int64_t count)
     return a;
 }
 
+struct seen {
+    int64_t last, of;
+    int calls, stop_at;
+};
+
+static int look(void *self, int64_t done, int64_t of)
+{
+    struct seen *s = self;
+    assert_true(done > s->last && done <= of);
+    s->last = done;
+    s->of = of;
+    return ++s->calls == s->stop_at;
+}
+
+static void long_work_is_watched_and_can_be_stopped(void **state)
+{
+    (void)state;
+    const limn_fit_options fit = quick();
+    limn_model *m = fit_with(&fit);
+    limn_sample_options s = limn_sample_defaults();
+    limn_array a = {0};
+    limn_error e = {0};
+    struct seen all = {0}, some = {.stop_at = 2};
+    s.count = 1000;
+    limn_watch(m, look, &all);
+    must(limn_sample(m, &s, &a, &e), &e);
+    assert_int_equal(all.last, 1000);
+    assert_int_equal(all.of, 1000);
+    assert_true(all.calls > 2);
+    limn_array_free(&a);
+    limn_watch(m, look, &some);
+    assert_int_not_equal(limn_sample(m, &s, &a, &e), 0);
+    assert_int_equal(e.exit_code, 130);
+    assert_int_equal(some.calls, 2);
+    limn_watch(m, NULL, NULL);
+    limn_free_model(m);
+}
+
 static void assert_same(const limn_array *a, const limn_array *b)
 {
     assert_int_equal(a->rank, b->rank);
@@ -461,6 +499,7 @@ static void test_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_work_is_watched_and_can_be_stopped),
         cmocka_unit_test(test_nulls),
         cmocka_unit_test(test_nulls_that_are_allowed),
         cmocka_unit_test(test_wrong_fits),

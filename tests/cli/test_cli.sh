@@ -135,6 +135,10 @@ check "fit --json leaves stderr alone" [ ! -s err ]
 [ -z "$json" ] || check "fit --json is sound, line by line" is_json out
 run fit vae rings,n=400 -o j.limn --steps 9 --resume
 check "--resume says where it goes on" grep -q 'resumed at step 5' err
+run fit vae rings,n=400 -o j.limn --steps 9 --resume --set latent=7
+check "--resume with other options names the state that they do not fit" grep -q 'j.limn.state has' err
+"$limn" fit vae rings,n=400 -o pipe.limn --steps 2000 2>&1 | head -n 1 >out
+check "a fit whose progress nobody reads any more is finished" "$limn" info pipe.limn --quiet >out
 run fit vae rings,n=400 -o new.limn --steps 5 --resume
 check "--resume without a state begins at 0" grep -q 'step 0' err
 run fit vae rings,n=400 -o v.limn --steps 5 --from m.limn --set hidden=16 --set latent=2 --valid rings,n=50,seed=4
