@@ -4,6 +4,7 @@
 extern const struct family gan_family, made_family;
 extern const struct family bayesnet_family, independent_family, lda_family, logistic_family, markov_family;
 extern const struct family naive_bayes_family, qda_family;
+extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family vae_family;
 
@@ -24,6 +25,7 @@ const struct family *const families[] = {
     &made_family,
     &vae_family,
     &gan_family,
+    &cnn_family,
     NULL,
 };
 /* clang-format on */
