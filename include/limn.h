@@ -265,6 +265,43 @@ LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_a
 LIMN_API int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
                               limn_error *e);
 
+/* ---- judgement ---- */
+
+/* One figure of one judge. What could not be told is NaN or NULL; the texts end with the call. */
+typedef struct limn_verdict {
+    const char *metric, *title; /* "mmd", "Maximum mean discrepancy" */
+    const char *model;          /* who is judged: the family, or a trivial model such as "full Gaussian" */
+    double value, ci95;         /* half the width of its 95 % interval */
+    const char *unit;           /* "nats per item" */
+    const char *kind;           /* of likelihoods: "exact", "bound", "estimate"; unlike kinds are not to be ranked */
+    int higher_is_better;
+    int64_t items;              /* behind it */
+    double baseline;            /* what a trivial model gets */
+    const char *baseline_name;
+    double floor;               /* what real items get, judged by other real items */
+    const char *part;           /* what it was judged on: "held out", "training", "all" */
+    const char *part_note;      /* what there is to know about that part */
+    const char *note;           /* what it was measured with */
+} limn_verdict;
+
+typedef struct limn_eval_options {
+    int64_t count;       /* 2000: items that are drawn, and that they are compared with */
+    const char *judges;  /* "mmd,c2st": those alone; NULL: all that apply */
+    limn_data *train;    /* what the model was trained on; NULL: what its record says */
+    const char *network; /* file of a feature network for the judges of pictures; may be NULL */
+    uint64_t seed;       /* 1 */
+    void (*tell)(void *self, const limn_verdict *v);
+    void *self;
+} limn_eval_options;
+LIMN_API limn_eval_options limn_eval_defaults(void);
+
+/* Judges the model on items that it has not seen: where the data are those that it was trained on, on the part that was held
+** out. */
+LIMN_API int limn_eval(limn_model *m, limn_data *d, const limn_eval_options *o, limn_error *e);
+
+/* Judge number k, from 0: 0, or -1 past the last. */
+LIMN_API int limn_judge(int k, const char **name, const char **title);
+
 /* ---- the course ---- */
 
 /* Experiment number k, from 0: 0, or -1 where there is none. */

@@ -38,6 +38,7 @@ static int split(struct job *j, struct err *e)
     TRY(data_split(j->data, fraction, &j->parts[0], &j->parts[1], e));
     j->train = j->parts[0];
     j->valid = j->parts[1];
+    j->share = fraction;
     return 0;
 }
 

@@ -85,6 +85,8 @@ static int fill_record(const struct job *j, int64_t step, struct json *record, s
     TRY(json_put_text(record, "data", j->data->name, e));
     TRY(json_put_int(record, "items", j->train->count, e));
     TRY(json_put_int(record, "held_out", j->valid ? j->valid->count : 0, e));
+    if (j->share > 0) TRY(json_put_real(record, "held_out_share", j->share, e));
+    if (j->valid && !j->share) TRY(json_put_text(record, "held_out_data", j->valid->name, e));
     TRY(json_put_int(record, "seed", (int64_t)j->o->seed, e));
     TRY(json_put_int(record, "steps", j->result.reason[0] ? j->result.steps : last->step, e));
     TRY(json_put_int(record, "model_of_step", step, e));

@@ -19,6 +19,7 @@ struct job {
     const struct family *family;
     struct data *data;            /* the caller's */
     struct data *train, *valid;   /* what is trained on, and what is held out (NULL: nothing) */
+    double share;                 /* of the data that were held out; 0: nothing, or other data */
     struct data *parts[2];        /* those of them that are ours */
     struct model *model;
     struct train_options settings;

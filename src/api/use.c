@@ -3,6 +3,7 @@
 
 #include "task/decode.h"
 #include "task/encode.h"
+#include "task/feed.h"
 #include "task/fill.h"
 #include "task/interpolate.h"
 #include "task/map.h"
@@ -10,14 +11,6 @@
 #include "task/reconstruct.h"
 #include "task/sample.h"
 #include "task/score.h"
-
-/* Text is read in windows as long as the model's. */
-static int suit(const struct model *m, struct data *d, struct err *e)
-{
-    const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
-    if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
-    return data_set_window(d, (int)m->item.shape.dim[0], e);
-}
 
 /* ---- sample ---- */
 
@@ -96,7 +89,7 @@ static int score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_s
     CHECK_HERE(d, e);
     CHECK_HERE(r, e);
     CHECK(samples >= 1, e, ERR_CALL, "%d samples per item; it takes 1 or more", samples);
-    TRY(suit(model_of(m), data_of(d), e));
+    TRY(feed_suit(model_of(m), data_of(d), e));
     TRY(score_data(model_of(m), data_of(d), samples, seed, &s, e));
     *r = (limn_score_result){
         .kind = kind_names[s.kind],
@@ -128,7 +121,7 @@ static int encode(limn_model *m, limn_data *d, limn_array *latents, struct err *
     CHECK_HERE(m, e);
     CHECK_HERE(d, e);
     CHECK_HERE(latents, e);
-    TRY(suit(model_of(m), data_of(d), e));
+    TRY(feed_suit(model_of(m), data_of(d), e));
     TRY(encode_data(model_of(m), data_of(d), 0, 0, &z, e));
     return api_array(&z, latents, e);
 }
@@ -199,7 +192,7 @@ static int reconstruct(limn_model *m, limn_data *data, int64_t count, limn_array
     CHECK_HERE(data, e);
     CHECK_HERE(items, e);
     CHECK(count > 0, e, ERR_CALL, "%lld items were asked for; it takes 1 or more", (long long)count);
-    TRY(suit(model_of(m), d, e));
+    TRY(feed_suit(model_of(m), d, e));
     if (count > d->count) count = d->count;
     TRY(reconstruct_data(model_of(m), d, count, 0, &after, e));
     const int failed = originals ? read_originals(model_of(m), d, count, &before, e) : 0;
@@ -223,7 +216,7 @@ static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_
     CHECK_HERE(m, e);
     CHECK_HERE(items, e);
     CHECK(rows >= 1 && steps >= 2, e, ERR_CALL, "%d rows of %d steps; it takes 1 row and 2 steps or more", rows, steps);
-    if (d) TRY(suit(model_of(m), data_of(d), e));
+    if (d) TRY(feed_suit(model_of(m), data_of(d), e));
     TRY(interpolate_items(model_of(m), data_of(d), rows, steps, seed, &x, e));
     return api_array(&x, items, e);
 }

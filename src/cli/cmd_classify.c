@@ -62,15 +62,7 @@ static int classify(const struct call *c, limn_model *m, limn_data *d, limn_erro
 
 static int run(const struct call *c, limn_error *e)
 {
-    const struct classify_flags *f = c->flags;
-    limn_model *m;
-    limn_data *d;
-    if (f->out && limn_array_writable(f->out, e)) return 1;
-    if (open_model(c, c->arg[1], &m, &d, e)) return 1;
-    const int failed = classify(c, m, d, e);
-    limn_data_close(d);
-    limn_free_model(m);
-    return failed;
+    return with_model_and_data(c, ((const struct classify_flags *)c->flags)->out, classify, e);
 }
 
 const struct command cmd_classify = {

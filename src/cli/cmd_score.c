@@ -62,15 +62,7 @@ static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *
 
 static int run(const struct call *c, limn_error *e)
 {
-    const struct score_flags *f = c->flags;
-    limn_model *m;
-    limn_data *d;
-    if (f->out && limn_array_writable(f->out, e)) return 1;
-    if (open_model(c, c->arg[1], &m, &d, e)) return 1;
-    const int failed = score(c, m, d, e);
-    limn_data_close(d);
-    limn_free_model(m);
-    return failed;
+    return with_model_and_data(c, ((const struct score_flags *)c->flags)->out, score, e);
 }
 
 const struct command cmd_score = {

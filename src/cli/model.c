@@ -22,6 +22,19 @@ int open_model(const struct call *c, const char *data, limn_model **m, limn_data
     return 0;
 }
 
+int with_model_and_data(const struct call *c, const char *out,
+                        int (*work)(const struct call *c, limn_model *m, limn_data *d, limn_error *e), limn_error *e)
+{
+    limn_model *m;
+    limn_data *d;
+    if (out && limn_array_writable(out, e)) return 1;
+    if (open_model(c, c->arg[1], &m, &d, e)) return 1;
+    const int failed = work(c, m, d, e);
+    limn_data_close(d);
+    limn_free_model(m);
+    return failed;
+}
+
 int check_out(const struct call *c, const char *out, limn_error *e)
 {
     if (out) return limn_array_writable(out, e);

@@ -7,6 +7,10 @@
 /* Loads arg[0], computing as the flags say; and opens `data`, where it is not NULL. On failure neither is open. */
 int open_model(const struct call *c, const char *data, limn_model **m, limn_data **d, limn_error *e);
 
+/* Opens arg[0] and the data arg[1], does the work, closes both. out: a file that will be written; NULL: none. */
+int with_model_and_data(const struct call *c, const char *out,
+                        int (*work)(const struct call *c, limn_model *m, limn_data *d, limn_error *e), limn_error *e);
+
 /* Is there an -o, with an ending that says what to write, in a folder that can be written to? */
 int check_out(const struct call *c, const char *out, limn_error *e);
 

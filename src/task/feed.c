@@ -53,6 +53,13 @@ void feed_close(struct feed *f)
     mem_free(f->label);
 }
 
+int feed_suit(const struct model *m, struct data *d, struct err *e)
+{
+    const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
+    if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
+    return data_set_window(d, (int)m->item.shape.dim[0], e);
+}
+
 int feed_gather(struct model *m, enum verb verb, struct data *d, int64_t count, uint64_t seed, struct tensor *out,
                 struct err *e)
 {

@@ -19,6 +19,9 @@ struct feed {
 int feed_open(struct feed *f, struct walk *w, struct data *d, int64_t count, int64_t draws, struct err *e);
 void feed_close(struct feed *f);
 
+/* Text is read in windows as long as the model's: to be called before any part is taken of d. */
+int feed_suit(const struct model *m, struct data *d, struct err *e);
+
 /* What a verb gives for the first `count` items of the data (0: all), gathered. */
 int feed_gather(struct model *m, enum verb verb, struct data *d, int64_t count, uint64_t seed, struct tensor *out,
                 struct err *e);

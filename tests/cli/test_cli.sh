@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify query impute lab families data info help"
+verbs="fit sample score encode decode reconstruct interpolate classify query impute eval lab families data info help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -193,6 +193,13 @@ keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"
 check "score --json has its keys" grep -q "$keys" out
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
+run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet
+run eval gmm.limn rings,n=400 -n 100
+check "eval judges what was held out" sh -c "grep -q 'held out' out && grep -q '^likelihood  *gmm ' out && grep -q '^c2st ' out"
+run eval gmm.limn rings,n=50,seed=5 --json -n 50 --judges likelihood,mmd
+check "eval --json has a line for each judge" sh -c "[ \$(grep -c '^{\"metric\":\"' out) -ge 2 ] && grep -q '\"part\":\"all\"' out"
+[ -z "$json" ] || check "eval --json is sound" is_json out
+fails "a judge that is nearly right" 2 "did you mean 'mmd'" eval gmm.limn rings,n=50 --judges mdm
 printf 'a,b,c\n' >rows.csv
 i=0
 while [ $i -lt 40 ]; do

@@ -1,0 +1,76 @@
+/* judges.c -- the table of judges, and who can be heard. */
+#include "metric/judge.h"
+
+#define ALL (TAKES_IMAGE | TAKES_ROWS | TAKES_TEXT | TAKES_SERIES)
+
+typedef int hear(struct hearing *h, struct err *e);
+hear hear_likelihood, hear_mmd, hear_c2st;
+
+/* clang-format off */
+const struct judge judges[] = {
+    {"likelihood", "Log-likelihood", "nats per item", HIGHER, ALL, NEEDS_SCORE, hear_likelihood},
+    {"mmd", "Maximum mean discrepancy", "squared", LOWER, ALL, NEEDS_DRAWN, hear_mmd},
+    {"c2st", "Classifier two-sample test", "accuracy", LOWER, ALL, NEEDS_DRAWN, hear_c2st},
+    {0},
+};
+/* clang-format on */
+
+#define JUDGES ((int)(sizeof judges / sizeof judges[0]) - 1)
+
+int judge_need(const char *name, const struct judge **out, struct err *e)
+{
+    const char *names[JUDGES];
+    struct text list = {0};
+    *out = NULL;
+    for (int k = 0; k < JUDGES; k++) {
+        names[k] = judges[k].name;
+        text_printf(&list, "%s%s", k ? ", " : "", names[k]);
+        if (!strcmp(names[k], name)) *out = &judges[k];
+    }
+    if (!*out) {
+        const char *near = text_nearest(name, names, JUDGES);
+        if (near) fail(e, ERR_CALL, "there is no judge '%.60s'; did you mean '%s'?", name, near);
+        else fail(e, ERR_CALL, "there is no judge '%.60s'", name);
+        fail_hint(e, "there are: %s", text_get(&list));
+    }
+    text_free(&list);
+    return *out ? 0 : ERR_CALL;
+}
+
+static bool has(const struct hearing *h, unsigned need)
+{
+    const struct model *m = h->m;
+    switch (need) {
+    case NEEDS_DRAWN: return model_able(m, VERB_SAMPLE);
+    case NEEDS_SCORE: return model_able(m, VERB_SCORE) || model_able(m, VERB_LOG_WEIGHT);
+    case NEEDS_CLASSES: return model_able(m, VERB_CLASSIFY) && h->parts.held->item.classes > 0;
+    case NEEDS_LABELS: return h->parts.held->item.classes > 0;
+    case NEEDS_TRAIN: return h->parts.train != NULL;
+    case NEEDS_ENCODE: return model_able(m, VERB_ENCODE);
+    case NEEDS_RECONSTRUCT: return model_able(m, VERB_RECONSTRUCT);
+    case NEEDS_NETWORK: return h->network != NULL;
+    default: return shape_size(m->item.shape) > 1;
+    }
+}
+
+const char *judge_missing(const struct judge *j, const struct hearing *h)
+{
+    static const struct {
+        unsigned need;
+        const char *text;
+    } needs[] = {
+        {NEEDS_DRAWN, "a model that draws items"},
+        {NEEDS_SCORE, "a model that tells a likelihood"},
+        {NEEDS_CLASSES, "a model that classifies, and items with labels"},
+        {NEEDS_LABELS, "items with labels"},
+        {NEEDS_TRAIN, "the items that the model was trained on"},
+        {NEEDS_ENCODE, "a model that encodes"},
+        {NEEDS_RECONSTRUCT, "a model that reconstructs"},
+        {NEEDS_NETWORK, "a feature network"},
+        {NEEDS_COLUMNS, "items of more than one number"},
+    };
+    if (!(j->takes >> h->m->item.kind & 1)) return "items of another kind";
+    for (size_t k = 0; k < sizeof needs / sizeof needs[0]; k++)
+        if (j->needs & needs[k].need && !has(h, needs[k].need)) return needs[k].text;
+    return NULL;
+}
