@@ -6,6 +6,7 @@ extern const struct family bayesnet_family, independent_family, lda_family, logi
 extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
+extern const struct family glow_family, maf_family, nsf_family, realnvp_family;
 extern const struct family vae_family;
 
 /* clang-format off */
@@ -23,6 +24,10 @@ const struct family *const families[] = {
     &pca_family,
     &ppca_family,
     &made_family,
+    &realnvp_family,
+    &maf_family,
+    &nsf_family,
+    &glow_family,
     &vae_family,
     &gan_family,
     &cnn_family,

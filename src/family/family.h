@@ -58,6 +58,7 @@ struct family {
     int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */
 
     enum score_kind score_kind;
+    bool (*score_is_bound)(const struct item *item); /* an exact score that for some data is a bound; NULL: for none */
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
     /* The same without a graph, for rows and text, in double: x [n, d] as the family sees it, NaN where a number is missing,
     ** out [n]: log p of what is there. Where it is given, rows and text are scored by it. */

@@ -40,6 +40,11 @@ static var front_scale(net *n)
     return kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);
 }
 
+var front_levels(net *n)
+{
+    return v_offset(v_inverse(front_scale(n)), 1);
+}
+
 static var standardised(net *n, var x, var present)
 {
     var mean = front_mean(n);

@@ -18,6 +18,7 @@ struct batch front_batch(net *n);
 /* log |d seen / d raw| summed over an item, a scalar: what a density of the seen is corrected by. 0 but for rows. */
 var front_log_volume(net *n);
 
+var front_levels(net *n);    /* of pictures: how many grey levels there are, [1] */
 var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
 var front_deviation(net *n);
 

@@ -12,7 +12,7 @@
 #include "tensor/item.h"
 
 #define NET_MAX_PLAYERS 4
-#define NET_MAX_SEGMENTS 8
+#define NET_MAX_SEGMENTS 64 /* an autoregressive flow turns each of its layers round in a loop */
 #define NET_MAX_WATCHES 8
 #define NET_MAX_EFFECTS 256
 #define NET_MAX_CARRIES 64

@@ -139,7 +139,7 @@ static int score(struct model *m, struct data *d, enum verb verb, int samples, u
         TRY(score_seen(m, d, samples, seed, out->per_item, e));
     else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
     TRY(baseline(m, d, out, e));
-    out->kind = m->family->score_kind;
+    out->kind = m->family->score_is_bound && m->family->score_is_bound(&m->item) ? SCORE_BOUND : m->family->score_kind;
     out->items = d->count;
     out->nats_per_item = mean(out->per_item, d->count);
     out->ci95 = half_interval(out->per_item, d->count, out->nats_per_item);

@@ -181,7 +181,7 @@ static void wrong_early(net *n)
 
 static void wrong_many(net *n)
 {
-    for (int k = 0; k < 4; k++) {
+    for (int k = 0; k < 32; k++) {
         loop(n, 2);
         loop_end(n);
     }
@@ -220,7 +220,7 @@ static void test_refusals(void **state)
         {wrong_next, "another shape"},
         {wrong_set, "that carry returned"},
         {wrong_early, "stands after the loop"},
-        {wrong_many, "more than 3 loops"},
+        {wrong_many, "more than 31 loops"},
         {wrong_before, "ADD of [2] and [3]"},
         {wrong_before_and_apart, "ADD of [2] and [3]"},
     };

@@ -77,6 +77,8 @@ static void one_player(void **state)
 {
     (void)state;
     same_bits(&(struct course){"vae", "16", "0", 260, 60});
+    same_bits(&(struct course){"realnvp", "8", "0", 260, 60});
+    same_bits(&(struct course){"nsf", "8", "0.9", 260, 60});
 }
 
 static void one_player_with_an_average(void **state)

@@ -1,0 +1,257 @@
+/* flow.c -- the two ends of a flow: data to numbers on the line and back, noise and classes. */
+#include "prob/flow.h"
+#include "nn/front.h"
+#include "prob/categorical.h"
+#include "prob/normal.h"
+#include "prob/observation.h"
+
+#include <math.h>
+
+/* ---- what the data are ---- */
+
+static const struct column *column_at(const struct item *item, int64_t k)
+{
+    return item->kind == ITEM_ROW && item->columns ? &item->columns[k] : NULL;
+}
+
+static double step_of(const struct column *c) /* between neighbouring values; 0: none */
+{
+    return c && (c->whole || c->kind == COLUMN_CATEGORY) ? 1 : 0;
+}
+
+static double lowest(const struct column *c)
+{
+    return c && c->kind == COLUMN_CATEGORY ? 0 : -1e30;
+}
+
+static double highest(const struct column *c)
+{
+    return c && c->kind == COLUMN_CATEGORY ? c->categories - 1 : 1e30;
+}
+
+/* A number per column, [D], in runs of equal ones. */
+static var per_column(net *n, double (*of)(const struct column *))
+{
+    const int64_t columns = shape_size(n->item->shape);
+    var all = {n->g, -1};
+    for (int64_t from = 0, to; from < columns; from = to) {
+        const double value = of(column_at(n->item, from));
+        for (to = from + 1; to < columns && of(column_at(n->item, to)) == value;) to++;
+        var run = v_fill(n->g, SHAPE(to - from), value);
+        all = from ? v_join(all, run, 0) : run;
+    }
+    return all;
+}
+
+static bool any_column(const struct item *item, double (*of)(const struct column *))
+{
+    for (int64_t k = 0; item->kind == ITEM_ROW && k < shape_size(item->shape); k++)
+        if (of(column_at(item, k)) != 0) return true;
+    return false;
+}
+
+static double gaps(const struct column *c)
+{
+    return c ? (double)c->missing : 0;
+}
+
+bool flow_is_bound(const struct item *item)
+{
+    return item->kind == ITEM_IMAGE || any_column(item, step_of) || any_column(item, gaps);
+}
+
+int flow_check(const void *options, const struct item *item, struct err *e)
+{
+    const struct flow_options *o = options;
+    CHECK(!o->conditional || item->classes > 0, e, ERR_OPTION,
+          "conditional=yes wants to know the class of each item, and these data have no classes");
+    return 0;
+}
+
+/* ---- the end of the data ---- */
+
+/* Items on the line, and what is to be added to log p of them: [N]. */
+struct seen {
+    var x, volume;
+};
+
+static var logit(var s)
+{
+    return v_sub(v_log(s), v_log(v_offset(v_neg(s), 1)));
+}
+
+static struct seen see_pictures(net *n, const struct flow_options *o, var x)
+{
+    const double a = o->squeeze, size = (double)shape_size(n->item->shape);
+    var levels = front_levels(n);
+    var share = v_div(v_add(v_mul(x, v_offset(levels, -1)), v_uniform(n->g, var_shape(x))), levels);
+    var s = v_offset(v_scale(share, 1 - 2 * a), a);
+    var slope = v_neg(v_add(v_log(s), v_log(v_offset(v_neg(s), 1))));
+    var volume = v_offset(v_sum_items(slope), size * log(1 - 2 * a));
+    return (struct seen){logit(s), v_sub(volume, v_scale(v_sum_all(v_log(levels)), size))};
+}
+
+static var back_to_pictures(net *n, const struct flow_options *o, var x)
+{
+    const double a = o->squeeze;
+    var levels = front_levels(n), most = v_offset(levels, -1);
+    var share = v_scale(v_offset(v_sigmoid(x), -a), 1 / (1 - 2 * a));
+    return v_div(v_minimum(v_maximum(v_floor(v_mul(share, levels)), v_const(n->g, 0)), most), most);
+}
+
+/* q(missing | rest), which is never asked where nothing is missing. */
+static struct normal guess(net *n, const struct flow_options *o, var x, var present)
+{
+    if (!any_column(n->item, gaps)) return normal_standard(n->g, var_shape(x));
+    scope(n, "guess");
+    var h = mlp(n, "h", v_join(v_mul(x, present), present, 1), o->network.hidden, (enum activation)o->network.how);
+    struct normal q = normal_head(n, "x", h, var_dim(x, 1));
+    scope_end(n);
+    return q;
+}
+
+/* front_log_volume counts all columns: those that are missing have no scale. */
+static struct seen see_rows(net *n, const struct flow_options *o, struct batch b)
+{
+    var x = b.x;
+    if (any_column(n->item, step_of)) {
+        var noise = v_mul(v_uniform(n->g, var_shape(x)), per_column(n, step_of));
+        x = v_add(x, v_div(noise, front_deviation(n)));
+    }
+    struct normal q = guess(n, o, x, b.present);
+    var drawn = normal_rsample(q), scale = v_log(front_deviation(n));
+    var volume = v_select(b.present, v_const(n->g, 0), v_sub(scale, normal_logp(q, drawn)));
+    return (struct seen){v_select(b.present, x, drawn), v_sum_items(volume)};
+}
+
+static var back_to_rows(net *n, var x)
+{
+    if (!any_column(n->item, step_of)) return x;
+    var data = front_back(n, x), step = per_column(n, step_of);
+    var whole = v_minimum(v_maximum(v_floor(data), per_column(n, lowest)), per_column(n, highest));
+    return v_select(step, v_div(v_sub(whole, front_mean(n)), front_deviation(n)), x);
+}
+
+static struct seen see(net *n, const struct flow_options *o, struct batch b)
+{
+    return n->item->kind == ITEM_IMAGE ? see_pictures(n, o, b.x) : see_rows(n, o, b);
+}
+
+/* ---- densities ---- */
+
+static var log_noise(var z) /* [N, D] -> [N]: log p of a standard normal */
+{
+    return v_sum_items(normal_logp(normal_standard(z.g, var_shape(z)), z));
+}
+
+static var log_density(net *n, flow_map *map, const void *options, var x, var given)
+{
+    struct flow f = map(n, options, flow_begin(n, x, given, FLOW_IN));
+    return v_add(log_noise(f.x), f.log_det);
+}
+
+static var log_classes(net *n) /* [C] */
+{
+    return v_log_softmax(param(n, "class", SHAPE(n->item->classes), INIT_ZEROS));
+}
+
+/* [N, C]: log p(x, c), all classes in one pass over C copies of each item */
+static var log_joint(net *n, flow_map *map, const void *options, var x)
+{
+    const int64_t classes = n->item->classes, items = var_dim(x, 0);
+    struct shape many = shape_join(classes, var_shape(x)), flat = shape_join(classes * items, shape_item(var_shape(x)));
+    var copies = v_reshape(v_broadcast(v_reshape(x, shape_join(1, var_shape(x))), many), flat);
+    var class = v_reshape(v_iota(n->g, SHAPE(classes, items), 0), SHAPE(classes * items));
+    var given = v_one_hot(v_cast(class, I32), classes);
+    var each = v_reshape(log_density(n, map, options, copies, given), SHAPE(classes, items));
+    return v_add(v_swap(each, 0, 1), log_classes(n));
+}
+
+var flow_score(net *n, flow_map *map, const void *options, struct batch b)
+{
+    const struct flow_options *o = options;
+    struct seen s = see(n, o, b);
+    if (!o->conditional) return v_add(log_density(n, map, options, s.x, NO_VAR), s.volume);
+    var all = v_logsumexp(log_joint(n, map, options, s.x), 1);
+    return v_add(v_reshape(all, SHAPE(var_dim(s.x, 0))), s.volume);
+}
+
+void flow_build(net *n, flow_map *map, const void *options, struct batch b)
+{
+    const struct flow_options *o = options;
+    struct seen s = see(n, o, b);
+    var logp;
+    if (o->conditional) {
+        var class = v_one_hot(b.label, n->item->classes);
+        logp = v_add(log_density(n, map, options, s.x, class), v_sum_items(v_mul(class, log_classes(n))));
+    } else {
+        logp = log_density(n, map, options, s.x, NO_VAR);
+    }
+    logp = v_add(v_add(logp, s.volume), front_log_volume(n));
+    player(n, (struct player){.name = "flow", .moves = "", .loss = v_neg(v_mean_all(logp))});
+}
+
+var flow_classify(net *n, flow_map *map, const void *options, struct batch b)
+{
+    return v_log_softmax(log_joint(n, map, options, see(n, options, b).x));
+}
+
+var flow_baseline(net *n, const void *options, struct batch b)
+{
+    (void)options;
+    if (n->item->kind == ITEM_IMAGE)
+        return observation_baseline(n, &(struct observation_options){.likelihood = LOGISTIC}, b.x);
+    var each = normal_logp(normal_standard(n->g, var_shape(b.x)), b.x);
+    return v_sum_items(v_select(b.present, each, v_log(front_deviation(n))));
+}
+
+/* ---- the end of the noise ---- */
+
+static var with_class(var z, var class)
+{
+    return v_join(z, class, 1);
+}
+
+static var noise(net *n)
+{
+    return v_scale(v_normal(n->g, SHAPE(n->batch, shape_size(n->item->shape))), n->temperature);
+}
+
+static var some_class(net *n) /* [N, C] */
+{
+    const int64_t classes = n->item->classes;
+    var logits = v_broadcast(v_reshape(log_classes(n), SHAPE(1, classes)), SHAPE(n->batch, classes));
+    return v_one_hot(categorical_sample((struct categorical){logits}), classes);
+}
+
+var flow_prior(net *n, const void *options)
+{
+    const struct flow_options *o = options;
+    return o->conditional ? with_class(noise(n), some_class(n)) : noise(n);
+}
+
+var flow_encode(net *n, flow_map *map, const void *options, struct batch b)
+{
+    const struct flow_options *o = options;
+    struct seen s = see(n, o, b);
+    var class = o->conditional ? v_one_hot(b.label, n->item->classes) : NO_VAR;
+    var z = map(n, options, flow_begin(n, s.x, class, FLOW_IN)).x;
+    return o->conditional ? with_class(z, class) : z;
+}
+
+var flow_decode(net *n, flow_map *map, const void *options, var latent)
+{
+    const struct flow_options *o = options;
+    const int64_t size = shape_size(n->item->shape);
+    var z = v_slice(latent, 1, 0, size), class = o->conditional ? v_slice(latent, 1, size, n->item->classes) : NO_VAR;
+    var x = map(n, options, flow_begin(n, z, class, FLOW_OUT)).x;
+    x = v_reshape(x, shape_join(var_dim(latent, 0), n->item->shape));
+    return n->item->kind == ITEM_IMAGE ? back_to_pictures(n, o, x) : back_to_rows(n, x);
+}
+
+var flow_sample(net *n, flow_map *map, const void *options, struct batch given)
+{
+    const struct flow_options *o = options;
+    if (!o->conditional || !given.has_labels) return flow_decode(n, map, options, flow_prior(n, options));
+    return flow_decode(n, map, options, with_class(noise(n), v_one_hot(given.label, n->item->classes)));
+}
