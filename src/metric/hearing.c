@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "metric/features.h"
+#include "metric/nearest.h"
 #include "metric/parts.h"
 #include "task/sample.h"
 
@@ -19,9 +20,9 @@ int hearing_open(struct hearing *h, struct model *m, struct data *d, struct data
 void hearing_close(struct hearing *h)
 {
     for (int k = 0; k < PARTS; k++) {
-        mem_free(h->items[k].x);
-        mem_free(h->items[k].label);
-        mem_free(h->features[k].x);
+        items_free(&h->items[k]);
+        items_free(&h->features[k]);
+        mem_free(h->nearest[k]);
     }
     if (h->scale) scale_free(h->scale);
     mem_free(h->scale);
@@ -35,31 +36,13 @@ void hearing_tell(struct hearing *h, const struct verdict *v)
 
 /* ---- items ---- */
 
-static double bytes_to_one(const struct item *item)
-{
-    return item->kind == ITEM_IMAGE && item->type == U8 ? 1.0 / 255 : 1;
-}
-
-static int read_rows(struct data *d, const int64_t *rows, struct items *out, struct err *e)
-{
-    struct tensor raw = {d->item.type, shape_join(out->n, d->item.shape), NULL};
-    const double scale = bytes_to_one(&d->item);
-    raw.data = mem_array((size_t)(out->n * out->d), dtype_size(raw.type));
-    int failed = raw.data ? d->read(d, rows, out->n, raw.data, out->label, e) : fail_memory(e);
-    for (int64_t i = 0; i < out->n * out->d && !failed; i++) out->x[i] = tensor_get(&raw, i) * scale;
-    mem_free(raw.data);
-    return failed;
-}
-
 static int read_part(const struct hearing *h, struct data *d, struct items *out, struct err *e)
 {
     const uint64_t key = rng_key(h->seed, rng_hash_text("judged"), 0);
     int64_t *rows = mem_array((size_t)out->n, sizeof *rows);
-    out->x = mem_array((size_t)(out->n * out->d), sizeof *out->x);
-    out->label = d->item.classes ? mem_array((size_t)out->n, sizeof *out->label) : NULL;
-    int failed = rows && out->x && (out->label || !d->item.classes) ? 0 : fail_memory(e);
+    int failed = rows ? 0 : fail_memory(e);
     for (int64_t i = 0; i < out->n && !failed; i++) rows[i] = rng_permute(key, d->count, i);
-    if (!failed) failed = read_rows(d, rows, out, e);
+    if (!failed) failed = items_read(out, d, rows, e);
     mem_free(rows);
     return failed;
 }
@@ -69,26 +52,42 @@ static int draw(struct hearing *h, struct items *out, struct err *e)
     const struct sample_options o = {.count = out->n, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = h->seed};
     struct tensor drawn;
     TRY(sample_items(h->m, &o, &drawn, NULL, e));
-    out->x = mem_array((size_t)(out->n * out->d), sizeof *out->x);
-    for (int64_t i = 0; i < out->n * out->d && out->x; i++) out->x[i] = tensor_get(&drawn, i);
+    for (int64_t i = 0; i < out->n * out->d; i++) out->x[i] = tensor_get(&drawn, i);
     mem_free(drawn.data);
-    return out->x ? 0 : fail_memory(e);
+    return 0;
+}
+
+static enum part source(const struct hearing *h)
+{
+    return h->parts.train ? PART_TRAIN : PART_HELD;
+}
+
+static int shuffle(struct hearing *h, struct items *out, struct err *e)
+{
+    const struct items *from;
+    const uint64_t purpose = rng_hash_text("shuffle columns");
+    TRY(hearing_items(h, source(h), &from, e));
+    for (int64_t i = 0; i < out->n * out->d; i++) {
+        const uint64_t key = rng_key(h->seed, purpose, (uint64_t)(i % out->d));
+        out->x[i] = from->x[rng_permute(key, from->n, i / out->d % from->n) * out->d + i % out->d];
+    }
+    return 0;
 }
 
 int hearing_items(struct hearing *h, enum part part, const struct items **out, struct err *e)
 {
     struct items *kept = &h->items[part];
+    const bool made = part == PART_DRAWN || part == PART_SHUFFLED;
     struct data *d = part == PART_TRAIN ? h->parts.train : h->parts.held;
     *out = kept;
     if (kept->x) return 0;
     CHECK(d, e, ERR_INTERNAL, "the training items were asked for, and are not at hand");
-    kept->d = shape_size(d->item.shape);
-    kept->n = part == PART_DRAWN || h->count < d->count ? h->count : d->count;
-    const int failed = part == PART_DRAWN ? draw(h, kept, e) : read_part(h, d, kept, e);
-    if (!failed) return 0;
-    mem_free(kept->x);
-    mem_free(kept->label);
-    *kept = (struct items){0};
+    const int64_t n = made || h->count < d->count ? h->count : d->count;
+    int failed = items_new(kept, n, shape_size(d->item.shape), !made && d->item.classes, e);
+    if (!failed && part == PART_DRAWN) failed = draw(h, kept, e);
+    else if (!failed && part == PART_SHUFFLED) failed = shuffle(h, kept, e);
+    else if (!failed) failed = read_part(h, d, kept, e);
+    if (failed) items_free(kept);
     return failed;
 }
 
@@ -98,7 +97,7 @@ static int learn_scale(struct hearing *h, struct err *e)
 {
     const struct items *from;
     if (h->scale) return 0;
-    TRY(hearing_items(h, h->parts.train ? PART_TRAIN : PART_HELD, &from, e));
+    TRY(hearing_items(h, source(h), &from, e));
     struct scale *s = mem_alloc(sizeof *s);
     if (!s) return fail_memory(e);
     const int failed = scale_learn(s, &h->m->item, from->x, from->n, e);
@@ -131,14 +130,10 @@ int hearing_features(struct hearing *h, enum part part, const struct items **out
     if (kept->x) return 0;
     TRY(hearing_items(h, part, &raw, e));
     const int64_t width = features_width(&h->m->item);
-    double *x = mem_array((size_t)(raw->n * width), sizeof *x);
-    const int failed = x ? hearing_scale(h, raw->x, raw->n, x, e) : fail_memory(e);
-    if (failed) {
-        mem_free(x);
-        return failed;
-    }
-    *kept = (struct items){.x = x, .label = NULL, .n = raw->n, .d = width};
-    return 0;
+    int failed = items_new(kept, raw->n, width, false, e);
+    if (!failed) failed = hearing_scale(h, raw->x, raw->n, kept->x, e);
+    if (failed) items_free(kept);
+    return failed;
 }
 
 /* ---- the order of judges ---- */

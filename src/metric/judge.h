@@ -19,8 +19,10 @@
 #include "data/data.h"
 #include "model/model.h"
 
-/* Held out: what is judged on; it is the training items where the model has seen everything. */
-enum part { PART_DRAWN, PART_HELD, PART_TRAIN, PARTS };
+/* Held out: what is judged on; it is the training items where the model has seen everything. Shuffled: training items with
+** each number taken from an item of its own, as a model draws that knows every column and no dependence. */
+enum part { PART_DRAWN, PART_HELD, PART_TRAIN, PART_SHUFFLED, PARTS };
+#define SHUFFLED_NAME "shuffled columns"
 
 /* Some items, row-major: numbers as the data have them (pictures in 0..1, categories and symbols by number, NaN where
 ** one is missing). */
@@ -29,6 +31,10 @@ struct items {
     int32_t *label; /* NULL: there are none */
     int64_t n, d;
 };
+
+int items_new(struct items *t, int64_t n, int64_t d, bool labelled, struct err *e);
+int items_read(struct items *t, struct data *d, const int64_t *rows, struct err *e); /* t->n of them */
+void items_free(struct items *t);
 
 enum better { HIGHER, LOWER };
 
@@ -93,6 +99,7 @@ struct hearing {
     void *self;
     const struct judge *now; /* whose verdicts are coming */
     struct items items[PARTS], features[PARTS]; /* kept once they were asked for */
+    struct neighbour *nearest[PARTS]; /* of all training items, to each of that part */
     struct scale *scale; /* how features are made */
 };
 

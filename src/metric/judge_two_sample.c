@@ -29,6 +29,9 @@ int hear_mmd(struct hearing *h, struct err *e)
     struct mmd mmd, real;
     TRY(mmd_between(h, PART_DRAWN, PART_HELD, PERMUTATIONS, &mmd, &v.n, e));
     v.value = mmd.squared;
+    TRY(mmd_between(h, PART_SHUFFLED, PART_HELD, 0, &real, &v.n, e));
+    v.baseline = real.squared;
+    v.baseline_name = SHUFFLED_NAME;
     if (h->parts.train && h->parts.train != h->parts.held) {
         int64_t n;
         TRY(mmd_between(h, PART_TRAIN, PART_HELD, 0, &real, &n, e));
@@ -56,6 +59,9 @@ int hear_c2st(struct hearing *h, struct err *e)
     v.value = c.accuracy;
     v.ci95 = c.ci95;
     v.n = c.tested;
+    TRY(c2st_between(h, PART_SHUFFLED, PART_HELD, &real, e));
+    v.baseline = real.accuracy;
+    v.baseline_name = SHUFFLED_NAME;
     if (h->parts.train && h->parts.train != h->parts.held) {
         TRY(c2st_between(h, PART_TRAIN, PART_HELD, &real, e));
         v.floor = real.accuracy;

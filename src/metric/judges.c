@@ -3,14 +3,24 @@
 
 #define ALL (TAKES_IMAGE | TAKES_ROWS | TAKES_TEXT | TAKES_SERIES)
 
+#define NUMBERS (TAKES_IMAGE | TAKES_ROWS | TAKES_SERIES) /* distances between items mean something */
+
 typedef int hear(struct hearing *h, struct err *e);
-hear hear_likelihood, hear_mmd, hear_c2st;
+hear hear_likelihood, hear_mmd, hear_c2st, hear_copies, hear_dcr, hear_dcr_share, hear_duplicates;
+hear hear_columns, hear_pairs, hear_tstr;
 
 /* clang-format off */
 const struct judge judges[] = {
     {"likelihood", "Log-likelihood", "nats per item", HIGHER, ALL, NEEDS_SCORE, hear_likelihood},
     {"mmd", "Maximum mean discrepancy", "squared", LOWER, ALL, NEEDS_DRAWN, hear_mmd},
     {"c2st", "Classifier two-sample test", "accuracy", LOWER, ALL, NEEDS_DRAWN, hear_c2st},
+    {"copies", "Exact repeats of training items", "share", LOWER, NUMBERS, NEEDS_DRAWN | NEEDS_TRAIN, hear_copies},
+    {"dcr", "Distance to the closest record", "deviations", HIGHER, NUMBERS, NEEDS_DRAWN | NEEDS_TRAIN, hear_dcr},
+    {"dcr-share", "Nearer to training than to held-out items", "share", LOWER, NUMBERS, NEEDS_DRAWN | NEEDS_TRAIN, hear_dcr_share},
+    {"duplicates", "Repeats among drawn items", "share", LOWER, NUMBERS, NEEDS_DRAWN, hear_duplicates},
+    {"columns", "Columns one by one", "distance", LOWER, TAKES_ROWS, NEEDS_DRAWN, hear_columns},
+    {"pairs", "Pairs of columns", "distance", LOWER, TAKES_ROWS, NEEDS_DRAWN | NEEDS_COLUMNS, hear_pairs},
+    {"tstr", "Taught on drawn rows, tested on real ones", "accuracy or R2", HIGHER, TAKES_ROWS, NEEDS_DRAWN | NEEDS_COLUMNS, hear_tstr},
     {0},
 };
 /* clang-format on */

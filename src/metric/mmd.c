@@ -3,7 +3,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "metric/distance.h"
+#include "metric/median.h"
+#include "metric/points.h"
 
 #include <math.h>
 #include <string.h>
@@ -68,8 +69,8 @@ static int fill_pool(struct pool *p, const double *x, const double *y, int64_t d
     memcpy(rows, x, (size_t)(p->n * d) * sizeof *x);
     memcpy(rows + p->n * d, y, (size_t)(p->m * d) * sizeof *y);
     for (int64_t i = p->n; i < all; i++) p->second[i] = 1;
-    lengths_squared(rows, all, d, length);
-    distances_squared(rows, all, rows, all, d, length, length, p->kernel);
+    const struct points points = {rows, all, d};
+    points_distances(points, points, length, p->kernel);
     return 0;
 }
 

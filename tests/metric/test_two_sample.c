@@ -1,22 +1,13 @@
 /* test_two_sample.c -- equal samples are at chance, unequal ones are not; AUC with ties; MMD by hand. */
-#include "metric/distance.h"
+#include "metric/median.h"
 #include "metric/two_sample.h"
 #include "stat/auc.h"
 
 #include "base/rng.h"
-#include "tests/torture.h"
-
-#include <math.h>
-#include <stdio.h>
+#include "tests/metric/near.h"
 
 #define ROWS 1000
 #define WIDTH 3
-
-static void near_to(double x, double truth, double within)
-{
-    if (!(fabs(x - truth) <= within)) fprintf(stderr, "%.9g, and not %.9g +- %g\n", x, truth, within);
-    assert_true(fabs(x - truth) <= within);
-}
 
 static void draw(double *x, int64_t n, double mean, double spread, const char *purpose, uint64_t seed)
 {
