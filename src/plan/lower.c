@@ -8,11 +8,15 @@
 ** Types, where bf16 is allowed: products with inner sizes of at least 32 take
 ** bf16 sources; their results are bf16 too, but for gradients of weights and
 ** where a loss or a target reads them, as they are or with a bias added.
-** Everything else computes in f32.
+** Everything else computes in f32; but what is computed from bf16 alone (numbers
+** that are broadcast into it, like gains and biases, do not count), or is
+** normalised, is stored in bf16, again but for losses and targets.
 */
 #include "base/rng.h"
 #include "graph/build.h"
 #include "plan/internal.h"
+
+#define SMALL 4096 /* elements: what is smaller costs no time in f32 */
 
 struct lowering {
     const struct graph *from;
@@ -113,12 +117,30 @@ static void cast_sources(struct lowering *l, const struct node *n, var *source)
     }
 }
 
+/* Computed from activations that are bf16 themselves; or normalised, so that no digit hangs on a large mean. */
+static bool of_bf16(const struct graph *g, const struct node *n)
+{
+    bool all = true, some = false;
+    if (n->op == OP_NORM) return shape_size(n->shape) >= SMALL;
+    if (!(op_table[n->op].flags & OP_ELEMENT) && n->op != OP_NORM_BACK) return false;
+    if (n->op == OP_ASSIGN || n->op == OP_CAST || shape_size(n->shape) < SMALL) return false;
+    for (int k = 0; k < n->sources; k++) {
+        const struct node *source = &g->node[n->source[k]];
+        if (source->op == OP_CONST || !shape_equal(source->shape, n->shape)) continue;
+        all = all && source->type == BF16;
+        some = true;
+    }
+    return all && some;
+}
+
 static void settle_type(struct lowering *l, const struct node *old, var y)
 {
     struct node *n = &l->to->node[y.id];
+    bool exact = l->exact[old - l->from->node];
     if (l->options->precision == PRECISION_F64) n->type = F64;
     else if ((op_table[n->op].flags & OP_HEAVY) && var_type(var_source(y, 0)) == BF16)
-        n->type = weight_gradient(n) || l->exact[old - l->from->node] ? F32 : BF16;
+        n->type = weight_gradient(n) || exact ? F32 : BF16;
+    else if (l->options->precision == PRECISION_BF16 && !exact && of_bf16(l->to, n)) n->type = BF16;
     else if ((op_table[n->op].flags & OP_LEAF) || n->op == OP_CAST) n->type = old->type;
 }
 
@@ -198,13 +220,13 @@ bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *
     return kernel != NULL;
 }
 
-/* A loss, or part of one. */
-static bool wants_exact(enum op op)
+/* A loss, or part of one. Sums that keep the last axis are statistics of channels, and gradients of what was broadcast
+** along them: thousands of terms, of which each may be off by its last digit. */
+static bool wants_exact(const struct node *n)
 {
-    static const bool wants[OP_COUNT] = {
-        [OP_BCE] = true, [OP_XENT] = true, [OP_LOG_SOFTMAX] = true, [OP_SOFTMAX] = true,
-        [OP_EXP] = true, [OP_SUM] = true,  [OP_ASSIGN] = true};
-    return wants[op];
+    static const bool wants[OP_COUNT] = {[OP_BCE] = true,     [OP_XENT] = true, [OP_LOG_SOFTMAX] = true,
+                                         [OP_SOFTMAX] = true, [OP_EXP] = true,  [OP_ASSIGN] = true};
+    return wants[n->op] || (n->op == OP_SUM && shape_dim(n->shape, -1) == 1);
 }
 
 /* What is wanted exactly of its result is wanted exactly of its sources. */
@@ -223,7 +245,7 @@ static void mark(struct lowering *l, const int *target, int count)
         if (n->sources == 2 &&
             wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
             l->narrow[n->source[0]] = l->narrow[n->source[1]] = true;
-        bool exact = wants_exact(n->op) || (passes_exact(n->op) && l->exact[id]);
+        bool exact = wants_exact(n) || (passes_exact(n->op) && l->exact[id]);
         for (int k = 0; k < n->sources; k++) {
             l->wanted[n->source[k]] = true;
             l->exact[n->source[k]] |= exact;
