@@ -3,6 +3,7 @@
 ** plan_compile goes through these files in order:
 **
 **   lower.c     the graph the targets need, with types cast, composites expanded, equal nodes merged
+**   arrange.c   in which order, so that what can run together stands together
 **   fuse.c      which elementwise nodes run as one group
 **   program.c   a group as a program over tiles
 **   steps.c     one step per group or other node; its kernel, chosen from the ladder
@@ -35,7 +36,8 @@ struct value { /* one per node of the lowered graph */
     int group;       /* -1: none */
 };
 
-struct group { /* of fused elementwise nodes */
+struct group { /* of fused elementwise nodes, and sums of them */
+    struct shape shape;
     int members, last; /* last: id of the last member */
     int merged_into;   /* -1: none */
     bool open, stable;
@@ -86,7 +88,11 @@ struct plan {
 int lower(const var *targets, int count, const struct plan_options *o, struct graph **out, int *target, struct err *e);
 bool lower_has_kernel(const struct graph *g, int id, const struct plan_options *o);
 
+/* arrange.c: nodes change places, and target[k] with them. */
+int arrange(struct graph *g, int *target, int targets, struct err *e);
+
 /* fuse.c */
+bool fuse_sums(const struct graph *g, const struct node *n); /* a SUM that can run in its source's group */
 bool fuse_inlines(const struct node *n); /* a constant: written into the programs that use it */
 int fuse(struct plan *p, int most_members, struct err *e);
 

@@ -19,16 +19,26 @@ struct run {
 
 /* A fused group of elementwise rows: a program over tiles of TILE values that
 ** live in registers (float arrays in the L1 cache). Load: source number `a` of
-** the call, broadcast to the group's shape. Store: register a to output `dst`. */
+** the call, broadcast to the group's shape. Store: register a to output `dst`.
+** Sum: register a added up to output `dst`: one number, or one for each place of the last axis. */
 #define TILE 1024
 #define TILE_REGISTERS 32
 
-enum tile_kind { TILE_LOAD, TILE_COMPUTE, TILE_STORE };
+enum tile_kind { TILE_LOAD, TILE_COMPUTE, TILE_STORE, TILE_SUM };
+
+/* How many values a tile has in a program whose sums are `width` wide: of whole rows, and whole blocks of random
+** numbers; 0: none fit. */
+static inline int tile_length(int64_t width)
+{
+    int64_t unit = width % 4 == 0 ? width : width % 2 == 0 ? 2 * width : 4 * width;
+    return unit <= TILE ? (int)(TILE / unit * unit) : 0;
+}
+
 
 struct tile_instr {
     enum tile_kind kind;
     enum op op;        /* COMPUTE: an elementwise row, or UNIFORM, NORMAL, CONST, IOTA */
-    int dst, a, b, c;  /* registers; LOAD: a = source number; STORE: a = register, dst = output number */
+    int dst, a, b, c;  /* registers; LOAD: a = source number; STORE, SUM: a = register, dst = output number */
     float constant;    /* CONST */
     uint64_t key;      /* UNIFORM, NORMAL */
     int axis;          /* IOTA */

@@ -70,6 +70,7 @@ static int compile(struct plan *p, const var *targets, int count, struct err *e)
     if (!p->target) return fail_memory(e);
     TRY(lower(targets, count, &p->options, &p->g, p->target, e));
     TRY(check_names(p->g, e));
+    if (p->options.precision != PRECISION_F64 && !p->options.plain) TRY(arrange(p->g, p->target, count, e));
     TRY(make_steps(p, e));
     TRY(place(p, e));
     p->touched = true;
@@ -180,16 +181,22 @@ static void name_value(const struct plan *p, int id, int source, char *where, si
         snprintf(where + at, size - at, " (its source %s)", from->name ? from->name : op_table[from->op].name);
 }
 
+/* A sum that a group took along is not finite where what it adds up is not, and that is not stored. */
+static int blamed(const struct plan *p, const struct step *s, int id)
+{
+    return s->call.program && p->g->node[id].op == OP_SUM ? p->g->node[id].source[0] : id;
+}
+
 static void check_sources(const struct plan *p, const struct step *s, char *where, size_t size)
 {
     int source = bad_source(p, s);
-    if (source >= 0) name_value(p, s->node, source, where, size);
+    if (source >= 0) name_value(p, blamed(p, s, s->node), source, where, size);
 }
 
 static void check_outputs(const struct plan *p, const struct step *s, char *where, size_t size)
 {
     for (int k = 0; !where[0] && k < s->call.outputs; k++)
-        if (!tensor_finite(&s->call.output[k])) name_value(p, s->output[k], -1, where, size);
+        if (!tensor_finite(&s->call.output[k])) name_value(p, blamed(p, s, s->output[k]), -1, where, size);
 }
 
 static int run_all(struct plan *p, const struct run *r, char *where, size_t size)

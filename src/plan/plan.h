@@ -50,7 +50,8 @@ int plan_run_checked(struct plan *p, uint64_t seed, uint64_t step, char *where, 
 
 size_t plan_bytes(const struct plan *p);            /* activations and packed weights */
 double plan_flops(const struct plan *p);            /* of the heavy rows, one run */
-void plan_describe(const struct plan *p, struct text *out); /* a line per step: kernel, type, shape, scope */
+void plan_describe(const struct plan *p, struct text *out); /* a line per step: kernel, type, shape, scope; ms
+                                                            ** per run where it is profiled */
 void plan_profile(struct plan *p, bool on);
 void plan_profile_table(const struct plan *p, struct text *out);
 

@@ -77,19 +77,23 @@ static bool read_outside(const struct plan *p, int id, int group)
     return false;
 }
 
-static void store(struct building *b, int id)
+/* Register `from` becomes the output that is value `id`. */
+static void put_out(struct building *b, enum tile_kind kind, int from, int id)
 {
     struct call *c = &b->s->call;
-    const struct node *n = &b->p->g->node[id];
-    if (n->op != OP_ASSIGN && !read_outside(b->p, id, b->group)) return;
     if (c->outputs == CALL_MAX_OUTPUTS) {
         b->full = true;
         return;
     }
-    struct tile_instr *i = emit(b, TILE_STORE);
-    i->a = b->reg[id];
+    struct tile_instr *i = emit(b, kind);
+    i->a = from;
     i->dst = c->outputs;
     b->s->output[c->outputs++] = id;
+}
+
+static void store(struct building *b, int id)
+{
+    if (b->p->g->node[id].op == OP_ASSIGN || read_outside(b->p, id, b->group)) put_out(b, TILE_STORE, b->reg[id], id);
 }
 
 static void release(struct building *b, int id, int user)
@@ -104,6 +108,11 @@ static void member(struct building *b, int id)
     const struct node *n = &b->p->g->node[id];
     int skip = n->op == OP_ASSIGN; /* an assignment needs its value only */
     int from[3] = {0};
+    if (n->op == OP_SUM) {
+        put_out(b, TILE_SUM, operand(b, n->source[0]), id);
+        release(b, n->source[0], id);
+        return;
+    }
     for (int k = skip; k < n->sources; k++) from[k - skip] = operand(b, n->source[k]);
     struct tile_instr *i = emit(b, TILE_COMPUTE);
     i->op = skip ? OP_STOP : n->op;
@@ -151,7 +160,7 @@ bool program_build(struct plan *p, int group, struct step *s)
         find_last_uses(&b);
         for (int id = 0; id < p->g->count; id++)
             if (p->value[id].group == group) member(&b, id);
-        *program = (struct tile_program){p->g->node[of->last].shape, b.count, b.instr, b.registers};
+        *program = (struct tile_program){of->shape, b.count, b.instr, b.registers};
         s->call.program = program;
         set_tensors(s, p);
     } else {

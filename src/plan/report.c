@@ -50,6 +50,7 @@ void plan_describe(const struct plan *p, struct text *out)
         const struct step *s = &p->step[i];
         const struct call *c = &s->call;
         const char *detail = s->kernel->detail ? s->kernel->detail(c) : NULL;
+        if (p->profiling && p->runs) text_printf(out, "%8.3f ms ", 1e3 * s->seconds / (double)p->runs);
         text_printf(out, "%4d %-11s %-8s", i, step_op(s), s->kernel->name);
         for (int k = 0; k < c->sources; k++)
             text_printf(out, " %s%s%s", dtype_name(c->source[k].type), shape_text(c->source[k].shape, a, sizeof a),

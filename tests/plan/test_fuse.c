@@ -1,4 +1,5 @@
 /* test_fuse.c -- which rows become one step, and that a step holds no more than a call can. */
+#include "base/par.h"
 #include "tests/plan/bench.h"
 #include "tests/plan/tolerances.h"
 
@@ -134,12 +135,98 @@ static void equal_rows_are_computed_once(void **state)
     bench_close(&b);
 }
 
+/* Rows of `width` numbers, their sums down and over all, both ways; the sums' bits for one thread and for two. */
+static void check_sums(int64_t rows, int64_t width, int steps)
+{
+    struct bench b;
+    double right[2 + 1024];
+    float once[1024];
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(rows, 3, width)), y = v_add(v_sin(x), v_uniform(b.g, var_shape(x)));
+    var target[] = {v_sum_all(v_square(y)), v_sum(y, AXIS(0) | AXIS(1)), v_sum(v_mul(y, x), AXIS(0) | AXIS(1))};
+    for (int pass = 0; pass < 3; pass++) {
+        par_set_threads(pass == 2 ? 2 : 1);
+        bench_compile(&b, target, 3, pass ? f32 : f64);
+        input_set(&b, "x", -1, 2.0 / (double)(rows * 3 * width));
+        bench_run(&b, 1, 1);
+        struct tensor all = plan_output(b.p, 0), down = plan_output(b.p, 1), mixed = plan_output(b.p, 2);
+        double scale = (double)rows * 3;
+        if (pass) assert_int_equal(b.p->steps, steps);
+        if (!pass) right[0] = tensor_get(&all, 0), right[1] = tensor_get(&mixed, width - 1);
+        assert_true(fabs(tensor_get(&all, 0) - right[0]) <= TOLERANCE_F32 * scale * (double)width);
+        assert_true(fabs(tensor_get(&mixed, width - 1) - right[1]) <= TOLERANCE_F32 * scale);
+        for (int64_t i = 0; i < width; i++) {
+            if (!pass) right[2 + i] = tensor_get(&down, i);
+            else assert_true(fabs(tensor_get(&down, i) - right[2 + i]) <= TOLERANCE_F32 * scale);
+            if (pass == 1) once[i] = (float)tensor_get(&down, i);
+            if (pass == 2) assert_true((float)tensor_get(&down, i) == once[i]);
+        }
+    }
+    par_set_threads(0);
+    bench_close(&b);
+}
+
+static void sums_run_with_what_they_add_up(void **state)
+{
+    (void)state;
+    check_sums(5, 1, 1);
+    check_sums(700, 3, 1);
+    check_sums(3000, 64, 1); /* many tiles, in parts */
+    check_sums(41, 400, 1);
+    check_sums(150, 1024, 1);
+    check_sums(41, 255, 1);
+    check_sums(41, 511, 3); /* no tile holds whole rows of it and whole blocks of random numbers */
+}
+
+/* What reads a sum waits until all has been added up. */
+static void sums_are_read_after_their_group(void **state)
+{
+    (void)state;
+    double right[2] = {0};
+    for (int pass = 0; pass < 2; pass++) {
+        struct bench b;
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(50, 8)), y = v_sin(x), m = v_mean(y, AXIS(0)), centred = v_sub(y, m);
+        var target[] = {centred, v_mul(v_tanh(centred), v_sum_all(v_square(centred)))};
+        bench_compile(&b, target, 2, pass ? f32 : f64);
+        input_set(&b, "x", 0, 0.01);
+        bench_run(&b, 1, 1);
+        for (int k = 0; k < 2; k++) {
+            struct tensor t = plan_output(b.p, k);
+            if (!pass) right[k] = tensor_get(&t, 399);
+            else assert_true(fabs(tensor_get(&t, 399) - right[k]) <= TOLERANCE_F32 * fmax(1, fabs(right[k])));
+        }
+        bench_close(&b);
+    }
+}
+
+/* A product's gradient is two products with a sum between them in the order they are written: one step all the same. */
+static void a_gradient_is_read_once(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b);
+    var x = v_input(b.g, "x", F32, SHAPE(64, 16)), y = v_input(b.g, "y", F32, SHAPE(64, 16)), d[2];
+    var dy = v_mul(v_sin(x), y);
+    d[0] = v_sum(dy, AXIS(0));
+    d[1] = v_sum(v_mul(dy, x), AXIS(0));
+    bench_compile(&b, (var[]){d[0], v_scale(d[1], 2), v_mul(dy, v_state(b.g, "g", SHAPE(16)))}, 3, f32);
+    assert_int_equal(b.p->steps, 2);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adam_is_one_step),      cmocka_unit_test(groups_keep_within_limits),
-        cmocka_unit_test(registers_are_enough),  cmocka_unit_test(plain_plans_fuse_nothing),
-        cmocka_unit_test(reshape_costs_nothing), cmocka_unit_test(equal_rows_are_computed_once),
+        cmocka_unit_test(adam_is_one_step),
+        cmocka_unit_test(groups_keep_within_limits),
+        cmocka_unit_test(registers_are_enough),
+        cmocka_unit_test(plain_plans_fuse_nothing),
+        cmocka_unit_test(reshape_costs_nothing),
+        cmocka_unit_test(equal_rows_are_computed_once),
+        cmocka_unit_test(sums_run_with_what_they_add_up),
+        cmocka_unit_test(sums_are_read_after_their_group),
+        cmocka_unit_test(a_gradient_is_read_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

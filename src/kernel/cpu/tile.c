@@ -3,6 +3,11 @@
 ** The registers are floats in the L1 cache, so whole numbers are exact up to
 ** 2^24. A float source of the group's own shape is not copied: the register
 ** points at it. Threads share the tiles out.
+**
+** Sums are added up in parts: a part is some tiles in a row, a function of the
+** size alone. Within it each place of a tile has its own sum, in float over 64
+** tiles and in double from there on; places that stand for the same number and
+** the parts are added in order.
 */
 #include "kernel/cpu/tile.h"
 
@@ -32,9 +37,35 @@ bool tile_can(const struct call *c)
     return true;
 }
 
+#define PARTS 16
+#define SUM_TILES 64
+#define SUM_BYTES (TILE * (sizeof(float) + sizeof(double)))
+
 static size_t worker_bytes(const struct tile_plan *p)
 {
-    return (size_t)(p->registers + TILE_SPARE) * TILE * sizeof(float);
+    return (size_t)(p->registers + TILE_SPARE) * TILE * sizeof(float) + (size_t)p->sums * SUM_BYTES;
+}
+
+static int64_t tiles_of(const struct tile_plan *p)
+{
+    return parts_of(p->size, p->tile);
+}
+
+/* Without sums every tile is a part. */
+static int64_t part_count(const struct tile_plan *p)
+{
+    return p->sums ? smaller_of(PARTS, tiles_of(p)) : tiles_of(p);
+}
+
+/* The parts' sums stand before the workers' memory. */
+static size_t part_bytes(const struct tile_plan *p)
+{
+    return p->sums ? (size_t)(part_count(p) * p->widths) * sizeof(double) : 0;
+}
+
+static size_t line_up(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
 }
 
 int tile_prep(struct call *c, struct err *e)
@@ -43,7 +74,8 @@ int tile_prep(struct call *c, struct err *e)
     if (!p) return fail_memory(e);
     TRY(tile_plan_make(p, c, e));
     c->prepared = p;
-    cpu_ask_scratch(c, p->size > PAR_ELEMENTS ? parts_of(p->size, TILE) : 1, worker_bytes(p));
+    cpu_ask_scratch(c, p->size > PAR_ELEMENTS ? part_count(p) : 1, worker_bytes(p));
+    c->scratch_bytes += line_up(part_bytes(p));
     return 0;
 }
 
@@ -58,6 +90,8 @@ struct job {
 struct worker {
     const float *at[TILE_SLOTS];
     float *own[TILE_SLOTS];
+    float *sum[CALL_MAX_OUTPUTS]; /* one for each place of a tile */
+    double *total[CALL_MAX_OUTPUTS];
 };
 
 static const float *operand(const struct job *j, const struct worker *w, int slot)
@@ -114,6 +148,12 @@ static void draw(const struct job *j, struct worker *w, const struct tile_step *
     w->at[s->dst] = w->own[s->dst];
 }
 
+static void add_up(const struct job *j, const struct worker *w, const struct tile_step *s, int n)
+{
+    float *sum = w->sum[s->dst];
+    j->plan->level->tile[OP_ADD](sum, sum, operand(j, w, s->a), NULL, n);
+}
+
 static void run_one_tile(const struct job *j, struct worker *w, int64_t start, int n)
 {
     for (const struct tile_step *s = j->plan->step; s < j->plan->step + j->plan->steps; s++) {
@@ -122,6 +162,7 @@ static void run_one_tile(const struct job *j, struct worker *w, int64_t start, i
         case STEP_STORE: store(j, w, s, start, n); break;
         case STEP_UNIFORM:
         case STEP_NORMAL: draw(j, w, s, start, n); break;
+        case STEP_SUM: add_up(j, w, s, n); break;
         case STEP_COMPUTE:
             s->compute(w->own[s->dst], operand(j, w, s->a), operand(j, w, s->b), operand(j, w, s->c), n);
             w->at[s->dst] = w->own[s->dst];
@@ -132,10 +173,67 @@ static void run_one_tile(const struct job *j, struct worker *w, int64_t start, i
 static struct worker worker_of(const struct job *j, int thread)
 {
     struct worker w = {0};
-    float *memory = (float *)((char *)j->call->scratch + worker_bytes(j->plan) * (size_t)thread);
+    const size_t at = line_up(part_bytes(j->plan)) + worker_bytes(j->plan) * (size_t)thread;
+    float *memory = (float *)((char *)j->call->scratch + at);
     for (int k = 0; k < j->plan->registers; k++) w.own[k] = memory + (int64_t)k * TILE;
     for (int k = 0; k < TILE_SPARE; k++) w.own[TILE_REGISTERS + k] = memory + (int64_t)(j->plan->registers + k) * TILE;
+    memory += (int64_t)(j->plan->registers + TILE_SPARE) * TILE;
+    for (int k = 0; k < j->plan->sums; k++, memory += SUM_BYTES / sizeof *memory) {
+        w.total[k] = (double *)memory;
+        w.sum[k] = memory + TILE * sizeof(double) / sizeof *memory;
+    }
     return w;
+}
+
+static void clear_sums(const struct worker *w, int sums)
+{
+    for (int k = 0; k < sums; k++) memset(w->sum[k], 0, TILE * sizeof(float));
+    for (int k = 0; k < sums; k++) memset(w->total[k], 0, TILE * sizeof(double));
+}
+
+static void carry_sums(const struct worker *w, int sums)
+{
+    for (int k = 0; k < sums; k++) {
+        for (int i = 0; i < TILE; i++) w->total[k][i] += w->sum[k][i];
+        memset(w->sum[k], 0, TILE * sizeof(float));
+    }
+}
+
+/* The part's own sums, from those of the places of a tile. */
+static void keep_sums(const struct job *j, const struct worker *w, int64_t part)
+{
+    double *kept = (double *)j->call->scratch + part * j->plan->widths;
+    memset(kept, 0, (size_t)j->plan->widths * sizeof *kept);
+    for (int k = 0; k < j->plan->sums; k++) {
+        const struct tile_sum *s = &j->plan->sum[k];
+        for (int i = 0; i < j->plan->tile; i++) kept[s->first + i % s->width] += w->total[k][i];
+    }
+}
+
+static void run_part(const struct job *j, struct worker *w, int64_t part)
+{
+    const struct tile_plan *p = j->plan;
+    const int64_t parts = part_count(p), from = tiles_of(p) * part / parts, to = tiles_of(p) * (part + 1) / parts;
+    clear_sums(w, p->sums);
+    for (int64_t t = from; t < to; t++) {
+        run_one_tile(j, w, t * p->tile, (int)smaller_of(p->tile, p->size - t * p->tile));
+        if ((t - from) % SUM_TILES == SUM_TILES - 1 || t == to - 1) carry_sums(w, p->sums);
+    }
+    if (p->sums) keep_sums(j, w, part);
+}
+
+static void join_parts(const struct job *j)
+{
+    const struct tile_plan *p = j->plan;
+    const double *kept = j->call->scratch;
+    for (int k = 0; k < p->sums; k++) {
+        const struct tensor *y = &j->call->output[p->sum[k].output];
+        for (int i = 0; i < p->sum[k].width; i++) {
+            double total = 0;
+            for (int64_t part = 0; part < part_count(p); part++) total += kept[part * p->widths + p->sum[k].first + i];
+            cpu_write(p->level, y, i, (const float[]){(float)total}, 1);
+        }
+    }
 }
 
 void tile_run(struct call *c, const struct run *r)
@@ -144,11 +242,13 @@ void tile_run(struct call *c, const struct run *r)
     const struct job j = {c, p, r};
     compute_singles(c, p);
     for (int k = 0; k < p->views; k++) decide_pointing(c, &p->view[k]);
-#pragma omp parallel num_threads(cpu_workers(c, worker_bytes(p)))
+    const int workers = (int)smaller_of(par_threads(),
+                                        (int64_t)((c->scratch_bytes - line_up(part_bytes(p))) / worker_bytes(p)));
+#pragma omp parallel num_threads(workers)
     {
         struct worker w = worker_of(&j, omp_get_thread_num());
 #pragma omp for schedule(static)
-        for (int64_t start = 0; start < p->size; start += TILE)
-            run_one_tile(&j, &w, start, (int)smaller_of(TILE, p->size - start));
+        for (int64_t part = 0; part < part_count(p); part++) run_part(&j, &w, part);
     }
+    join_parts(&j);
 }

@@ -5,7 +5,7 @@
 #include "kernel/cpu/view.h"
 #include "plan/kernel.h"
 
-enum step_kind { STEP_LOAD, STEP_COMPUTE, STEP_UNIFORM, STEP_NORMAL, STEP_STORE };
+enum step_kind { STEP_LOAD, STEP_COMPUTE, STEP_UNIFORM, STEP_NORMAL, STEP_STORE, STEP_SUM };
 
 /* Slots: the program's registers, then more for numbers spread out over a tile, then the single numbers. */
 #define TILE_SPARE 3
@@ -13,7 +13,7 @@ enum step_kind { STEP_LOAD, STEP_COMPUTE, STEP_UNIFORM, STEP_NORMAL, STEP_STORE 
 
 struct tile_step {
     enum step_kind kind;
-    int dst, a, b, c; /* slots; LOAD: a = view; STORE: dst = output */
+    int dst, a, b, c; /* slots; LOAD: a = view; STORE: dst = output; SUM: dst = sum */
     tile_fn *compute;
     uint64_t key;
 };
@@ -30,9 +30,17 @@ struct tile_number {
     int source, slot; /* a source of one element, read at each run */
 };
 
+struct tile_sum {
+    int output, width; /* how many numbers it has */
+    int first;         /* its place among those of all sums */
+};
+
 struct tile_plan {
     const struct level *level;
     int64_t size;
+    int tile;             /* values at a time */
+    int sums, widths;     /* how many; all their widths together */
+    struct tile_sum sum[CALL_MAX_OUTPUTS];
     int registers; /* of the program */
     int steps, firsts, views, numbers, singles;
     struct tile_step *step, *first; /* per tile; once per run */

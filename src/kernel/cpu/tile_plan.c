@@ -24,6 +24,15 @@ tile_fn *tile_function(const struct level *l, const struct tile_instr *i)
     return l->tile[i->op];
 }
 
+static int new_sum(struct tile_plan *p, const struct call *c, int output)
+{
+    int width = (int)shape_size(c->output[output].shape);
+    p->sum[p->sums] = (struct tile_sum){output, width, p->widths};
+    p->widths += width;
+    if (width > 1) p->tile = tile_length(width);
+    return p->sums++;
+}
+
 static struct tile_step compute_step(int dst, const int slot[3], tile_fn *compute)
 {
     return (struct tile_step){STEP_COMPUTE, dst, slot[0], slot[1], slot[2], compute, 0};
@@ -121,8 +130,9 @@ static int make_step(struct making *m, const struct tile_instr *i, struct err *e
         struct view view = view_make(t->type, t->shape, m->call->program->shape);
         make_load(m, i, (struct tile_view){.view = view, .source = i->a});
     } else {
-        int from = spread(p, m->slot[i->a], 0);
-        p->step[p->steps++] = (struct tile_step){STEP_STORE, i->dst, from, from, from, NULL, 0};
+        int from = spread(p, m->slot[i->a], 0), to = i->kind == TILE_SUM ? new_sum(p, m->call, i->dst) : i->dst;
+        enum step_kind kind = i->kind == TILE_SUM ? STEP_SUM : STEP_STORE;
+        p->step[p->steps++] = (struct tile_step){kind, to, from, from, from, NULL, 0};
     }
     return 0;
 }
@@ -135,10 +145,11 @@ static void find_outliving(struct tile_plan *p)
     for (int k = 0; k < TILE_SLOTS; k++) holds[k] = -1;
     for (const struct tile_step *s = p->step; s < p->step + p->steps; s++) {
         const int from[3] = {s->a, s->b, s->c};
-        for (int k = 0; k < 3 && (s->kind == STEP_COMPUTE || s->kind == STEP_STORE); k++)
+        const bool reads = s->kind == STEP_COMPUTE || s->kind == STEP_STORE || s->kind == STEP_SUM;
+        for (int k = 0; k < 3 && reads; k++)
             if (stored && !tile_is_single(from[k]) && holds[from[k]] >= 0) p->view[holds[from[k]]].outlives = true;
         if (s->kind == STEP_STORE) stored = true;
-        else holds[s->dst] = s->kind == STEP_LOAD ? s->a : -1;
+        else if (s->kind != STEP_SUM) holds[s->dst] = s->kind == STEP_LOAD ? s->a : -1;
     }
 }
 
@@ -155,7 +166,8 @@ static int take_memory(struct tile_plan *p, struct arena *arena, size_t count, s
 int tile_plan_make(struct tile_plan *p, const struct call *c, struct err *e)
 {
     const struct tile_program *program = c->program;
-    *p = (struct tile_plan){.level = level(), .size = shape_size(program->shape), .registers = program->registers};
+    *p = (struct tile_plan){
+        .level = level(), .size = shape_size(program->shape), .tile = TILE, .registers = program->registers};
     TRY(take_memory(p, c->arena, (size_t)program->count, e));
     struct making m = {.plan = p, .call = c};
     for (int k = 0; k < program->count; k++) TRY(make_step(&m, &program->instr[k], e));
