@@ -3,11 +3,12 @@
 
 extern const struct family gan_family, made_family;
 extern const struct family bayesnet_family, independent_family, lda_family, logistic_family, markov_family;
+extern const struct family classifier_family;
 extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
 extern const struct family glow_family, maf_family, nsf_family, realnvp_family;
-extern const struct family vae_family;
+extern const struct family ae_family, vae_family;
 
 /* clang-format off */
 const struct family *const families[] = {
@@ -18,6 +19,7 @@ const struct family *const families[] = {
     &lda_family,
     &qda_family,
     &logistic_family,
+    &classifier_family,
     &gmm_family,
     &mob_family,
     &kde_family,
@@ -28,6 +30,7 @@ const struct family *const families[] = {
     &maf_family,
     &nsf_family,
     &glow_family,
+    &ae_family,
     &vae_family,
     &gan_family,
     &cnn_family,

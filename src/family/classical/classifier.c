@@ -1,0 +1,61 @@
+/* classifier.c -- a network that tells the class: p(y | x) = softmax(W f(x) + b).
+**
+** The discriminative side of every encoder here: its layers have the names of
+** those of ae and vae, so it can begin with what one of them has learned without
+** labels (`limn fit classifier few-labels -o c.limn --from ae.limn`), which is what
+** helps where labels are few (Erhan et al. 2010).
+*/
+#include "family/family.h"
+
+struct classifier {
+    struct tower tower;
+    double dropout;
+};
+
+static const struct option classifier_options[] = {
+    TOWER_OPTIONS(struct classifier, "400"),
+    OPT_REAL(struct classifier, dropout, "0", 0, 0.95,
+             "share of the features that the last layer does not see in training"),
+    OPT_END,
+};
+
+static int classifier_check(const void *options, const struct item *item, struct err *e)
+{
+    if (item->classes) return tower_check(&((const struct classifier *)options)->tower, item, e);
+    fail(e, ERR_DATA, "a classifier wants data with classes, and these have no labels");
+    return fail_hint(e, "name the column of the labels");
+}
+
+static var logits(net *n, const struct classifier *o, var x) /* [N, classes] */
+{
+    scope(n, "enc");
+    var h = tower_in(n, &o->tower, x);
+    scope_end(n);
+    return linear(n, "class", dropout(n, "drop", h, o->dropout), n->item->classes);
+}
+
+static void classifier_build(net *n, const void *options, struct batch b)
+{
+    var told = logits(n, options, b.x);
+    watch(n, "right", v_mean_all(v_equal(v_cast(v_argmax(told), F32), v_cast(b.label, F32))));
+    player(n, (struct player){.name = "classifier", .moves = "", .loss = v_mean_all(v_xent(told, b.label))});
+}
+
+static var classifier_classify(net *n, const void *options, struct batch b)
+{
+    return v_log_softmax(logits(n, options, b.x));
+}
+
+const struct family classifier_family = {
+    .name = "classifier",
+    .title = "Network classifier",
+    .paper = "Rumelhart, Hinton & Williams 1986",
+    .about = "Layers, then log odds of the classes; can begin with the encoder of an autoencoder.",
+    .takes = TAKES_IMAGE | TAKES_ROWS,
+    .options = classifier_options,
+    .options_size = sizeof(struct classifier),
+    .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 128, .epochs = 20},
+    .check = classifier_check,
+    .build = classifier_build,
+    .classify = classifier_classify,
+};
