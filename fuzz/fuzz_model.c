@@ -14,7 +14,7 @@ static void compile(struct model *m, enum verb verb)
 {
     struct err e = {0};
     struct program *p;
-    const struct ask ask = {verb, 1, 1, false};
+    const struct ask ask = {.verb = verb, .batch = 1, .temperature = 1};
     int rc = model_program(m, &ask, &p, &e);
     need(!rc || (rc == (int)e.kind && *e.text && e.kind != ERR_INTERNAL));
     if (rc) return;

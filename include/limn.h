@@ -210,6 +210,10 @@ typedef struct limn_sample_options {
     double temperature;     /* 1 */
     uint64_t seed;          /* 1 */
     limn_array *latents;    /* not NULL: gets what each item was decoded from */
+    const char *prompt;     /* of text: what each item begins with */
+    int64_t length;         /* of text: symbols in an item, with the prompt; 0: as many as the model sees at a time */
+    int top_k;              /* of text: only the likeliest so many symbols; 0: all */
+    double top_p;           /* of text: only the likeliest symbols that hold so much of the probability; 1: all */
     const char *given;      /* of rows: "a=1,b=x", columns that are as they are, given which the others are drawn */
 } limn_sample_options;
 LIMN_API limn_sample_options limn_sample_defaults(void);
@@ -223,7 +227,8 @@ typedef struct limn_score_result {
     double bits_per_dim;       /* -log2 p per number of an item, what a code would take: lower is better */
     double baseline;           /* nats per item of a trivial model */
     const char *baseline_name; /* "independent pixels" */
-    int64_t items;
+    int64_t items;             /* of text: symbols */
+    int64_t context;           /* of text: so many symbols at least stand before each, but at the beginning; else 0 */
 } limn_score_result;
 
 /* samples: importance samples per item, 1 for the plain bound. per_item gets [N], in nats; may be NULL. */

@@ -35,6 +35,9 @@ int api_array(struct tensor *t, limn_array *a, struct err *e);
 /* `count` items: first, first + step, ...; out->data is the caller's. */
 int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e);
 
+/* Words as symbols, which are the caller's (mem_free). */
+int api_prompt(const struct item *item, const char *prompt, int32_t **symbols, int64_t *count, struct err *e);
+
 /* "auto", "fp32", "bf16"; NULL is "auto". */
 int api_precision(const char *name, enum precision *out, struct err *e);
 

@@ -16,7 +16,7 @@
 
 limn_sample_options limn_sample_defaults(void)
 {
-    return (limn_sample_options){.count = 1, .temperature = 1, .seed = 1};
+    return (limn_sample_options){.count = 1, .temperature = 1, .seed = 1, .top_p = 1};
 }
 
 static int no_class(const struct item *item, const char *name, struct err *e)
@@ -63,9 +63,19 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
     CHECK(o->temperature >= 0 && o->temperature < 1e6, e, ERR_CALL, "a temperature of %g; it is 0 or more",
           o->temperature);
     TRY(find_class(&model_of(m)->item, o->class_name, &label, e));
-    const struct sample_options s = {.count = o->count, .label = label, .temperature = o->temperature, .seed = o->seed};
+    CHECK(o->top_k >= 0 && o->top_p > 0 && o->top_p <= 1 && o->length >= 0, e, ERR_CALL,
+          "top_k and length are 0 or more, and top_p is above 0 and at most 1");
+    int32_t *prompt = NULL;
+    struct sample_options s = {.count = o->count, .label = label, .temperature = o->temperature, .seed = o->seed};
+    s.top_k = o->top_k;
+    s.top_p = o->top_p < 1 ? o->top_p : 0;
+    s.length = o->length;
     if (o->given) return sample_given(model_of(m), o, &s, out, e);
-    TRY(sample_items(model_of(m), &s, &items, o->latents ? &latents : NULL, e));
+    if (o->prompt) TRY(api_prompt(&model_of(m)->item, o->prompt, &prompt, &s.prompted, e));
+    s.prompt = prompt;
+    const int failed = sample_items(model_of(m), &s, &items, o->latents ? &latents : NULL, e);
+    mem_free(prompt);
+    TRY(failed);
     if (o->latents) TRY(api_array(&latents, o->latents, e));
     return api_array(&items, out, e);
 }
@@ -99,6 +109,7 @@ static int score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_s
         .baseline = s.baseline,
         .baseline_name = s.baseline_name,
         .items = s.items,
+        .context = s.context,
     };
     struct tensor each = {F64, SHAPE(s.items), s.per_item};
     if (per_item) s.per_item = NULL;

@@ -7,8 +7,9 @@
 
 struct sample_flags {
     int64_t count;
-    const char *out, *class_name, *latents, *given;
-    double temperature;
+    const char *out, *class_name, *latents, *given, *prompt;
+    int64_t length, top_k;
+    double temperature, top_p;
 };
 
 /* clang-format off */
@@ -19,6 +20,10 @@ static const struct flag flags[] = {
     {"class", 0, FLAG_TEXT, AT(class_name), 0, 0, "C", "of this class only: its name or number"},
     {"given", 0, FLAG_TEXT, AT(given), 0, 0, "COL=V,...", "rows: these columns are so, the others drawn given them"},
     {"temperature", 0, FLAG_REAL, AT(temperature), 0, 1e3, "T", "below 1: likelier and more alike (1)"},
+    {"prompt", 0, FLAG_TEXT, AT(prompt), 0, 0, "S", "text: what each begins with"},
+    {"length", 0, FLAG_WHOLE, AT(length), 1, 1e8, "N", "text: symbols in each, with the prompt"},
+    {"top-k", 0, FLAG_WHOLE, AT(top_k), 1, 1e6, "K", "text: draw from the K likeliest symbols only"},
+    {"top-p", 0, FLAG_REAL, AT(top_p), 1e-6, 1, "P", "text: from the likeliest that hold P of it all (1)"},
     {"with-latents", 0, FLAG_TEXT, AT(latents), 0, 0, "Z.npy", "also write what each item was decoded from"},
     FLAGS_END,
 };
@@ -49,6 +54,10 @@ static int run(const struct call *c, limn_error *e)
     o.class_name = f->class_name;
     o.given = f->given;
     o.temperature = f->temperature;
+    o.prompt = f->prompt;
+    o.length = f->length;
+    o.top_k = (int)f->top_k;
+    o.top_p = f->top_p;
     o.seed = (uint64_t)c->common.seed;
     o.latents = f->latents ? &latents : NULL;
     const int failed = limn_sample(m, &o, &items, e) || write_both(c, m, &items, &latents, e);
@@ -62,11 +71,12 @@ const struct command cmd_sample = {
     .usage = "MODEL -n N -o OUT [flags]",
     .text = "  Draws N items and writes them by the ending of OUT. A picture keeps in its text how it was\n"
             "  made: the command, the model, the seed.",
-    .example = "  limn sample vae.limn -n 64 -o pictures.png --seed 7",
+    .example = "  limn sample vae.limn -n 64 -o pictures.png --seed 7\n"
+               "  limn sample text.limn -n 3 -o said.txt --prompt 'ROMEO:' --length 400 --top-p 0.9",
     .least = 1,
     .most = 1,
     .flags = flags,
-    .defaults = &(const struct sample_flags){.count = 64, .temperature = 1},
+    .defaults = &(const struct sample_flags){.count = 64, .temperature = 1, .top_p = 1},
     .size = sizeof(struct sample_flags),
     .run = run,
 };

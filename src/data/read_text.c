@@ -2,7 +2,8 @@
 **
 ** Symbols are characters where the file is UTF-8, else bytes; the alphabet is
 ** what occurs in the file, in the order of the codes. An item is a window of
-** symbols that may start anywhere.
+** symbols that may start anywhere. A part of the file, its first or its last, has
+** the alphabet of all of it: TEXT.txt,last=0.1 is what `--valid 0.1` holds out.
 */
 #include "base/atomic.h"
 #include "data/memory.h"
@@ -13,10 +14,21 @@
 #define TEXT_WINDOW 64
 #define CODES 0x110000
 #define ALPHABET_MOST 65535
+#define ROUNDING 1e-6 /* 1 - 0.9 is a little less than 0.1 */
 
 struct symbols {
     uint16_t *at; /* length */
     int64_t length;
+};
+
+struct text_part {
+    double first, last;
+};
+
+static const struct option text_part_table[] = {
+    OPT_REAL(struct text_part, first, "1", 1e-9, 1, "only the first part of the text"),
+    OPT_REAL(struct text_part, last, "1", 1e-9, 1, "only the last part of the text"),
+    OPT_END,
 };
 
 struct source {
@@ -146,6 +158,20 @@ static int check_bytes(const char *name, const uint8_t *bytes, size_t n, struct 
     return 0;
 }
 
+/* Cut where data_split would: first=0.9 is what last=0.1 leaves. */
+static int keep_part(const struct text_part *part, struct data *d, struct err *e)
+{
+    struct symbols *s = d->self;
+    CHECK(part->first == 1 || part->last == 1, e, ERR_OPTION, "%s: first= or last=, not both", d->name);
+    const double length = (double)s->length;
+    const int64_t kept = part->first < 1 ? s->length - (int64_t)(length * (1 - part->first) + ROUNDING)
+                                         : (int64_t)(length * part->last);
+    CHECK(kept > 0, e, ERR_DATA, "%s: that part of the %lld characters is empty", d->name, (long long)s->length);
+    if (part->last < 1) memmove(s->at, s->at + s->length - kept, (size_t)kept * sizeof *s->at);
+    s->length = kept;
+    return 0;
+}
+
 static int take_bytes(const uint8_t *bytes, size_t n, struct data *d, struct err *e)
 {
     struct source s = {bytes, bytes + n, is_utf8(bytes, bytes + n)};
@@ -162,14 +188,19 @@ static int text_open(const struct reader *reader, const char *name, struct data 
     (void)reader;
     void *bytes;
     size_t n;
+    struct name_path path;
+    struct text_part part;
+    CHECK(name_split(name, &path), e, ERR_FILE, "%s: there is no such file", name);
+    TRY(name_settings(path.settings, text_part_table, &part, e));
     d->item = (struct item){.kind = ITEM_TEXT, .type = I32};
     d->self = arena_small(&d->arena, sizeof(struct symbols));
     if (!d->self) return fail_memory(e);
     d->read = text_read;
     d->close = text_close;
-    TRY(file_read(name, TEXT_MOST, &bytes, &n, e));
-    const int failed = take_bytes(bytes, n, d, e);
+    TRY(file_read(path.path, TEXT_MOST, &bytes, &n, e));
+    int failed = take_bytes(bytes, n, d, e);
     mem_free(bytes);
+    if (!failed) failed = keep_part(&part, d, e);
     if (failed) return failed;
     const int64_t length = ((struct symbols *)d->self)->length;
     return data_set_window(d, length < TEXT_WINDOW ? (int)length : TEXT_WINDOW, e);
@@ -177,7 +208,8 @@ static int text_open(const struct reader *reader, const char *name, struct data 
 
 static bool text_mine(const char *name)
 {
-    return name_ends(name, ".txt");
+    struct name_path path;
+    return name_ends(name_split(name, &path) ? path.path : name, ".txt");
 }
 
 const struct reader reader_text = {.name = "txt", .about = "text", .mine = text_mine, .open = text_open};

@@ -1,7 +1,7 @@
 /* families.c -- the list of families, one row each. */
 #include "family/family.h"
 
-extern const struct family gan_family, made_family;
+extern const struct family gan_family, made_family, transformer_family;
 extern const struct family bayesnet_family, independent_family, lda_family, logistic_family, markov_family;
 extern const struct family classifier_family;
 extern const struct family naive_bayes_family, qda_family;
@@ -31,6 +31,7 @@ const struct family *const families[] = {
     &nsf_family,
     &glow_family,
     &ae_family,
+    &transformer_family,
     &vae_family,
     &gan_family,
     &cnn_family,

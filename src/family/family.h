@@ -60,7 +60,12 @@ struct family {
     enum score_kind score_kind;
     bool (*score_is_bound)(const struct item *item); /* an exact score that for some data is a bound; NULL: for none */
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
-    /* The same without a graph, for rows and text, in double: x [n, d] as the family sees it, NaN where a number is missing,
+    /* [N, T]: log p of each symbol of text given those before it, whose sum is the score. By it texts of any length are
+    ** scored. */
+    var (*each)(net *n, const void *options, struct batch b);
+    int (*each_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                     double *out, struct err *e); /* the same without a graph, out [n, d] */
+    /* The same as score without a graph, for rows and text, in double: x [n, d] as the family sees it, NaN where a number is missing,
     ** out [n]: log p of what is there. Where it is given, rows and text are scored by it. */
     int (*score_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
                       double *out, struct err *e);
@@ -74,7 +79,10 @@ struct family {
     /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
     var (*baseline)(net *n, const void *options, struct batch b);
     const char *baseline_name;                                      /* "independent pixels" */
-    var (*sample)(net *n, const void *options, struct batch given); /* n->batch items, as batch.x has them; given.label where classes are asked for */
+    /* n->batch items, as batch.x has them; given.label where classes are asked for; where given.x is no poison, what is
+    ** given.present stays as it is there. */
+    var (*sample)(net *n, const void *options, struct batch given);
+    bool goes_on; /* sample minds given.x: it goes on from the beginning of an item */
     var (*prior)(net *n, const void *options);                      /* [N, latents] */
     var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
     var (*decode)(net *n, const void *options, var z);              /* items */

@@ -111,7 +111,8 @@ static int find_latents(struct model *m, struct err *e)
 /* What reports a likelihood never runs in bf16. */
 static enum precision precision_for(const struct model *m, enum verb v)
 {
-    bool density = v == VERB_SCORE || v == VERB_LOG_WEIGHT || v == VERB_BASELINE || v == VERB_CLASSIFY;
+    bool density = v == VERB_SCORE || v == VERB_EACH || v == VERB_LOG_WEIGHT || v == VERB_BASELINE ||
+                   v == VERB_CLASSIFY;
     return density && m->precision == PRECISION_BF16 ? PRECISION_F32 : m->precision;
 }
 
@@ -123,6 +124,8 @@ static int compile(struct model *m, const struct ask *ask, struct program **out,
     if (ask->verb == VERB_DECODE && model_able(m, VERB_DECODE)) TRY(find_latents(m, e));
     TRY(open_net(m, &n, ask->batch, e));
     n.temperature = ask->temperature;
+    n.top_k = ask->top_k;
+    n.top_p = ask->top_p;
     int rc = verb_build(m, ask, &n, &result, e);
     if (!rc) rc = program_compile(out, &n, &result, 1, &o, e);
     net_free(&n);
@@ -131,7 +134,8 @@ static int compile(struct model *m, const struct ask *ask, struct program **out,
 
 static bool same(const struct ask *a, const struct ask *b)
 {
-    return a->verb == b->verb && a->batch == b->batch && a->temperature == b->temperature && a->labelled == b->labelled;
+    return a->verb == b->verb && a->batch == b->batch && a->temperature == b->temperature &&
+           a->labelled == b->labelled && a->given == b->given && a->top_k == b->top_k && a->top_p == b->top_p;
 }
 
 /* Takes it out of the list; NULL: there is none. */

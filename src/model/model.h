@@ -58,6 +58,7 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(SCORE, "score")             /* [N]: log p of the data as they are, or a bound */             \
     X(SEEN, "tell what it sees")  /* [N, item...]: raw items, with what chance makes of them */    \
     X(LOG_WEIGHT, "score by importance samples") /* [N]: log p(x, z) / q(z | x) of one z */        \
+    X(EACH, "score symbol by symbol") /* [N, T]: log p of each given those before it */            \
     X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
@@ -82,6 +83,9 @@ struct ask {
     int64_t batch;
     double temperature; /* of SAMPLE and PRIOR; 1 as trained */
     bool labelled;      /* SAMPLE: "data/label" says of which class */
+    bool given;         /* SAMPLE: "data/x" holds what items begin with, and negative symbols where they are to go on */
+    int top_k;          /* SAMPLE, of symbols: only the likeliest so many; 0: all */
+    double top_p;       /* only the likeliest that hold so much of the probability; 0: all */
 };
 
 /* The program of a verb, compiled at first use. On success the lock is held, until model_release; a thread holds one

@@ -27,6 +27,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_PRIOR: return f->prior;
     case VERB_SCORE: return f->score || f->score_rows;
     case VERB_SEEN: return f->seen;
+    case VERB_EACH: return f->each || f->each_rows;
     case VERB_LOG_WEIGHT: return f->log_weight;
     case VERB_BASELINE: return f->baseline || f->takes & TAKES_ROWS;
     case VERB_ENCODE: return f->encode;
@@ -41,6 +42,7 @@ bool model_can(const struct family *f, enum verb v)
 bool model_has_graph(const struct family *f, enum verb v)
 {
     if (v == VERB_SCORE) return f->score;
+    if (v == VERB_EACH) return f->each;
     if (v == VERB_SAMPLE) return f->sample || (f->prior && f->decode);
     return model_can(f, v);
 }
@@ -50,6 +52,7 @@ static bool able(const struct family *f, const struct item *item, enum verb v)
 {
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
     if (v == VERB_CLASSIFY && !item->classes) return false;
+    if (v == VERB_EACH && item->kind != ITEM_TEXT) return false;
     return f->takes >> item->kind & 1 && model_can(f, v) && (!density_of_rows || item->kind == ITEM_ROW);
 }
 
@@ -103,7 +106,9 @@ static var build_sample(const struct model *m, const struct ask *ask, net *n)
     const struct family *f = m->family;
     const var none = {n->g, -1};
     if (!f->sample) return build_decode(m, n, f->prior(n, m->options));
-    struct batch given = {.x = none, .label = none, .has_labels = ask->labelled};
+    struct batch given = {.x = none, .label = none, .present = none};
+    if (ask->given) given = front_given(n);
+    given.has_labels = ask->labelled;
     if (ask->labelled) given.label = v_input(n->g, "data/label", I32, SHAPE(n->batch));
     return front_back(n, f->sample(n, m->options, given));
 }
@@ -114,6 +119,7 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     switch (ask->verb) {
     case VERB_SAMPLE: return build_sample(m, ask, n);
     case VERB_PRIOR: return f->prior(n, m->options);
+    case VERB_EACH: return f->each(n, m->options, front_batch(n));
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
     case VERB_CLASSIFY: return f->classify(n, m->options, front_batch(n));
     case VERB_SEEN: return front_raw(n, f->seen(n, m->options, front_batch(n)));
@@ -133,6 +139,7 @@ static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct
     case VERB_LOG_WEIGHT:
     case VERB_BASELINE: return shape_equal(s, SHAPE(batch));
     case VERB_CLASSIFY: return shape_equal(s, SHAPE(batch, m->item.classes));
+    case VERB_EACH: return shape_equal(s, SHAPE(batch, shape_size(m->item.shape)));
     case VERB_PRIOR:
     case VERB_ENCODE: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 0;
     default: return shape_equal(s, shape_join(batch, m->item.shape));

@@ -66,6 +66,16 @@ struct batch front_batch(net *n)
     return b;
 }
 
+struct batch front_given(net *n)
+{
+    struct batch b = front_batch(n);
+    if (!is_text(n)) return b;
+    var x = v_cast(b.x, F32), none = v_const(n->g, 0);
+    b.present = v_less(v_offset(none, -0.5), x);
+    b.x = v_cast(v_maximum(x, none), I32);
+    return b;
+}
+
 var front_log_volume(net *n)
 {
     if (is_text(n) || is_picture(n)) return v_const(n->g, 0);

@@ -15,6 +15,10 @@
 /* Inputs "data/x" [N, item...] and, where the item has classes, "data/label" [N]; missing numbers become the mean. */
 struct batch front_batch(net *n);
 
+/* The same for items of which a part is given, such as the beginning of a text: `present` says which. Symbols that are
+** missing are negative, and become 0. */
+struct batch front_given(net *n);
+
 /* log |d seen / d raw| summed over an item, a scalar: what a density of the seen is corrected by. 0 but for rows. */
 var front_log_volume(net *n);
 

@@ -73,4 +73,14 @@ var self_attention(net *n, const char *name, var x, int heads, bool causal);
 var transformer_block(net *n, const char *name, var x, int heads, bool causal, double dropout_rate);
 var picture_attention(net *n, const char *name, var x, int heads); /* x + self attention of its normed pixels */
 
+/* ---- causal.c: x [N, T, D], each place answered by those before it and itself ---- */
+
+struct causal {
+    int heads;
+    bool rotary;  /* queries and keys are turned by their places, which then need no other mark */
+    var place;    /* [T]: which places these are */
+    int64_t room; /* 0: x is all places. Else, in a loop: it is one of so many, and those before are remembered */
+};
+var causal_attention(net *n, const char *name, var x, struct causal at); /* without a map of what comes out */
+
 #endif

@@ -84,6 +84,12 @@ var carry(net *n, var initial)
     return v_cast(leaf_copy(carry_leaf(n, n->g, k)), var_type(initial));
 }
 
+var carry_zeros(net *n, struct shape shape)
+{
+    if (!segment_in_loop(n)) return graph_fail(n->g, "carry_zeros stands inside a loop");
+    return carry(n, v_fill(segment_before(n), shape, 0));
+}
+
 void carry_set(net *n, var carried, var next)
 {
     int k = carry_number(n, carried);

@@ -44,6 +44,8 @@ typedef struct net {
     int stage;                  /* of a family that trains in stages */
     int samples;                /* importance samples per item, where a score wants them */
     double temperature;         /* of sampling; 1 */
+    int top_k;                  /* of sampling symbols: only the likeliest so many; 0: all */
+    double top_p;               /* only the likeliest that hold so much of the probability; 0: all */
     struct init weights;        /* what the weights of layers begin as: at first as PyTorch's, {INIT_FAN_IN, 1} */
     struct segment segment[NET_MAX_SEGMENTS];
     int segments;
@@ -63,7 +65,9 @@ struct batch {
     var x;      /* [N, item...]: pictures f32 in 0..1, rows f32 standardised, text i32 */
     var label;  /* [N] i32, where the data have labels; else poisoned: ask has_labels */
     bool has_labels;
-    var present; /* of rows, [N, item...]: 1 where a number is there, 0 where it is missing, and x is the mean; else poisoned */
+    /* Of rows, and of what a sample begins with, [N, item...]: 1 where a number is there, 0 where it is missing, and x is
+    ** the mean, or symbol 0; else poisoned. */
+    var present;
 };
 
 int net_init(net *n, struct store *store, const struct item *item, int64_t batch, bool training, struct err *e);
@@ -93,6 +97,7 @@ var progress(net *n);                          /* scalar: the share of training 
 ** cross the border only by carry. loop returns the index, a scalar 0, 1, ... */
 var loop(net *n, int count);
 var carry(net *n, var initial);                /* inside: a value that begins as `initial` (from before the loop) */
+var carry_zeros(net *n, struct shape shape);   /* inside: a value that begins as zeros */
 void carry_set(net *n, var carried, var next); /* inside: its value in the next round */
 void loop_end(net *n);
 var carried(net *n, var carried);              /* after: its last value */

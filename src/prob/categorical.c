@@ -12,6 +12,31 @@ var categorical_sample(struct categorical p)
     return v_argmax(v_add(p.logits, noise_gumbel(p.logits)));
 }
 
+#define COLDEST 1e-6
+#define NEVER (-1e30) /* the logit of what is left out */
+
+/* Logits below the least that is let in, which is [.., 1], are left out. */
+static var at_least(var logits, var least)
+{
+    return v_select(v_less(logits, least), v_const(logits.g, NEVER), logits);
+}
+
+struct categorical categorical_narrowed(struct categorical p, double temperature, int top_k, double top_p)
+{
+    const int64_t kinds = var_dim(p.logits, -1);
+    var logits = v_scale(p.logits, 1 / (temperature > COLDEST ? temperature : COLDEST));
+    if (top_k > 0 && top_k < kinds) logits = at_least(logits, v_slice(v_topk(logits, top_k, NULL), -1, top_k - 1, 1));
+    if (top_p > 0 && top_p < 1) {
+        var falling = v_topk(logits, (int)kinds, NULL);
+        var before = v_cumsum(v_softmax(falling), -1, false, true); /* what the likelier ones hold */
+        var in = v_less(before, v_const(logits.g, top_p));
+        var least = v_neg(
+            v_max(v_select(in, v_neg(falling), v_const(logits.g, 2 * NEVER)), AXIS(var_shape(logits).rank - 1)));
+        logits = at_least(logits, least);
+    }
+    return (struct categorical){logits};
+}
+
 var categorical_entropy(struct categorical p)
 {
     struct shape s = var_shape(p.logits);

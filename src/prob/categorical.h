@@ -12,6 +12,10 @@ var categorical_logp(struct categorical p, var index); /* index [..] i32: [..] *
 var categorical_sample(struct categorical p);          /* [..] i32 */
 var categorical_entropy(struct categorical p);         /* [..] */
 
+/* Sharpened by a temperature below 1; then only the top_k likeliest are left, and of them the likeliest that together
+** hold top_p of the probability (Holtzman et al. 2019). 0 leaves all, in both. */
+struct categorical categorical_narrowed(struct categorical p, double temperature, int top_k, double top_p);
+
 /* A sample softened so that gradients flow (Jang et al. 2016): [.., K], nearer to one-hot the lower the temperature.
 ** hard: exactly one-hot, with the soft one's gradient. */
 var gumbel_softmax(struct categorical p, double temperature, bool hard);

@@ -3,6 +3,7 @@
 
 #include "task/decode.h"
 #include "task/fill.h"
+#include "task/go_on.h"
 #include "task/walk.h"
 
 static int give_class(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
@@ -25,10 +26,16 @@ static int check_class(const struct model *m, const struct sample_options *o, bo
     return 0;
 }
 
+struct ask sample_ask(enum verb verb, const struct sample_options *o)
+{
+    return (struct ask){.verb = verb, .temperature = o->temperature, .top_k = o->top_k, .top_p = o->top_p};
+}
+
 static int gather(struct model *m, enum verb verb, const struct sample_options *o, struct tensor *out, struct err *e)
 {
     bool labelled = o->label != SAMPLE_ANY_CLASS && verb == VERB_SAMPLE;
-    struct walk w = {.m = m, .ask = {verb, 0, o->temperature, labelled}, .count = o->count, .seed = o->seed};
+    struct walk w = {.m = m, .ask = sample_ask(verb, o), .count = o->count, .seed = o->seed};
+    w.ask.labelled = labelled;
     *out = (struct tensor){0};
     if (!model_able(m, verb)) return model_cannot(m, verb, e);
     if (labelled) w.give = give_class;
@@ -57,6 +64,8 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
 {
     *items = (struct tensor){0};
     TRY(check_class(m, o, latents || !m->family->sample, e));
+    TRY(go_on_check(m, o, e));
+    if (o->prompted || o->length) return go_on(m, o, items, e);
     if (latents) return sample_both(m, o, items, latents, e);
     if (!model_has_graph(m->family, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
     return gather(m, VERB_SAMPLE, o, items, e);

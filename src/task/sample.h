@@ -11,12 +11,19 @@ struct sample_options {
     int label;          /* the class, or SAMPLE_ANY_CLASS */
     double temperature; /* 1: as trained */
     uint64_t seed;
+    int top_k;             /* of symbols: only the likeliest so many; 0: all */
+    double top_p;          /* only the likeliest that hold so much of the probability; 0: all */
+    const int32_t *prompt; /* of text: symbols that each item begins with */
+    int64_t prompted;      /* how many */
+    int64_t length;        /* of text: symbols in an item, with the prompt; 0: as many as the model sees at a time */
 };
 
 /* *items [count, item...]: pictures in 0..1, rows on their own scale, text as symbols. latents not NULL: gets what each
 ** was decoded from. Data of both: the caller's (mem_free). */
 int sample_items(struct model *m, const struct sample_options *o, struct tensor *items, struct tensor *latents,
                  struct err *e);
+
+struct ask sample_ask(enum verb verb, const struct sample_options *o); /* what o asks a model for; not of a class */
 
 /* Draws from the prior: [count, latents]. */
 int sample_latents(struct model *m, const struct sample_options *o, struct tensor *latents, struct err *e);

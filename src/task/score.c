@@ -10,6 +10,7 @@
 #include "data/memory.h"
 #include "task/feed.h"
 #include "task/score_rows.h"
+#include "task/score_text.h"
 
 #include <math.h>
 
@@ -139,7 +140,6 @@ static int score(struct model *m, struct data *d, enum verb verb, int samples, u
         TRY(score_seen(m, d, samples, seed, out->per_item, e));
     else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
     TRY(baseline(m, d, out, e));
-    out->kind = m->family->score_is_bound && m->family->score_is_bound(&m->item) ? SCORE_BOUND : m->family->score_kind;
     out->items = d->count;
     out->nats_per_item = mean(out->per_item, d->count);
     out->ci95 = half_interval(out->per_item, d->count, out->nats_per_item);
@@ -153,7 +153,9 @@ int score_data(struct model *m, struct data *d, int samples, uint64_t seed, stru
     *out = (struct score){0};
     CHECK(samples >= 1, e, ERR_CALL, "%d samples per item", samples);
     if (!model_able(m, verb)) return model_cannot(m, samples > 1 ? VERB_LOG_WEIGHT : VERB_SCORE, e);
-    int rc = score(m, d, verb, samples, seed, out, e);
+    const bool as_text = verb == VERB_SCORE && score_text_can(m);
+    out->kind = m->family->score_is_bound && m->family->score_is_bound(&m->item) ? SCORE_BOUND : m->family->score_kind;
+    int rc = as_text ? score_text(m, d, out, e) : score(m, d, verb, samples, seed, out, e);
     if (rc) score_free(out);
     return rc;
 }

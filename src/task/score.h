@@ -7,7 +7,8 @@
 
 struct score {
     enum score_kind kind;      /* exact, a bound, an estimate; a bound stays one, however many samples */
-    int64_t items;
+    int64_t items;             /* of text: symbols */
+    int64_t context;           /* of text: so many symbols at least were given before each, but for the first; else 0 */
     double nats_per_item;      /* the mean; higher is better */
     double bits_per_dim;       /* -nats_per_item / (ln 2 x numbers in an item): what a code would take; lower is better */
     double ci95;               /* half of the interval around nats_per_item; NaN for a single item */

@@ -5,6 +5,20 @@
 
 #define MOST_ITEMS 2000 /* enough to tell two states of a run apart, and quick */
 
+/* Windows that overlap tell little more than ones that stand side by side. */
+static int64_t items_of(const struct data *d)
+{
+    const bool windows = d->item.kind == ITEM_TEXT || d->item.kind == ITEM_SERIES;
+    const int64_t items = windows ? (d->count - 1) / d->item.shape.dim[0] + 1 : d->count;
+    return items < MOST_ITEMS ? items : MOST_ITEMS;
+}
+
+/* They are spread over the data evenly. */
+static int64_t row_of(const struct judge *j, int64_t item)
+{
+    return item * j->f->valid->count / j->items;
+}
+
 static int build(struct judge *j, net *n, int stage, var *figure, struct err *e)
 {
     const struct fit *f = j->f;
@@ -40,7 +54,7 @@ int judge_open(struct judge *j, const struct fit *f, int stage, struct err *e)
 {
     *j = (struct judge){.f = f};
     if (!f->valid || f->valid->count < 1) return 0;
-    j->items = f->valid->count < MOST_ITEMS ? f->valid->count : MOST_ITEMS;
+    j->items = items_of(f->valid);
     j->batch = j->items < f->batch ? j->items : f->batch;
     j->rows = mem_array((size_t)j->batch, sizeof *j->rows);
     int status = j->rows ? compile(j, stage, e) : fail_memory(e);
@@ -68,7 +82,7 @@ int judge_score(struct judge *j, double *score, struct err *e)
     for (int64_t first = 0; first < j->items; first += j->batch) {
         int64_t used = j->items - first < j->batch ? j->items - first : j->batch;
         if (used < j->batch && !j->per_item) break; /* a mean over a part-filled batch would count its filling */
-        for (int64_t k = 0; k < j->batch; k++) j->rows[k] = first + (k < used ? k : 0);
+        for (int64_t k = 0; k < j->batch; k++) j->rows[k] = row_of(j, first + (k < used ? k : 0));
         if (j->x.data) TRY(d->read(d, j->rows, j->batch, j->x.data, j->label.data, e));
         TRY(plan_run(j->plan, j->f->seed, (uint64_t)first, e));
         struct tensor y = plan_output(j->plan, 0);

@@ -122,6 +122,30 @@ static void test_split_cuts_at_one_place(void **state)
     data_close(d);
 }
 
+static void test_parts_by_name(void **state)
+{
+    (void)state;
+    char text[1001], name[400], item[300];
+    for (int i = 0; i < 1000; i++) text[i] = (char)('a' + i % 26);
+    text[1000] = 0;
+    snprintf(name, sizeof name, "%s,last=0.1", temp_write("long.txt", text, 1000));
+    struct data *last = must_open(name);
+    snprintf(name, sizeof name, "%s,first=0.9", temp_write("long.txt", text, 1000));
+    struct data *first = must_open(name);
+    assert_int_equal(last->count, 100 - 63);
+    assert_int_equal(first->count, 900 - 63);
+    assert_int_equal(last->item.symbols, 26); /* of the whole file */
+    print_item(last, 0, item);
+    assert_memory_equal(item, text + 900, 64);
+    print_item(first, first->count - 1, item);
+    assert_memory_equal(item, text + 900 - 64, 64);
+    data_close(last);
+    data_close(first);
+    must_fail(strcat(name, ",last=0.5"), ERR_OPTION, "first= or last=, not both", NULL);
+    snprintf(name, sizeof name, "%s,lost=0.5", temp_write("long.txt", text, 1000));
+    must_fail(name, ERR_OPTION, "lost", NULL);
+}
+
 static void test_torture(void **state)
 {
     (void)state;
@@ -153,6 +177,7 @@ int main(void)
         cmocka_unit_test(test_byte_order_mark_is_no_text),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_split_cuts_at_one_place),
+        cmocka_unit_test(test_parts_by_name),
         cmocka_unit_test(test_torture),
         cmocka_unit_test(test_shakespeare),
     };

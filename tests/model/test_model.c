@@ -32,7 +32,7 @@ static double run(struct model *m, struct program *p, int64_t batch)
 
 static double ask_once(struct model *m, enum verb v, int64_t batch)
 {
-    return run(m, must_program(m, (struct ask){v, batch, 1, false}), batch);
+    return run(m, must_program(m, (struct ask){.verb = v, .batch = batch, .temperature = 1}), batch);
 }
 
 static void test_every_verb(void **state)
@@ -47,7 +47,7 @@ static void test_every_verb(void **state)
     double z = ask_once(m, VERB_PRIOR, 4);
     assert_true(z != 0 && isfinite(z) && isfinite(ask_once(m, VERB_SAMPLE, 4)));
     assert_true(fabs(ask_once(m, VERB_LOG_WEIGHT, 4) - tiny_log_p(0, 0.5)) < 20);
-    struct program *p = must_program(m, (struct ask){VERB_DECODE, 4, 1, false});
+    struct program *p = must_program(m, (struct ask){.verb = VERB_DECODE, .batch = 4, .temperature = 1});
     struct tensor latent = program_input(p, "latent");
     assert_true(shape_equal(latent.shape, SHAPE(4, TINY_WIDTH)));
     tensor_set(&latent, 0, 2);
@@ -60,7 +60,7 @@ static void test_temperature(void **state)
     (void)state;
     struct model *m = tiny_must(&tiny_family, 0);
     double warm = ask_once(m, VERB_PRIOR, 4),
-           cold = run(m, must_program(m, (struct ask){VERB_PRIOR, 4, 0.5, false}), 4);
+           cold = run(m, must_program(m, (struct ask){.verb = VERB_PRIOR, .batch = 4, .temperature = 0.5}), 4);
     assert_near(cold, warm / 2, 1e-6);
     model_free(m);
 }
@@ -72,7 +72,7 @@ static void test_pictures_are_clipped(void **state)
     struct item item = {.kind = ITEM_IMAGE, .type = U8, .shape = SHAPE(4, 4, 1)};
     struct model *m;
     assert_int_equal(model_new(&m, &tiny_family, &item, 1, &e), 0);
-    struct program *p = must_program(m, (struct ask){VERB_SAMPLE, 8, 1, false});
+    struct program *p = must_program(m, (struct ask){.verb = VERB_SAMPLE, .batch = 8, .temperature = 1});
     assert_int_equal(program_run(p, 1, 0, &e), 0);
     struct tensor out = program_output(p, 0);
     assert_true(shape_equal(out.shape, SHAPE(8, 4, 4, 1)) && out.type == F32);
@@ -91,7 +91,8 @@ static void test_programs_are_kept(void **state)
 {
     (void)state;
     struct model *m = tiny_must(&tiny_family, 0);
-    const struct ask score = {VERB_SCORE, 4, 1, false}, larger = {VERB_SCORE, 8, 1, false};
+    const struct ask score = {.verb = VERB_SCORE, .batch = 4, .temperature = 1},
+                     larger = {.verb = VERB_SCORE, .batch = 8, .temperature = 1};
     struct program *first = must_program(m, score);
     model_release(m);
     assert_ptr_not_equal(must_program(m, larger), first);
@@ -103,7 +104,7 @@ static void test_programs_are_kept(void **state)
     assert_int_equal(mem_count(), before); /* found and run without an allocation */
     size_t bytes = 0;
     for (int64_t batch = 1; batch <= 60; batch++) {
-        must_program(m, (struct ask){VERB_ENCODE, batch, 1, false});
+        must_program(m, (struct ask){.verb = VERB_ENCODE, .batch = batch, .temperature = 1});
         model_release(m);
         if (batch == 30) bytes = mem_live_bytes();
     }
@@ -162,13 +163,16 @@ static void test_refusals(void **state)
 {
     (void)state;
     struct model *m = tiny_must(&bare_family, 0);
-    refused(m, (struct ask){VERB_SCORE, 4, 1, false}, ERR_UNSUPPORTED, "'bare' (Bare Gaussian) cannot score");
-    refused(m, (struct ask){VERB_SCORE, 4, 1, false}, ERR_UNSUPPORTED, "these families can: tiny");
-    refused(m, (struct ask){VERB_ENCODE, 4, 1, false}, ERR_UNSUPPORTED, "cannot encode");
-    refused(m, (struct ask){VERB_RECONSTRUCT, 4, 1, false}, ERR_UNSUPPORTED, "cannot reconstruct");
-    refused(m, (struct ask){VERB_SAMPLE, 0, 1, false}, ERR_CALL, "a batch of 0");
-    refused(m, (struct ask){VERB_SAMPLE, 4, NAN, false}, ERR_CALL, "temperature");
-    refused(m, (struct ask){VERB_SAMPLE, 4, -1, false}, ERR_CALL, "temperature");
+    refused(m, (struct ask){.verb = VERB_SCORE, .batch = 4, .temperature = 1}, ERR_UNSUPPORTED,
+            "'bare' (Bare Gaussian) cannot score");
+    refused(m, (struct ask){.verb = VERB_SCORE, .batch = 4, .temperature = 1}, ERR_UNSUPPORTED,
+            "these families can: tiny");
+    refused(m, (struct ask){.verb = VERB_ENCODE, .batch = 4, .temperature = 1}, ERR_UNSUPPORTED, "cannot encode");
+    refused(m, (struct ask){.verb = VERB_RECONSTRUCT, .batch = 4, .temperature = 1}, ERR_UNSUPPORTED,
+            "cannot reconstruct");
+    refused(m, (struct ask){.verb = VERB_SAMPLE, .batch = 0, .temperature = 1}, ERR_CALL, "a batch of 0");
+    refused(m, (struct ask){.verb = VERB_SAMPLE, .batch = 4, .temperature = NAN}, ERR_CALL, "temperature");
+    refused(m, (struct ask){.verb = VERB_SAMPLE, .batch = 4, .temperature = -1}, ERR_CALL, "temperature");
     assert_true(isfinite(ask_once(m, VERB_SAMPLE, 4))); /* by prior and decoder; and the lock was given back */
     model_free(m);
 
@@ -176,7 +180,7 @@ static void test_refusals(void **state)
     struct entry *wrong;
     struct err e = {0};
     store_need(m->store, STORE_PARAM, "p/mean", F32, SHAPE(7), (struct init){INIT_FILL, 0}, &wrong, &e);
-    refused(m, (struct ask){VERB_SCORE, 4, 1, false}, ERR_SHAPE, "p/mean");
+    refused(m, (struct ask){.verb = VERB_SCORE, .batch = 4, .temperature = 1}, ERR_SHAPE, "p/mean");
     model_free(m);
 }
 
@@ -198,7 +202,7 @@ static int scenario(struct err *e)
 {
     struct model *m;
     struct program *p;
-    const struct ask ask = {VERB_DECODE, 4, 1, false};
+    const struct ask ask = {.verb = VERB_DECODE, .batch = 4, .temperature = 1};
     TRY(tiny_model(&m, &tiny_family, 0, e));
     int rc = model_program(m, &ask, &p, e);
     if (!rc) {

@@ -14,7 +14,7 @@ static char good[PATH_MAX]; /* a sound file of the tiny family, mean 0.5 */
 static double score(struct model *m, struct err *e)
 {
     struct program *p;
-    const struct ask ask = {VERB_SCORE, 1, 1, false};
+    const struct ask ask = {.verb = VERB_SCORE, .batch = 1, .temperature = 1};
     if (model_program(m, &ask, &p, e)) return NAN;
     struct data d = tiny_data(1, 0);
     int rc = tiny_read(&d, (int64_t[]){0}, 1, program_input(p, "data/x").data, NULL, e);

@@ -38,6 +38,40 @@ static void test_samples(void **state)
     bench_close(&b);
 }
 
+/* What is left of log 0.5, log 0.2, log 0.3, as probabilities. */
+static const double *narrowed(struct bench *b, double temperature, int top_k, double top_p)
+{
+    return bench_values(b, v_softmax(categorical_narrowed(three(b, 1), temperature, top_k, top_p).logits));
+}
+
+static void test_narrowed(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b, false);
+    const struct {
+        double temperature;
+        int top_k;
+        double top_p, want[3];
+    } cases[] = {
+        {1, 0, 0, {0.5, 0.2, 0.3}},
+        {1, 3, 1, {0.5, 0.2, 0.3}},
+        {1, 2, 0, {0.625, 0, 0.375}},
+        {1, 1, 0, {1, 0, 0}},
+        {0, 0, 0, {1, 0, 0}},
+        {1, 0, 0.49, {1, 0, 0}},
+        {1, 0, 0.51, {0.625, 0, 0.375}},
+        {1, 0, 0.81, {0.5, 0.2, 0.3}},
+        {1, 2, 0.6, {1, 0, 0}}, /* of the two that are left, the first holds 0.625 */
+        {0.5, 0, 0, {0.25 / 0.38, 0.04 / 0.38, 0.09 / 0.38}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const double *got = narrowed(&b, cases[i].temperature, cases[i].top_k, cases[i].top_p);
+        for (int k = 0; k < 3; k++) assert_near(got[k], cases[i].want[k], 1e-9);
+    }
+    bench_close(&b);
+}
+
 static void test_softened(void **state)
 {
     (void)state;
@@ -81,8 +115,11 @@ static void test_single_precision(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_masses),           cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_softened),         cmocka_unit_test(test_gradients_flow_through_the_hard_one),
+        cmocka_unit_test(test_masses),
+        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_narrowed),
+        cmocka_unit_test(test_softened),
+        cmocka_unit_test(test_gradients_flow_through_the_hard_one),
         cmocka_unit_test(test_single_precision),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,19 +83,35 @@ static int recall(const struct store *s, const struct item *item, const void *op
     return ngram_check(g, e);
 }
 
-static int markov_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
-                             int64_t n, double *out, struct err *e)
+/* out [n, d]: each symbol given those before it */
+static int markov_each_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                            int64_t n, double *out, struct err *e)
 {
     const int64_t d = shape_size(item->shape);
     struct ngram g = {0};
     int32_t *text = mem_array((size_t)d, sizeof *text);
     int failed = text ? recall(s, item, options, &g, e) : fail_memory(e);
-    for (int64_t i = 0; i < n && !failed; i++) {
-        for (int64_t j = 0; j < d; j++) text[j] = (int32_t)x[i * d + j];
-        out[i] = ngram_log_density(&g, text, 0, d);
-    }
+    for (int64_t i = 0; i < n && !failed; i++)
+        for (int64_t j = 0; j < d; j++) {
+            text[j] = (int32_t)x[i * d + j];
+            out[i * d + j] = ngram_log_density(&g, text, j, j + 1);
+        }
     ngram_free(&g);
     mem_free(text);
+    return failed;
+}
+
+static int markov_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                             int64_t n, double *out, struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    double *each = mem_array((size_t)(n * d), sizeof *each);
+    const int failed = each ? markov_each_rows(s, item, options, x, n, each, e) : fail_memory(e);
+    for (int64_t i = 0; i < n && !failed; i++) {
+        out[i] = 0;
+        for (int64_t j = 0; j < d; j++) out[i] += each[i * d + j];
+    }
+    mem_free(each);
     return failed;
 }
 
@@ -135,5 +151,6 @@ const struct family markov_family = {
     .fit = markov_fit,
     .score_kind = SCORE_EXACT,
     .score_rows = markov_score_rows,
+    .each_rows = markov_each_rows,
     .fill_rows = markov_fill_rows,
 };

@@ -1,0 +1,134 @@
+/* transformer.c -- a decoder-only transformer (Vaswani et al. 2017; Radford et al. 2018), with norms first.
+**
+**   p(x) = prod_t p(x_t | x_1 .. x_(t-1))
+**
+** All factors come from one pass, in which each place attends to itself and to
+** those before it. What place t reads is the symbol before it; the first reads
+** a mark that stands for the beginning.
+*/
+#include "family/family.h"
+
+#include <stdio.h>
+
+struct transformer {
+    int context, layers, width, heads, position;
+    double dropout;
+};
+
+enum { LEARNED, ROTARY };
+
+static const struct option transformer_options[] = {
+    OPT_INT(struct transformer, context, "128", 2, 65536, "text: symbols in an item, and so the most that are seen"),
+    OPT_INT(struct transformer, layers, "4", 1, 24, "blocks of attention and network"),
+    OPT_INT(struct transformer, width, "128", 2, 16384, "numbers per place"),
+    OPT_INT(struct transformer, heads, "4", 1, 256, "of attention; each of width / heads numbers"),
+    OPT_CHOICE(struct transformer, position, "rotary", "learned|rotary", "how a place is told where it is"),
+    OPT_REAL(struct transformer, dropout, "0", 0, 0.9, "share of what the blocks add that is left out in training"),
+    OPT_END,
+};
+
+static int transformer_check(const void *options, const struct item *item, struct err *e)
+{
+    const struct transformer *o = options;
+    (void)item;
+    CHECK(o->width % (2 * o->heads) == 0, e, ERR_OPTION,
+          "a width of %d is no multiple of twice the %d heads; change width= or heads=", o->width, o->heads);
+    return 0;
+}
+
+#define SPREAD 0.02 /* of the first weights; of those that are added to the stream, less the deeper it is */
+
+static var block(net *n, const struct transformer *o, const char *name, var x, struct causal at)
+{
+    const struct init quiet = {INIT_NORMAL, SPREAD / sqrt(2.0 * o->layers)};
+    scope(n, name);
+    var mixed = causal_attention(n, "attention", layer_norm(n, "norm1", x), at);
+    x = v_add(x, dropout(n, "dropout1", linear_from(n, "mix", mixed, o->width, quiet), o->dropout));
+    var wide = v_square(v_relu(linear(n, "up", layer_norm(n, "norm2", x), 4 * o->width)));
+    x = v_add(x, dropout(n, "dropout2", linear_from(n, "down", wide, o->width, quiet), o->dropout));
+    scope_end(n);
+    return x;
+}
+
+/* before [N, T]: the symbol before each place. What comes next: [N, T, symbols] */
+static struct categorical next(net *n, const struct transformer *o, var before, struct causal at)
+{
+    const int64_t symbols = n->item->symbols;
+    char name[12];
+    n->weights = (struct init){INIT_NORMAL, SPREAD};
+    at.heads = o->heads;
+    at.rotary = o->position == ROTARY;
+    var x = embedding(n, "symbol", before, symbols + 1, o->width);
+    if (!at.rotary) x = v_add(x, embedding(n, "place", v_cast(at.place, I32), shape_size(n->item->shape), o->width));
+    x = dropout(n, "dropout", x, o->dropout);
+    for (int k = 0; k < o->layers; k++) {
+        snprintf(name, sizeof name, "%d", k);
+        x = block(n, o, name, x, at);
+    }
+    return (struct categorical){linear_plain(n, "out", layer_norm(n, "norm", x), symbols)};
+}
+
+static var start(net *n)
+{
+    return v_cast(v_fill(n->g, SHAPE(n->batch, 1), n->item->symbols), I32);
+}
+
+static var transformer_each(net *n, const void *options, struct batch b) /* [N, T] */
+{
+    const int64_t length = shape_size(n->item->shape);
+    var before = length > 1 ? v_join(start(n), v_slice(b.x, 1, 0, length - 1), 1) : start(n);
+    const struct causal all = {.place = v_iota(n->g, SHAPE(length), 0)};
+    return categorical_logp(next(n, options, before, all), b.x);
+}
+
+static var transformer_score(net *n, const void *options, struct batch b)
+{
+    return v_sum_items(transformer_each(n, options, b));
+}
+
+static void transformer_build(net *n, const void *options, struct batch b)
+{
+    var loss = v_neg(v_mean_all(transformer_each(n, options, b)));
+    player(n, (struct player){.name = "transformer", .loss = loss});
+}
+
+static var transformer_sample(net *n, const void *options, struct batch given)
+{
+    const int64_t length = shape_size(n->item->shape);
+    var none = v_fill(n->g, SHAPE(n->batch, length), 0), first = start(n);
+    var given_x = var_ok(given.x) ? v_cast(given.x, F32) : none, given_here = var_ok(given.x) ? given.present : none;
+    var t = loop(n, (int)length);
+    var before = carry(n, first), x = carry(n, given_x), stays = carry(n, given_here);
+    const struct causal at = {.place = v_reshape(t, SHAPE(1)), .room = length};
+    struct categorical p = categorical_narrowed(next(n, options, before, at), n->temperature, n->top_k, n->top_p);
+    var here = v_equal(v_iota(n->g, SHAPE(1, length), 1), t), drawn = v_cast(categorical_sample(p), F32); /* [N, 1] */
+    var now = v_select(stays, x, v_select(here, drawn, x));
+    carry_set(n, x, now);
+    carry_set(n, before, v_cast(v_sum(v_mul(now, here), AXIS(1)), I32));
+    loop_end(n);
+    return v_cast(carried(n, x), I32);
+}
+
+const struct family transformer_family = {
+    .name = "transformer",
+    .title = "Transformer, one symbol after another",
+    .paper = "Vaswani et al. 2017; Radford et al. 2018",
+    .about = "Each place attends to those before it and gives the distribution of the next symbol; exact.",
+    .takes = TAKES_TEXT,
+    .options = transformer_options,
+    .options_size = sizeof(struct transformer),
+    .recipe = {.optimiser = "adamw",
+               .rate = 1e-3,
+               .beta2 = 0.99,
+               .batch = 32,
+               .steps = 5000,
+               .clip = 1,
+               .schedule = "cosine"},
+    .check = transformer_check,
+    .build = transformer_build,
+    .score_kind = SCORE_EXACT,
+    .score = transformer_score,
+    .each = transformer_each,
+    .sample = transformer_sample,
+    .goes_on = true,
+};
