@@ -307,6 +307,22 @@ LIMN_API int limn_eval(limn_model *m, limn_data *d, const limn_eval_options *o, 
 /* Judge number k, from 0: 0, or -1 past the last. */
 LIMN_API int limn_judge(int k, const char **name, const char **title);
 
+/* The network of a judge is a model that tells classes apart, and by whose features sets of pictures are compared. Its
+** recipe is fixed, so that figures of one network mean the same everywhere: what can be chosen are the data and the seed. */
+typedef struct limn_judge_options {
+    const char *model_path; /* written at each checkpoint and at the end, PATH.state with it; NULL: neither */
+    int resume;             /* go on from PATH.state, where there is one */
+    uint64_t seed;          /* 1 */
+    void (*report)(void *self, const limn_report *r); /* may be NULL */
+    int (*stop)(void *self); /* as in limn_fit_options */
+    void *self;
+} limn_judge_options;
+LIMN_API limn_judge_options limn_judge_defaults(void);
+
+/* data: items with labels. seen, which may be NULL, gets how well it tells apart the items that were held out. */
+LIMN_API int limn_judge_train(limn_data *data, const limn_judge_options *o, limn_model **out, limn_fit_result *result,
+                              limn_classify_result *seen, limn_error *e);
+
 /* ---- the course ---- */
 
 /* Experiment number k, from 0: 0, or -1 where there is none. */

@@ -45,6 +45,7 @@ struct fitting {
 struct family {
     const char *name, *title, *paper, *about;
     unsigned takes;                     /* TAKES_* */
+    bool judges;                        /* what it encodes items as is the space in which judges compare them: `limn judge train` fits it */
     const struct option *options;       /* of a struct of options_size bytes */
     size_t options_size;
     struct recipe recipe;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static double share_right(const struct verdict *v)
+static double share_right(const struct judged *v)
 {
     int64_t right = 0;
     for (int64_t i = 0; i < v->features.n; i++) right += v->predicted[i] == v->wanted[i];
@@ -15,7 +15,7 @@ static double share_right(const struct verdict *v)
 }
 
 /* The items of one class, one after another in x. */
-static struct points of_class(const struct verdict *v, int class, double *x)
+static struct points of_class(const struct judged *v, int class, double *x)
 {
     const int64_t d = v->features.d;
     int64_t n = 0;
@@ -38,7 +38,7 @@ static int add_class(struct points real, struct points made, double weight, stru
     return 0;
 }
 
-int agreement_judge(const struct verdict *real, const struct verdict *made, int classes, struct agreement *out,
+int agreement_judge(const struct judged *real, const struct judged *made, int classes, struct agreement *out,
                     struct err *e)
 {
     TRY(points_match(real->features, made->features, 1, e));

@@ -11,7 +11,7 @@
 #include "metric/points.h"
 
 /* Items in the eyes of a judge. */
-struct verdict {
+struct judged {
     struct points features;
     const int32_t *predicted; /* [n] */
     const int32_t *wanted;    /* [n]: of real items their class, of made ones the class asked for */
@@ -24,7 +24,7 @@ struct agreement {
     double coverage;               /* share of real items with a made one of their class close by */
 };
 
-int agreement_judge(const struct verdict *real, const struct verdict *made, int classes, struct agreement *out,
+int agreement_judge(const struct judged *real, const struct judged *made, int classes, struct agreement *out,
                     struct err *e);
 
 /* exp of the mean divergence of p(y|x) from p(y) (Salimans et al. 2016): 1 where a judge sees no difference between items,

@@ -26,8 +26,8 @@ static void make(struct set *s, double deviation, int wrong_every, uint64_t seed
 
 static struct agreement judge(const struct set *real, const struct set *made)
 {
-    const struct verdict r = {real->features, real->predicted, real->wanted},
-                         m = {made->features, made->predicted, made->wanted};
+    const struct judged r = {real->features, real->predicted, real->wanted},
+                        m = {made->features, made->predicted, made->wanted};
     struct err e = {0};
     struct agreement a;
     assert_int_equal(agreement_judge(&r, &m, CLASSES, &a, &e), 0);
@@ -78,7 +78,7 @@ static int scenario(struct err *e)
     for (int i = 0; i < 24; i++) x[i] = sin(i);
     for (int i = 0; i < 20; i++) y[i] = cos(i);
     for (int i = 0; i < 12; i++) class[i] = i % 2;
-    const struct verdict real = {{x, 12, 2}, class, class}, made = {{y, 10, 2}, class, class};
+    const struct judged real = {{x, 12, 2}, class, class}, made = {{y, 10, 2}, class, class};
     return agreement_judge(&real, &made, 2, &a, e);
 }
 

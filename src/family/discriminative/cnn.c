@@ -57,7 +57,8 @@ static var features(net *n, const struct cnn_options *o, var x) /* [N, features]
 {
     x = block(n, o, 0, v_offset(v_scale(x, 2), -1), side(x) > LARGEST ? 2 : 1);
     for (int k = 1; var_ok(x) && side(x) > SMALLEST; k++) x = block(n, o, k, x, 2);
-    return v_relu(linear(n, "features", dropout(n, "hidden", v_flatten(x), o->dropout), o->features));
+    var y = linear(n, "features", dropout(n, "hidden", v_flatten(x), o->dropout), o->features);
+    return v_relu(layer_norm(n, "even", y)); /* so that features of all judges have about the same size */
 }
 
 static var cnn_encode(net *n, const void *options, struct batch b)
@@ -87,6 +88,7 @@ const struct family cnn_family = {
     .paper = "LeCun et al. 1998",
     .about = "Names the class of a picture; its features are the space in which judges compare pictures.",
     .takes = TAKES_IMAGE,
+    .judges = true,
     .options = cnn_table,
     .options_size = sizeof(struct cnn_options),
     .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 128, .epochs = 5, .schedule = "cosine"},
