@@ -24,14 +24,16 @@ static struct json *outer(const json_t *j)
     return (struct json *)j;
 }
 
-/* Want of memory is to jansson's scanner an invalid token, or a token that is cut off. */
-static _Thread_local bool starved;
+/* jansson's scanner (2.14) does not survive want of memory within a string. So it is told of none where a second try
+** succeeds, and what it was parsing counts as failed. */
+static _Thread_local bool parsing, starved;
 
 static void *counted_alloc(size_t bytes)
 {
     void *block = mem_alloc(bytes);
-    if (!block) starved = true;
-    return block;
+    if (block) return block;
+    starved = true;
+    return parsing ? mem_alloc(bytes) : NULL;
 }
 
 void json_use_counted_memory(void)
@@ -45,7 +47,9 @@ struct json *json_parse(const char *text, size_t length, struct err *e)
 {
     json_error_t error;
     starved = false;
+    parsing = true;
     json_t *j = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    parsing = false;
     if (j && !starved) return outer(j);
     json_decref(j);
     if (starved || json_error_code(&error) == json_error_out_of_memory) {

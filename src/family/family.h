@@ -73,7 +73,7 @@ struct family {
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);
-    /* [N, item...]: items as the density takes them, where chance is in that (grey drawn black or white); NULL: it is not.
+    /* Pictures as the density takes them, where chance is in that (grey drawn black or white); NULL: it is not.
     ** Seen once more, such an item must stay as it is: all draws of an importance-weighted score are of the same item. */
     var (*seen)(net *n, const void *options, struct batch b);
     var (*log_weight)(net *n, const void *options, struct batch b); /* [N]: log p(x,z) / q(z|x) of one z drawn from q */

@@ -53,6 +53,7 @@ static bool able(const struct family *f, const struct item *item, enum verb v)
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
     if (v == VERB_CLASSIFY && !item->classes) return false;
     if (v == VERB_EACH && item->kind != ITEM_TEXT) return false;
+    if (v == VERB_SEEN && item->kind == ITEM_ROW) return false; /* chance has no part in numbers; they may be missing */
     return f->takes >> item->kind & 1 && model_can(f, v) && (!density_of_rows || item->kind == ITEM_ROW);
 }
 

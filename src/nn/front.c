@@ -82,6 +82,12 @@ var front_log_volume(net *n)
     return v_neg(v_sum_all(v_log(front_deviation(n))));
 }
 
+var front_volume_missing(net *n, var present)
+{
+    var missing = v_sub(v_const(n->g, 1), present);
+    return v_sum_items(v_mul(missing, v_log(front_deviation(n))));
+}
+
 var front_back(net *n, var x)
 {
     if (is_text(n)) return x;

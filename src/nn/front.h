@@ -23,6 +23,9 @@ struct batch front_given(net *n);
 var front_log_volume(net *n);
 
 var front_levels(net *n);    /* of pictures: how many grey levels there are, [1] */
+/* [N]: what is to be added where a density leaves out the numbers that are missing, which have no scale. */
+var front_volume_missing(net *n, var present);
+
 var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
 var front_deviation(net *n);
 

@@ -17,12 +17,13 @@ struct tower {
 };
 
 /* In a table of options whose struct has a member `tower` of the above. */
-#define TOWER_ROW(S, name, type, field, initial, low, high, choices, help)                         \
-    {name, type, offsetof(S, tower) + offsetof(struct tower, field), initial, low, high, choices, help}
-#define TOWER_OPTIONS(S, widths)                                                                   \
-    TOWER_ROW(S, "network", OPTION_CHOICE, network, "mlp", 0, 0, "mlp|conv", "what the networks are made of; conv is for pictures"), \
-    TOWER_ROW(S, "hidden", OPTION_SIZES, hidden, widths, 1, 65536, NULL, "widths of the mlp's layers, or channels of the conv's, from the data inwards"), \
-    TOWER_ROW(S, "activation", OPTION_CHOICE, activation, "relu", 0, 0, ACTIVATION_CHOICES, "what bends the layers")
+#define TOWER_OPTIONS(S, widths) TOWER_OPTIONS_AT(offsetof(S, tower), widths)
+#define TOWER_ROW(at, name, type, field, initial, low, high, choices, help)                        \
+    {name, type, (at) + offsetof(struct tower, field), initial, low, high, choices, help}
+#define TOWER_OPTIONS_AT(at, widths)                                                               \
+    TOWER_ROW(at, "network", OPTION_CHOICE, network, "mlp", 0, 0, "mlp|conv", "what the networks are made of; conv is for pictures"), \
+    TOWER_ROW(at, "hidden", OPTION_SIZES, hidden, widths, 1, 65536, NULL, "widths of the mlp's layers, or channels of the conv's, from the data inwards"), \
+    TOWER_ROW(at, "activation", OPTION_CHOICE, activation, "relu", 0, 0, ACTIVATION_CHOICES, "what bends the layers")
 
 int tower_check(const struct tower *t, const struct item *item, struct err *e);
 var tower_in(net *n, const struct tower *t, var x);                    /* [N, item...] -> [N, features], activated */

@@ -63,9 +63,7 @@ bool flow_is_bound(const struct item *item)
 int flow_check(const void *options, const struct item *item, struct err *e)
 {
     const struct flow_options *o = options;
-    CHECK(!o->conditional || item->classes > 0, e, ERR_OPTION,
-          "conditional=yes wants to know the class of each item, and these data have no classes");
-    return 0;
+    return condition_check(o->conditional, item, e);
 }
 
 /* ---- the end of the data ---- */
@@ -150,21 +148,12 @@ static var log_density(net *n, flow_map *map, const void *options, var x, var gi
     return v_add(log_noise(f.x), f.log_det);
 }
 
-static var log_classes(net *n) /* [C] */
-{
-    return v_log_softmax(param(n, "class", SHAPE(n->item->classes), INIT_ZEROS));
-}
-
 /* [N, C]: log p(x, c), all classes in one pass over C copies of each item */
 static var log_joint(net *n, flow_map *map, const void *options, var x)
 {
-    const int64_t classes = n->item->classes, items = var_dim(x, 0);
-    struct shape many = shape_join(classes, var_shape(x)), flat = shape_join(classes * items, shape_item(var_shape(x)));
-    var copies = v_reshape(v_broadcast(v_reshape(x, shape_join(1, var_shape(x))), many), flat);
-    var class = v_reshape(v_iota(n->g, SHAPE(classes, items), 0), SHAPE(classes * items));
-    var given = v_one_hot(v_cast(class, I32), classes);
-    var each = v_reshape(log_density(n, map, options, copies, given), SHAPE(classes, items));
-    return v_add(v_swap(each, 0, 1), log_classes(n));
+    var given = condition_each(n, var_dim(x, 0));
+    return condition_table(
+        n, v_add(log_density(n, map, options, condition_copies(n, x), given), condition_logp(n, given)));
 }
 
 var flow_score(net *n, flow_map *map, const void *options, struct batch b)
@@ -180,19 +169,17 @@ void flow_build(net *n, flow_map *map, const void *options, struct batch b)
 {
     const struct flow_options *o = options;
     struct seen s = see(n, o, b);
-    var logp;
-    if (o->conditional) {
-        var class = v_one_hot(b.label, n->item->classes);
-        logp = v_add(log_density(n, map, options, s.x, class), v_sum_items(v_mul(class, log_classes(n))));
-    } else {
-        logp = log_density(n, map, options, s.x, NO_VAR);
-    }
+    var class = condition_of(n, o->conditional, b);
+    var logp = log_density(n, map, options, s.x, class);
+    if (o->conditional) logp = v_add(logp, condition_logp(n, class));
     logp = v_add(v_add(logp, s.volume), front_log_volume(n));
     player(n, (struct player){.name = "flow", .moves = "", .loss = v_neg(v_mean_all(logp))});
 }
 
 var flow_classify(net *n, flow_map *map, const void *options, struct batch b)
 {
+    const struct flow_options *o = options;
+    if (!condition_known(n, o->conditional)) return NO_VAR;
     return v_log_softmax(log_joint(n, map, options, see(n, options, b).x));
 }
 
@@ -207,51 +194,38 @@ var flow_baseline(net *n, const void *options, struct batch b)
 
 /* ---- the end of the noise ---- */
 
-static var with_class(var z, var class)
-{
-    return v_join(z, class, 1);
-}
-
 static var noise(net *n)
 {
     return v_scale(v_normal(n->g, SHAPE(n->batch, shape_size(n->item->shape))), n->temperature);
 }
 
-static var some_class(net *n) /* [N, C] */
+static var noise_of(net *n, const struct flow_options *o, struct batch given)
 {
-    const int64_t classes = n->item->classes;
-    var logits = v_broadcast(v_reshape(log_classes(n), SHAPE(1, classes)), SHAPE(n->batch, classes));
-    return v_one_hot(categorical_sample((struct categorical){logits}), classes);
+    return condition_join(noise(n), condition_drawn(n, o->conditional, given));
 }
 
 var flow_prior(net *n, const void *options)
 {
-    const struct flow_options *o = options;
-    return o->conditional ? with_class(noise(n), some_class(n)) : noise(n);
+    return noise_of(n, options, (struct batch){.label = {n->g, -1}});
 }
 
 var flow_encode(net *n, flow_map *map, const void *options, struct batch b)
 {
     const struct flow_options *o = options;
-    struct seen s = see(n, o, b);
-    var class = o->conditional ? v_one_hot(b.label, n->item->classes) : NO_VAR;
-    var z = map(n, options, flow_begin(n, s.x, class, FLOW_IN)).x;
-    return o->conditional ? with_class(z, class) : z;
+    var class = condition_of(n, o->conditional, b);
+    return condition_join(map(n, options, flow_begin(n, see(n, o, b).x, class, FLOW_IN)).x, class);
 }
 
 var flow_decode(net *n, flow_map *map, const void *options, var latent)
 {
     const struct flow_options *o = options;
-    const int64_t size = shape_size(n->item->shape);
-    var z = v_slice(latent, 1, 0, size), class = o->conditional ? v_slice(latent, 1, size, n->item->classes) : NO_VAR;
-    var x = map(n, options, flow_begin(n, z, class, FLOW_OUT)).x;
+    var class = condition_split(n, o->conditional, &latent);
+    var x = map(n, options, flow_begin(n, latent, class, FLOW_OUT)).x;
     x = v_reshape(x, shape_join(var_dim(latent, 0), n->item->shape));
     return n->item->kind == ITEM_IMAGE ? back_to_pictures(n, o, x) : back_to_rows(n, x);
 }
 
 var flow_sample(net *n, flow_map *map, const void *options, struct batch given)
 {
-    const struct flow_options *o = options;
-    if (!o->conditional || !given.has_labels) return flow_decode(n, map, options, flow_prior(n, options));
-    return flow_decode(n, map, options, with_class(noise(n), v_one_hot(given.label, n->item->classes)));
+    return flow_decode(n, map, options, noise_of(n, options, given));
 }

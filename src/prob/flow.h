@@ -15,14 +15,14 @@
 #ifndef LIMN_PROB_FLOW_H
 #define LIMN_PROB_FLOW_H
 
-#include "base/option.h"
+#include "prob/condition.h"
 #include "prob/bijection.h"
 
 /* A flow's options begin with these. */
 struct flow_options {
     int layers;
     struct flow_network network;
-    int conditional;
+    bool conditional;
     double squeeze;
 };
 
@@ -33,8 +33,7 @@ struct flow_options {
      "widths, or channels, of the network in each step"},                                                              \
     {"activation", OPTION_CHOICE, offsetof(S, flow) + offsetof(struct flow_options, network.how), bend, 0, 0,          \
      ACTIVATION_CHOICES, "what bends its layers"},                                                                     \
-    {"conditional", OPTION_BOOL, offsetof(S, flow) + offsetof(struct flow_options, conditional), "no", 0, 1, NULL,     \
-     "a density for each class: then it also classifies, and draws what class is asked for"},                          \
+    CONDITION_OPTION_AT(offsetof(S, flow) + offsetof(struct flow_options, conditional)),                               \
     {"squeeze", OPTION_REAL, offsetof(S, flow) + offsetof(struct flow_options, squeeze), "0.05", 1e-6, 0.4, NULL,      \
      "pictures: how far black and white are moved inwards before the logit"}
 

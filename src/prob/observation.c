@@ -54,14 +54,19 @@ static struct logistic as_logistic(struct observation p)
     return logistic_of(p.centre, p.log_scale);
 }
 
-var observation_logp(struct observation p, var x)
+var observation_logp_each(struct observation p, var x)
 {
     switch (p.kind) {
-    case BERNOULLI: return v_sum_items(bernoulli_logp((struct bernoulli){p.centre}, x));
-    case GAUSSIAN: return v_sum_items(normal_logp(as_normal(p), x));
-    case LAPLACE: return v_sum_items(laplace_logp(as_laplace(p), x));
-    default: return v_sum_items(discretised_logistic_logp(as_logistic(p), x));
+    case BERNOULLI: return bernoulli_logp((struct bernoulli){p.centre}, x);
+    case GAUSSIAN: return normal_logp(as_normal(p), x);
+    case LAPLACE: return laplace_logp(as_laplace(p), x);
+    default: return discretised_logistic_logp(as_logistic(p), x);
     }
+}
+
+var observation_logp(struct observation p, var x)
+{
+    return v_sum_items(observation_logp_each(p, x));
 }
 
 var observation_mean(struct observation p)
@@ -98,14 +103,19 @@ var observation_bias(net *n, const struct observation_options *o)
     return v_stop(v_sub(v_log(mean), v_log(v_sub(v_const(n->g, 1), mean))));
 }
 
-var observation_baseline(net *n, const struct observation_options *o, var x)
+struct observation observation_trivial(net *n, const struct observation_options *o, struct shape shape)
 {
     const double of_deviation[] = {
         [GAUSSIAN] = 1, [LAPLACE] = M_SQRT1_2, [LOGISTIC] = 0.5513288954217921 /* sqrt(3) / pi */};
     struct observation p = {(enum likelihood)o->likelihood, observation_bias(n, o), v_const(n->g, 0)};
     if (p.kind != BERNOULLI) p.log_scale = v_log(v_scale(v_offset(seen_deviation(n), 1e-3), of_deviation[p.kind]));
-    p.centre = v_broadcast(p.centre, var_shape(x));
-    return observation_logp(p, x);
+    p.centre = v_broadcast(p.centre, shape);
+    return p;
+}
+
+var observation_baseline(net *n, const struct observation_options *o, var x)
+{
+    return observation_logp(observation_trivial(n, o, var_shape(x)), x);
 }
 
 void observation_adapt(struct observation_options *o, const struct item *item)

@@ -24,13 +24,16 @@ struct observation_options {
 };
 
 /* In a table of options whose struct has a member `observation` of the above. */
+#define OBSERVATION_OPTIONS(S) OBSERVATION_OPTIONS_AT(offsetof(S, observation))
 #define OBSERVATION_ROW(S, name, type, field, initial, low, high, choices, help)                   \
-    {name, type, offsetof(S, observation) + offsetof(struct observation_options, field), initial, low, high, choices, help}
-#define OBSERVATION_OPTIONS(S)                                                                     \
-    OBSERVATION_ROW(S, "likelihood", OPTION_CHOICE, likelihood, "bernoulli", 0, 0, "bernoulli|gaussian|laplace|logistic", "how an item is seen: p(x|z)"), \
-    OBSERVATION_ROW(S, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none", "bernoulli: how grey becomes black or white; sample draws anew each time"), \
-    OBSERVATION_ROW(S, "spread", OPTION_CHOICE, spread, "each", 0, 0, "each|shared|fixed", "of the others: told per value, one for all, or fixed"), \
-    OBSERVATION_ROW(S, "scale", OPTION_REAL, scale, "1", 1e-4, 100, NULL, "the fixed spread, or where a shared one begins")
+    OBSERVATION_ROW_AT(offsetof(S, observation), name, type, field, initial, low, high, choices, help)
+#define OBSERVATION_ROW_AT(at, name, type, field, initial, low, high, choices, help)               \
+    {name, type, (at) + offsetof(struct observation_options, field), initial, low, high, choices, help}
+#define OBSERVATION_OPTIONS_AT(at)                                                                 \
+    OBSERVATION_ROW_AT(at, "likelihood", OPTION_CHOICE, likelihood, "bernoulli", 0, 0, "bernoulli|gaussian|laplace|logistic", "how an item is seen: p(x|z)"), \
+    OBSERVATION_ROW_AT(at, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none", "bernoulli: how grey becomes black or white; sample draws anew each time"), \
+    OBSERVATION_ROW_AT(at, "spread", OPTION_CHOICE, spread, "each", 0, 0, "each|shared|fixed", "of the others: told per value, one for all, or fixed"), \
+    OBSERVATION_ROW_AT(at, "scale", OPTION_REAL, scale, "1", 1e-4, 100, NULL, "the fixed spread, or where a shared one begins")
 
 struct observation {
     enum likelihood kind;
@@ -43,10 +46,12 @@ int64_t observation_parts(const struct observation_options *o); /* numbers per v
 struct observation observation_of(net *n, const struct observation_options *o, var out);
 var observation_seen(const struct observation_options *o, var x); /* x as the likelihood takes it: binarised, or as it is */
 var observation_logp(struct observation p, var x);                /* [N]: summed over each item */
+var observation_logp_each(struct observation p, var x);           /* [N, item...] */
 var observation_mean(struct observation p);
 var observation_sample(struct observation p);
 
-/* log p(x) where every value is independent, with its own mean and deviation over the training data: [N]. */
+/* Every value independent, with its own mean and deviation over the training data; and log p of that, [N]. */
+struct observation observation_trivial(net *n, const struct observation_options *o, struct shape shape);
 var observation_baseline(net *n, const struct observation_options *o, var x);
 var observation_bias(net *n, const struct observation_options *o); /* the output at which the mean of the data is seen: [item...] */
 void observation_adapt(struct observation_options *o, const struct item *item); /* rows and colour pictures are not black or white */

@@ -23,13 +23,16 @@ static int64_t default_batch(const struct fit *f)
     return wanted < f->data->count ? wanted : f->data->count;
 }
 
+/* A recipe counts in epochs of large sets; few items are to be seen more often. */
+#define LEAST_STEPS 5000
+
 static int64_t planned_steps(const struct fit *f)
 {
     const struct recipe *r = &f->family->recipe;
     double per_epoch = ceil((double)f->data->count / (double)f->batch);
     if (f->steps > 0) return f->steps;
     if (f->epochs > 0) return (int64_t)((double)f->epochs * per_epoch);
-    if (r->epochs > 0) return (int64_t)(r->epochs * per_epoch);
+    if (r->epochs > 0) return (int64_t)fmax(r->epochs * per_epoch, LEAST_STEPS);
     return r->steps > 0 ? r->steps : 2000;
 }
 
