@@ -5,6 +5,7 @@
 **   lower.c     the graph the targets need, with types cast, composites expanded, equal nodes merged
 **   arrange.c   in which order, so that what can run together stands together
 **   fuse.c      which elementwise nodes run as one group
+**   remake.c    which values are made again where they are read, rather than kept
 **   program.c   a group as a program over tiles
 **   steps.c     one step per group or other node; its kernel, chosen from the ladder
 **   place.c     where every value lives
@@ -95,6 +96,9 @@ int arrange(struct graph *g, int *target, int targets, struct err *e);
 bool fuse_sums(const struct graph *g, const struct node *n); /* a SUM that can run in its source's group */
 bool fuse_inlines(const struct node *n); /* a constant: written into the programs that use it */
 int fuse(struct plan *p, int most_members, struct err *e);
+
+/* remake.c: after fuse, whose groups are out of date then */
+int remake(struct plan *p, struct err *e);
 
 /* program.c: false when the group needs more sources, outputs or registers than a call has. */
 bool program_build(struct plan *p, int group, struct step *s);

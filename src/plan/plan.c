@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define MOST_MEMBERS 64 /* of a group */
+
 static bool assigned(const struct graph *g, int id)
 {
     for (int user = id + 1; user < g->count; user++)
@@ -34,11 +36,21 @@ static int make_values(struct plan *p, struct err *e)
     return 0;
 }
 
+/* Nodes into an order that groups well, and copies of those that are cheaper to compute again than to keep. */
+static int rework(struct plan *p, struct err *e)
+{
+    if (p->options.precision == PRECISION_F64 || p->options.plain) return 0;
+    TRY(arrange(p->g, p->target, p->targets, e));
+    TRY(make_values(p, e));
+    TRY(fuse(p, MOST_MEMBERS, e));
+    return remake(p, e);
+}
+
 /* Groups too large for a call are rare: fuse fewer members, down to one, which always fits. */
 static int make_steps(struct plan *p, struct err *e)
 {
     int status = TOO_LARGE;
-    for (int most = p->options.plain ? 1 : 64; most >= 1 && status == TOO_LARGE; most /= 2) {
+    for (int most = p->options.plain ? 1 : MOST_MEMBERS; most >= 1 && status == TOO_LARGE; most /= 2) {
         steps_drop(p);
         TRY(make_values(p, e));
         if (p->options.precision != PRECISION_F64) TRY(fuse(p, most, e));
@@ -70,7 +82,7 @@ static int compile(struct plan *p, const var *targets, int count, struct err *e)
     if (!p->target) return fail_memory(e);
     TRY(lower(targets, count, &p->options, &p->g, p->target, e));
     TRY(check_names(p->g, e));
-    if (p->options.precision != PRECISION_F64 && !p->options.plain) TRY(arrange(p->g, p->target, count, e));
+    TRY(rework(p, e));
     TRY(make_steps(p, e));
     TRY(place(p, e));
     p->touched = true;
