@@ -1,5 +1,6 @@
 /* test_fuse.c -- which rows become one step, and that a step holds no more than a call can. */
 #include "base/par.h"
+#include "graph/gradient.h"
 #include "tests/plan/bench.h"
 #include "tests/plan/tolerances.h"
 
@@ -215,6 +216,60 @@ static void a_gradient_is_read_once(void **state)
     bench_close(&b);
 }
 
+static int outputs_of_size(const struct plan *p, int64_t size)
+{
+    int count = 0;
+    for (int i = 0; i < p->steps; i++)
+        for (int k = 0; k < p->step[i].call.outputs; k++)
+            count += p->step[i].call.program && shape_size(p->step[i].call.output[k].shape) == size;
+    return count;
+}
+
+/* silu between two products, and its gradient: of the activation, its sigmoid and its slope, only what the next
+** product reads is stored, and what comes out is right. */
+static void the_cheap_is_computed_again(void **state)
+{
+    (void)state;
+    double right = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        struct bench b;
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(256, 96)), w = v_state(b.g, "w", SHAPE(96, 96)), d;
+        var h = v_mul(v_matmul(x, w), v_state(b.g, "g", SHAPE(96)));
+        var y = v_matmul(v_mul(h, v_sigmoid(h)), v_state(b.g, "u", SHAPE(96, 96)));
+        gradients(v_sum_all(v_mul(y, x)), &w, 1, &d);
+        bench_compile(&b, &d, 1, pass ? f32 : f64);
+        input_set(&b, "x", -1, 1e-4);
+        bench_run(&b, 1, 1);
+        struct tensor t = plan_output(b.p, 0);
+        if (pass) assert_int_equal(outputs_of_size(b.p, 256 * 96), 2); /* the activation, and the gradient of h */
+        if (!pass) right = tensor_get(&t, 1234);
+        else assert_true(fabs(tensor_get(&t, 1234) - right) <= TOLERANCE_F32 * 256);
+        bench_close(&b);
+    }
+}
+
+/* A state that changes before the reader runs is not read again: the old value's product is kept. */
+static void what_changes_is_not_computed_again(void **state)
+{
+    (void)state;
+    double right = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        struct bench b;
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(256, 96)), s = v_state(b.g, "s", SHAPE(96)), y = v_mul(x, s);
+        var mean = v_reshape(v_max(v_sin(y), AXIS(0)), SHAPE(96)), next = v_assign(s, v_add(s, mean));
+        var late = v_mul(y, v_cumsum(v_mul(x, next), 0, false, false));
+        bench_compile(&b, (var[]){next, late}, 2, pass ? f32 : f64);
+        input_set(&b, "x", -1, 1e-4);
+        bench_run(&b, 1, 1);
+        struct tensor t = plan_output(b.p, 1);
+        if (!pass) right = tensor_get(&t, 12345);
+        else assert_true(fabs(tensor_get(&t, 12345) - right) <= TOLERANCE_F32 * fmax(1, fabs(right)));
+        bench_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +282,8 @@ int main(void)
         cmocka_unit_test(sums_run_with_what_they_add_up),
         cmocka_unit_test(sums_are_read_after_their_group),
         cmocka_unit_test(a_gradient_is_read_once),
+        cmocka_unit_test(the_cheap_is_computed_again),
+        cmocka_unit_test(what_changes_is_not_computed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
