@@ -57,12 +57,19 @@ static void follow(struct profile *p, double x)
     p->last = x;
 }
 
+/* Do the values still matter, or only that they are numbers? */
+static bool is_followed(const struct profile *p)
+{
+    return p->whole || p->rising || p->stepping;
+}
+
 /* Is the cell a number in some style? Where the style makes a difference, the set of styles shrinks. */
 static bool take_number(struct profile *p, const struct csv_cell *cell)
 {
     double x;
     unsigned styles = p->styles;
-    const bool plain = number_read(cell->text, cell->length, NUMBER_POINT, &x);
+    const bool followed = is_followed(p) || !number_is_plain(cell->text, cell->length);
+    const bool plain = !followed || number_read(cell->text, cell->length, NUMBER_POINT, &x);
     if (!plain || (styles & NUMBER_COMMA && memchr(cell->text, '.', cell->length))) {
         const unsigned fitting = number_styles(cell->text, cell->length);
         if (!fitting) return false;
@@ -71,8 +78,8 @@ static bool take_number(struct profile *p, const struct csv_cell *cell)
     p->styles = styles;
     p->numbers++;
     p->padded |= is_padded(cell);
-    if (plain) follow(p, x);
-    else p->rising = p->stepping = p->whole = false;
+    if (plain && followed) follow(p, x);
+    else if (!plain) p->rising = p->stepping = p->whole = false;
     return true;
 }
 

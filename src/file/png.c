@@ -8,9 +8,8 @@
 #include "file/png.h"
 
 #include "base/mem.h"
+#include "file/png_host.h"
 #include "file/whole.h"
-
-#include <png.h>
 
 struct encoder {
     const struct picture *picture;
@@ -19,34 +18,8 @@ struct encoder {
     struct text *out;
     png_structp png;
     png_infop info;
-    bool starved;        /* some allocation failed */
-    char complaint[160]; /* of libpng */
+    struct png_host host;
 };
-
-static void complain(png_structp png, png_const_charp message)
-{
-    struct encoder *x = png_get_error_ptr(png);
-    snprintf(x->complaint, sizeof x->complaint, "%s", message);
-    png_longjmp(png, 1);
-}
-
-static void be_quiet(png_structp png, png_const_charp message)
-{
-    (void)png, (void)message;
-}
-
-static png_voidp take(png_structp png, png_alloc_size_t size)
-{
-    void *block = mem_alloc(size);
-    if (!block) ((struct encoder *)png_get_mem_ptr(png))->starved = true;
-    return block;
-}
-
-static void give(png_structp png, png_voidp block)
-{
-    (void)png;
-    mem_free(block);
-}
 
 static void add_bytes(png_structp png, png_bytep bytes, size_t n)
 {
@@ -91,7 +64,7 @@ static void encode(struct encoder *x)
 /* Makes libpng's two objects and encodes; false when libpng jumped out. */
 static bool attempt(struct encoder *x)
 {
-    x->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, x, complain, be_quiet, x, take, give);
+    x->png = png_host_writer(&x->host);
     if (!x->png || setjmp(png_jmpbuf(x->png))) return false;
     x->info = png_create_info_struct(x->png);
     if (!x->info) return false;
@@ -110,8 +83,8 @@ int png_format(const struct picture *p, const struct png_note *note, int notes, 
     bool done = attempt(&x);
     png_destroy_write_struct(&x.png, &x.info);
     if (done) return 0;
-    if (x.starved || out->failed) return fail_memory(e);
-    return fail(e, ERR_INTERNAL, "libpng could not make the picture: %s", x.complaint);
+    if (x.host.starved || out->failed) return fail_memory(e);
+    return fail(e, ERR_INTERNAL, "libpng could not make the picture: %s", x.host.complaint);
 }
 
 int png_write(const char *path, const struct picture *p, const struct png_note *note, int notes, struct err *e)

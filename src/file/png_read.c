@@ -9,8 +9,8 @@
 #include "file/png.h"
 
 #include "base/mem.h"
+#include "file/png_host.h"
 
-#include <png.h>
 #include <string.h>
 
 #define HEAD_BYTES 29 /* signature, length, "IHDR", width, height, depth, colour type, three bytes more */
@@ -23,10 +23,9 @@ struct decoder {
     png_structp png;
     png_infop info;
     struct picture *into;
-    int channels;        /* of raw: 1 to 4 */
-    uint8_t *raw;        /* height x width x channels, alpha last */
-    bool starved;        /* some allocation failed */
-    char complaint[160]; /* of libpng */
+    int channels; /* of raw: 1 to 4 */
+    uint8_t *raw; /* height x width x channels, alpha last */
+    struct png_host host;
 };
 
 static uint32_t number(const uint8_t *p)
@@ -50,31 +49,6 @@ int png_read_head(const void *bytes, size_t n, struct image_head *out, struct er
           "the PNG file claims %u x %u pixels, more than its %zu bytes can hold", width, height, n);
     *out = (struct image_head){(int)height, (int)width, type == 0 || type == 4 ? 1 : 3};
     return 0;
-}
-
-static void complain(png_structp png, png_const_charp message)
-{
-    struct decoder *x = png_get_error_ptr(png);
-    snprintf(x->complaint, sizeof x->complaint, "%s", message);
-    png_longjmp(png, 1);
-}
-
-static void be_quiet(png_structp png, png_const_charp message)
-{
-    (void)png, (void)message;
-}
-
-static png_voidp take(png_structp png, png_alloc_size_t size)
-{
-    void *block = mem_alloc(size);
-    if (!block) ((struct decoder *)png_get_mem_ptr(png))->starved = true;
-    return block;
-}
-
-static void give(png_structp png, png_voidp block)
-{
-    (void)png;
-    mem_free(block);
 }
 
 static void next_bytes(png_structp png, png_bytep to, size_t n)
@@ -109,7 +83,7 @@ static void decode(struct decoder *x)
                       png_get_image_height(x->png, x->info) == (png_uint_32)p->height;
     if (!same || png_get_rowbytes(x->png, x->info) != row || x->channels - !(x->channels & 1) != p->channels)
         png_error(x->png, "the pixels are not what the header says");
-    x->raw = take(x->png, row * (size_t)p->height);
+    x->raw = png_host_take(&x->host, row * (size_t)p->height);
     if (!x->raw) png_error(x->png, "out of memory");
     for (int pass = 0; pass < passes; pass++)
         for (int y = 0; y < p->height; y++) png_read_row(x->png, x->raw + (size_t)y * row, NULL);
@@ -119,7 +93,7 @@ static void decode(struct decoder *x)
 /* Makes libpng's two objects and decodes; false when libpng jumped out. */
 static bool attempt(struct decoder *x)
 {
-    x->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, x, complain, be_quiet, x, take, give);
+    x->png = png_host_reader(&x->host);
     if (!x->png || setjmp(png_jmpbuf(x->png))) return false;
     x->info = png_create_info_struct(x->png);
     if (!x->info) return false;
@@ -156,6 +130,6 @@ int png_read_pixels(const void *bytes, size_t n, struct picture *into, struct er
     if (done) lay_over_white(&x);
     mem_free(x.raw);
     if (done) return 0;
-    if (x.starved) return fail_memory(e);
-    return fail(e, ERR_FORMAT, "the PNG file is damaged: %s", x.complaint);
+    if (x.host.starved) return fail_memory(e);
+    return fail(e, ERR_FORMAT, "the PNG file is damaged: %s", x.host.complaint);
 }

@@ -8,6 +8,7 @@
 */
 #include "file/zip.h"
 
+#include "file/entry_name.h"
 #include "file/zip_source.h"
 
 #include <errno.h>
@@ -99,23 +100,6 @@ static int read_end(const struct zip *z, struct directory *d, struct err *e)
 
 /* ---- the entries ---- */
 
-/* A name that stays within a folder, and can be printed. */
-static int check_name(const char *name, size_t n, struct err *e)
-{
-    CHECK(n > 0 && !memchr(name, 0, n), e, ERR_FORMAT, "an entry's name is damaged");
-    for (size_t i = 0; i < n; i++)
-        CHECK((unsigned char)name[i] >= 32 && name[i] != 127, e, ERR_FORMAT,
-              "an entry's name has a control character in it");
-    const bool rooted = name[0] == '/' || name[0] == '\\' || (n > 1 && name[1] == ':');
-    CHECK(!rooted, e, ERR_FORMAT, "its entry '%.80s' has an absolute name", name);
-    for (const char *p = name; *p;) {
-        const size_t part = strcspn(p, "/\\");
-        CHECK(part != 2 || memcmp(p, "..", 2), e, ERR_FORMAT, "its entry '%.80s' would leave its folder", name);
-        p += part + (p[part] != 0);
-    }
-    return 0;
-}
-
 /* The extra field with the numbers that did not fit into 32 bits: those, and in that order. */
 static int read_extra(struct zip_entry *entry, const uint8_t *p, size_t n, struct err *e)
 {
@@ -157,7 +141,8 @@ static int read_record(struct zip *z, struct zip_entry *entry, const uint8_t **p
     char *text = arena_small(&z->arena, name + 1);
     if (!text) return fail_memory(e);
     memcpy(text, r + RECORD_BYTES, name);
-    TRY(check_name(text, name, e));
+    CHECK(!memchr(text, 0, name), e, ERR_FORMAT, "an entry's name is damaged");
+    TRY(entry_name_check(text, e));
     *entry = (struct zip_entry){
         .name = text,
         .size = zip_number(r + 24, 4),

@@ -102,7 +102,7 @@ static const struct {
     {{{.name = "a\\..\\x", X}}, false, ERR_FORMAT, "would leave its folder"},
     {{{.name = "..", X}}, false, ERR_FORMAT, "would leave its folder"},
     {{{.name = "a\nb", X}}, false, ERR_FORMAT, "control character"},
-    {{{.name = "", X}}, false, ERR_FORMAT, "name is damaged"},
+    {{{.name = "", X}}, false, ERR_FORMAT, "without a name"},
     {{{.name = "link", X, .mode = 0120777}}, false, ERR_FORMAT, "'link' is a link"},
     {{{.name = "huge", X, .deflated = true, .size_said = 4000000000u}}, false, ERR_FORMAT, "which cannot be"},
     {{{.name = "longer", X, .size_said = 7}}, false, ERR_FORMAT, "which cannot be"},
