@@ -158,6 +158,7 @@ static int to_json(const struct data *d, const struct range *r, struct json *j, 
     TRY(json_put_real(j, "low", r->low, e));
     TRY(json_put_real(j, "high", r->high, e));
     if (d->log_density) TRY(json_put_real(j, "entropy", d->entropy, e));
+    if (d->truth) TRY(json_put_text(j, "truth", d->truth, e));
     if (d->schema) TRY(put_schema(d->schema, j, e));
     return item_to_json(&d->item, j, e);
 }
@@ -171,6 +172,16 @@ static int describe_json(const struct data *d, const struct range *r, struct tex
     return failed;
 }
 
+/* Line by line, under one heading. */
+static void describe_truth(const char *lines, struct text *out)
+{
+    const char *heading = "truth";
+    for (size_t n; *lines; lines += n + (lines[n] != 0), heading = "") {
+        n = strcspn(lines, "\n");
+        text_printf(out, "%-12s%.*s\n", heading, (int)n, lines);
+    }
+}
+
 static void describe_text(const struct data *d, const struct range *r, struct text *out)
 {
     text_printf(out, "%s\n", d->about);
@@ -178,6 +189,7 @@ static void describe_text(const struct data *d, const struct range *r, struct te
     if (d->item.kind == ITEM_IMAGE)
         text_printf(out, "%-12s%g .. %g in %lld items\n", "values", r->low, r->high, (long long)r->items);
     if (d->log_density) text_printf(out, "%-12s%.4f nats per item; the density is known\n", "entropy", d->entropy);
+    if (d->truth) describe_truth(d->truth, out);
     api_item_text(&d->item, out);
 }
 

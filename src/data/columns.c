@@ -40,15 +40,16 @@ static void column_count(struct column *c, double x, int64_t row)
     if (x != rint(x)) c->whole = false;
 }
 
-static int count_rows(struct data *d, struct column *columns, int64_t width, float *x, struct err *e)
+/* `lines` rows of numbers in an item: 1, or the length of a series. */
+static int count_rows(struct data *d, struct column *columns, int64_t width, int64_t lines, float *x, struct err *e)
 {
     int64_t rows[CHUNK];
     for (int64_t at = 0; at < d->count; at += CHUNK) {
         const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
         for (int64_t i = 0; i < n; i++) rows[i] = at + i;
         TRY(d->read(d, rows, n, x, NULL, e));
-        for (int64_t i = 0; i < n * width; i++) {
-            const int64_t row = at + i / width;
+        for (int64_t i = 0; i < n * lines * width; i++) {
+            const int64_t row = at * lines + i / width;
             struct column *c = &columns[i % width];
             if (isinf(x[i])) {
                 fail(e, ERR_DATA, "%s: row %lld of column '%s' is infinite, or too large for single precision", d->name,
@@ -71,15 +72,15 @@ static void widen_bits(struct column *columns, int64_t width)
 
 int columns_measure(struct data *d, const struct column *like, struct err *e)
 {
-    const int64_t width = shape_size(d->item.shape);
+    const int64_t width = shape_dim(d->item.shape, -1), lines = shape_size(d->item.shape) / width;
     struct column *columns = columns_new(d, width, like);
-    float *x = columns ? mem_array((size_t)(CHUNK * width), sizeof *x) : NULL;
+    float *x = columns ? mem_array((size_t)(CHUNK * lines * width), sizeof *x) : NULL;
     if (!x) return fail_memory(e);
-    const int failed = count_rows(d, columns, width, x, e);
+    const int failed = count_rows(d, columns, width, lines, x, e);
     mem_free(x);
     if (failed) return failed;
     for (int64_t i = 0; i < width; i++) {
-        const int64_t n = d->count - columns[i].missing;
+        const int64_t n = d->count * lines - columns[i].missing;
         columns[i].deviation = n ? sqrt(columns[i].deviation / (double)n) : 0;
     }
     widen_bits(columns, width);

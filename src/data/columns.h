@@ -4,7 +4,7 @@
 
 #include "data/data.h"
 
-/* Gives d (F32 rows that can be read) its columns, measured over all rows: names and kinds as in
+/* Gives d (F32 rows or series that can be read) its columns, measured over all their rows: names and kinds as in
 ** `like`, or numbers called x1, x2, ... where it is NULL. An infinite value is an error. */
 int columns_measure(struct data *d, const struct column *like, struct err *e);
 

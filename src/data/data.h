@@ -39,11 +39,13 @@ struct data {
     const struct captions *captions; /* NULL: nothing is told */
     /* Items of one group are variants of one thing, and stay together when data are split. NULL: each is for itself. */
     uint64_t (*group)(const struct data *d, int64_t row);
+    bool sliding; /* items overlap: item i is the window that begins at place i of one long text or series */
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;
     /* Known truth, for made data. */
     double (*log_density)(const struct data *d, const double *x); /* NULL: unknown */
     double entropy;       /* nats per item, where log_density is known */
+    const char *truth;    /* how they are made, in lines for a person; may be NULL */
 };
 
 struct reader {
@@ -66,8 +68,8 @@ int data_set_window(struct data *d, int length, struct err *e);
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
 
 /* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; items of one
-** group, and equal items, stay together. Columns are measured anew. Text and series are cut at one place: the last part
-** of them is `part`, and windows across the cut are on neither side. Both borrow d. */
+** group, and equal items, stay together. Columns of rows are measured anew. One long text or series is cut at one place:
+** its last part is `part`, and windows across the cut are on neither side. Both borrow d. */
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e);
 
 /* The rows of batch number `step` of an endless walk: each epoch a fresh keyed permutation; a pure function of seed

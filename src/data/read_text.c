@@ -197,6 +197,7 @@ static int text_open(const struct reader *reader, const char *name, struct data 
     if (!d->self) return fail_memory(e);
     d->read = text_read;
     d->close = text_close;
+    d->sliding = true;
     TRY(file_read(path.path, TEXT_MOST, &bytes, &n, e));
     int failed = take_bytes(bytes, n, d, e);
     mem_free(bytes);

@@ -111,6 +111,7 @@ int series_hold(struct data *d, float *x, int window, const int64_t *time, const
     d->self = s;
     d->read = series_read;
     d->close = series_close;
+    d->sliding = true;
     d->item.kind = ITEM_SERIES;
     d->item.shape = SHAPE(window, columns);
     d->count = rows - window + 1;

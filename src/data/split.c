@@ -88,8 +88,10 @@ static int subset_fill(struct data *d, struct data *of, const int64_t *rows, int
     d->item = of->item;
     d->count = n;
     d->read = subset_read;
+    d->sliding = of->sliding;
     d->log_density = of->log_density ? subset_density : NULL;
     d->entropy = of->entropy;
+    d->truth = of->truth;
     return of->item.kind == ITEM_ROW && of->item.columns ? columns_measure(d, of->item.columns, e) : 0;
 }
 
@@ -165,8 +167,7 @@ int data_split(struct data *d, double fraction, struct data **rest, struct data 
           fraction);
     int64_t *order = mem_array((size_t)d->count, sizeof *order), rests = 0, parts = 0;
     int failed = order ? 0 : fail_memory(e);
-    const bool windows = d->item.kind == ITEM_TEXT || d->item.kind == ITEM_SERIES;
-    if (!failed && windows) sort_by_place(d, fraction, order, &rests, &parts);
+    if (!failed && d->sliding) sort_by_place(d, fraction, order, &rests, &parts);
     else if (!failed) failed = sort_by_hash(d, fraction, order, &rests, &parts, e);
     if (!failed && !(rests && parts)) {
         failed = fail(e, ERR_DATA, "%s: holding out %g of its %lld items leaves nothing on one side", d->name, fraction,

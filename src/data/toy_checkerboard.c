@@ -21,8 +21,9 @@ static double board_log_density(const void *truth, const double *x)
     return inside && fmod(fabs(column - row), 2) == 0 ? -log(AREA) : -INFINITY;
 }
 
-int toy_checkerboard(struct toy *t)
+int toy_checkerboard(const char *name, const struct toy_options *o, struct toy *t, struct arena *a, struct err *e)
 {
+    (void)name, (void)o, (void)a, (void)e;
     t->dimensions = 2;
     t->draw = board_draw;
     t->log_density = board_log_density;

@@ -85,8 +85,9 @@ static const struct curve *curve_find(const char *name)
     return NULL;
 }
 
-int toy_curve(const char *name, struct toy *t, struct arena *a, struct err *e)
+int toy_curve(const char *name, const struct toy_options *o, struct toy *t, struct arena *a, struct err *e)
 {
+    (void)o;
     const struct curve *c = curve_find(name);
     CHECK(c, e, ERR_INTERNAL, "the toy '%s' is listed, but drawn nowhere", name);
     struct mixture *m = arena_small(a, sizeof *m);
