@@ -1,80 +1,252 @@
 /* made.c -- the masked autoencoder for distribution estimation (Germain et al. 2015).
 **
-** p(x) = p(x1) p(x2|x1) ... p(xD|x1..xD-1), all factors from one network: each
-** hidden unit has a degree m, sees inputs before or at m, and is seen by outputs
-** after m. So output d depends on x1 .. xd-1 alone, and log p(x) is exact.
+**   p(x) = prod_d p(x_d | x_d' that come before d)
+**
+** All factors come from one network: each hidden unit has a degree m, sees inputs
+** whose place in the order is at most m, and is seen by outputs after m. So log p(x)
+** is exact, in any order. With many orders one network serves all, a step of
+** training takes one of them, and p(x) is the mean over them: of p, not of its factors.
+**
+** Black and white pictures; rows of numbers (mixtures of Gaussians), of categories,
+** and of both. What is missing is seen as missing, and has no factor.
 */
 #include "family/family.h"
 
 struct made {
     struct sizes hidden;
+    int orders, order, parts;
+    bool direct;
     struct observation_options observation; /* bernoulli */
 };
 
+enum { NATURAL, RANDOM };
+
 static const struct option made_options[] = {
     OPT_SIZES(struct made, hidden, "500", 1, 65536, "widths of the hidden layers"),
+    OPT_CHOICE(struct made, order, "natural", "natural|random", "in which the values are taken"),
+    OPT_INT(struct made, orders, "1", 1, 256, "random orders over which p(x) is averaged; 1: the one above"),
+    OPT_INT(struct made, parts, "10", 1, 256, "Gaussians in the mixture of each number"),
+    OPT_BOOL(struct made, direct, "yes", "outputs also see the inputs before them directly"),
     OBSERVATION_ROW(struct made, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none",
-                    "how grey becomes black or white; sample draws anew each time"),
+                    "of pictures: how grey becomes black or white; sample draws anew each time"),
     OPT_END,
 };
 
-/* Degrees of a layer of `width` units, along `axis` of a matrix: spread evenly over 1 .. most. */
-static var degrees(struct graph *g, int64_t width, int64_t most, int axis)
+/* ---- orders ---- */
+
+/* [orders, D]: random numbers that nothing moves; an order is that of its row. */
+static var order_numbers(net *n, const struct made *o, int64_t d)
 {
-    var k = v_iota(g, axis ? SHAPE(1, width) : SHAPE(width, 1), axis);
-    return v_offset(v_floor(v_scale(v_offset(k, 0.5), (double)most / (double)width)), 1);
+    return v_stop(param(n, "order", SHAPE(o->orders, d), (struct init){INIT_UNIFORM, 1}));
 }
 
-/* A linear layer whose weight from a unit of degree a to one of degree b stands only where a < b, or a = b if `same`. */
-static var masked(net *n, const char *name, var x, int64_t out, int64_t from, int64_t to, bool same)
+/* [D]: 1 for the value that comes first, 2 for the next; which [1] is the number of the order. */
+static var degrees(net *n, const struct made *o, int64_t d, var which)
 {
-    int64_t in = var_dim(x, -1);
-    var a = degrees(n->g, in, from, 0), b = degrees(n->g, out, to, 1);
-    var mask = v_less(v_offset(a, same ? -0.5 : 0.5), b);
-    scope(n, name);
-    var w = param(n, "w", SHAPE(in, out), (struct init){INIT_FAN_IN, 1});
-    var y = v_add(v_matmul(x, v_mul(w, mask)), param(n, "b", SHAPE(out), INIT_ZEROS));
-    scope_end(n);
-    return y;
+    if (o->orders == 1 && o->order == NATURAL) return v_offset(v_iota(n->g, SHAPE(d), 0), 1);
+    var number = v_gather(order_numbers(n, o, d), v_cast(which, I32)); /* [1, D] */
+    return v_offset(v_reshape(v_sum(v_less(v_reshape(number, SHAPE(d, 1)), number), AXIS(0)), SHAPE(d)), 1);
 }
 
-/* [N, D] -> logits of each value given those before it */
-static struct bernoulli conditionals(net *n, const struct made *o, var x)
+static var any_order(net *n, const struct made *o) /* [1] */
 {
-    int64_t size = var_dim(x, -1), most = size > 1 ? size - 1 : 1, from = size;
-    var h = x;
-    for (int k = 0; k < o->hidden.count; k++, from = most)
-        h = v_relu(masked(n, (char[]){'0' + (char)k, 0}, h, o->hidden.size[k], from, most, true));
-    return (struct bernoulli){masked(n, "out", h, size, from, size, false)};
+    return v_floor(v_scale(v_uniform(n->g, SHAPE(1)), o->orders));
+}
+
+/* ---- what the values are ---- */
+
+struct values {
+    bool picture, numbers, kinds; /* are there columns of numbers; of categories? */
+    int64_t size, categories;     /* columns; the most categories of one */
+    var count;                    /* [D]: categories of each column, 0 where it is a number */
+};
+
+static struct values values_of(net *n)
+{
+    struct values v = {.picture = n->item->kind == ITEM_IMAGE, .size = shape_size(n->item->shape)};
+    var column = v_iota(n->g, SHAPE(v.size), 0);
+    v.count = v_fill(n->g, SHAPE(v.size), 0);
+    for (int64_t j = 0; j < v.size && !v.picture; j++) {
+        const struct column *c = n->item->columns ? &n->item->columns[j] : NULL;
+        const bool kind = c && c->kind == COLUMN_CATEGORY;
+        if (kind) v.count = v_add(v.count, v_scale(v_equal(column, v_const(n->g, (double)j)), c->categories));
+        if (kind && c->categories > v.categories) v.categories = c->categories;
+        v.kinds |= kind;
+        v.numbers |= !kind;
+    }
+    return v;
+}
+
+static var last_axis(var x) /* [N, D] -> [N, D, 1] */
+{
+    return v_reshape(x, SHAPE(var_dim(x, 0), var_dim(x, 1), 1));
+}
+
+static var category(net *n, const struct values *v, var x) /* [N, D] i32, 0 where there is none */
+{
+    return columns_index(n, (struct columns_view){0}, x, v->categories);
+}
+
+/* x, present [N, D] -> [N, D, E]: for each value the number, a one-hot category, and whether it is there */
+static var input(net *n, const struct values *v, var x, var present)
+{
+    var part[3], is_number = v_equal(v->count, v_const(n->g, 0));
+    int parts = 0;
+    if (v->picture) return last_axis(x);
+    if (v->numbers) part[parts++] = last_axis(v_mul(v_mul(x, present), is_number));
+    if (v->kinds) {
+        var there = v_mul(present, v_offset(v_neg(is_number), 1));
+        part[parts++] = v_mul(v_one_hot(category(n, v, x), v->categories), last_axis(there));
+    }
+    part[parts++] = last_axis(present);
+    return v_concat(part, parts, 2);
+}
+
+/* ---- the network ---- */
+
+static var each(var degree, int64_t times) /* [D] -> [D times] */
+{
+    const int64_t d = var_dim(degree, 0);
+    return v_reshape(v_broadcast(v_reshape(degree, SHAPE(d, 1)), SHAPE(d, times)), SHAPE(d * times));
+}
+
+/* [N, D, width]: numbers about each value, from those before it */
+static var conditionals(net *n, const struct made *o, const struct values *v, var x, var present, var degree,
+                        int64_t width)
+{
+    var in = input(n, v, x, present);
+    const int64_t wide = var_dim(in, 2), d = v->size;
+    var from = each(degree, wide), to = each(degree, width), h = v_reshape(in, SHAPE(n->batch, d * wide)), first = h;
+    var before = from;
+    for (int k = 0; k < o->hidden.count; k++) {
+        var units = even_degrees(n->g, o->hidden.size[k], d > 1, d > 1 ? d - 1 : 0);
+        h = v_relu(masked_linear(n, (char[]){'0' + (char)k, 0}, h, before, units, false, n->weights));
+        before = units;
+    }
+    var out = masked_linear(n, "out", h, before, to, true, n->weights);
+    if (o->direct) out = v_add(out, masked_linear(n, "direct", first, from, to, true, INIT_ZEROS));
+    return v_reshape(out, SHAPE(n->batch, d, width));
+}
+
+struct factors {
+    struct bernoulli light;  /* [N, D] */
+    var mix;                 /* [N, D, K] */
+    struct normal part;      /* [N, D, K] */
+    struct categorical kind; /* [N, D, C] */
+};
+
+static struct factors factors_of(net *n, const struct made *o, const struct values *v, var x, var present, var degree)
+{
+    const int64_t k = v->numbers ? o->parts : 0, c = v->kinds ? v->categories : 0, width = v->picture ? 1 : 3 * k + c;
+    struct factors f = {0};
+    var out = conditionals(n, o, v, x, present, degree, width);
+    if (v->picture) {
+        var bias = v_reshape(observation_bias(n, &o->observation), SHAPE(v->size));
+        f.light.logits = v_add(v_reshape(out, SHAPE(n->batch, v->size)), bias);
+        return f;
+    }
+    out = v_add(out,
+                param(n, "first", SHAPE(v->size, width), (struct init){INIT_NORMAL, 0.5})); /* no two parts alike */
+    if (k) {
+        f.mix = v_slice(out, 2, 0, k);
+        f.part = normal_of(v_slice(out, 2, k, k), v_slice(out, 2, 2 * k, k));
+    }
+    if (c) {
+        var one = v_iota(n->g, SHAPE(1, c), 1), beyond = v_less(one, v_reshape(v->count, SHAPE(v->size, 1)));
+        f.kind.logits = v_select(beyond, v_slice(out, 2, 3 * k, c), v_const(n->g, COLUMNS_IMPOSSIBLE));
+    }
+    return f;
+}
+
+static var logp(net *n, const struct values *v, struct factors f, var x) /* [N, D] */
+{
+    const struct shape flat = var_shape(x);
+    if (v->picture) return bernoulli_logp(f.light, x);
+    var number = x, kind = x;
+    if (v->numbers) {
+        var joint = v_add(v_log_softmax(f.mix), normal_logp(f.part, last_axis(x)));
+        number = v_reshape(v_logsumexp(joint, 2), flat);
+    }
+    if (v->kinds) kind = categorical_logp(f.kind, category(n, v, x));
+    return v_select(v_less(v_const(n->g, 0), v->count), kind, number);
+}
+
+static var draw(net *n, const struct values *v, struct factors f) /* [N, D] */
+{
+    const struct shape flat = SHAPE(n->batch, v->size);
+    if (v->picture)
+        return bernoulli_sample((struct bernoulli){v_scale(f.light.logits, 1 / fmax(n->temperature, 1e-6))});
+    var number = v_fill(n->g, flat, 0), kind = number;
+    if (v->numbers) {
+        var one = v_one_hot(categorical_sample((struct categorical){f.mix}), var_dim(f.mix, 2));
+        var mean = v_sum(v_mul(one, f.part.mean), AXIS(2)), log_std = v_sum(v_mul(one, f.part.log_std), AXIS(2));
+        var noise = v_scale(v_normal(n->g, flat), n->temperature);
+        number = v_add(v_reshape(mean, flat), v_mul(v_exp(v_reshape(log_std, flat)), noise));
+    }
+    if (v->kinds)
+        kind = columns_seen(n, v_cast(categorical_sample(categorical_narrowed(f.kind, n->temperature, 0, 0)), F32));
+    return v_select(v_less(v_const(n->g, 0), v->count), kind, number);
+}
+
+/* ---- what it can do ---- */
+
+/* [N]: log p(x) in one order; numbers that are missing, and categories, have no scale to be corrected by. */
+static var score_in(net *n, const struct made *o, struct batch b, var x, var which)
+{
+    const struct values v = values_of(n);
+    var present = v.picture ? v_fill(n->g, var_shape(x), 1) : v_flatten(b.present);
+    struct factors f = factors_of(n, o, &v, x, present, degrees(n, o, v.size, which));
+    var all = v_sum_items(v_mul(present, logp(n, &v, f, x)));
+    if (v.picture) return all;
+    var scaled = v_mul(present, v_equal(v.count, v_const(n->g, 0)));
+    return v_add(all, v_sum_items(v_mul(v_offset(v_neg(scaled), 1), v_log(front_deviation(n)))));
+}
+
+static var seen(net *n, const struct made *o, struct batch b)
+{
+    return v_flatten(n->item->kind == ITEM_IMAGE ? observation_seen(&o->observation, b.x) : b.x);
 }
 
 static var made_score(net *n, const void *options, struct batch b)
 {
     const struct made *o = options;
-    var x = v_flatten(observation_seen(&o->observation, b.x));
-    return v_sum_items(bernoulli_logp(conditionals(n, o, x), x));
+    var x = seen(n, o, b), sum = NO_VAR;
+    for (int k = 0; k < o->orders; k++) {
+        var one = v_reshape(score_in(n, o, b, x, v_fill(n->g, SHAPE(1), k)), SHAPE(n->batch, 1));
+        sum = k ? v_join(sum, one, 1) : one;
+    }
+    return v_reshape(v_offset(v_logsumexp(sum, 1), -log(o->orders)), SHAPE(n->batch));
 }
 
 static void made_build(net *n, const void *options, struct batch b)
 {
-    player(n, (struct player){.name = "made", .moves = "", .loss = v_neg(v_mean_all(made_score(n, options, b)))});
+    const struct made *o = options;
+    var score = score_in(n, o, b, seen(n, o, b), any_order(n, o));
+    player(n, (struct player){.name = "made", .moves = "", .loss = v_neg(v_mean_all(score))});
 }
 
 static var made_baseline(net *n, const void *options, struct batch b)
 {
     const struct made *o = options;
+    if (n->item->kind != ITEM_IMAGE) return columns_baseline(n, (struct columns_view){0}, b);
     return observation_baseline(n, &o->observation, observation_seen(&o->observation, b.x));
 }
 
-static var made_sample(net *n, const void *options, struct batch given) /* one value after another */
+/* One value after another; all of a batch in the same order. */
+static var made_sample(net *n, const void *options, struct batch given)
 {
+    const struct made *o = options;
+    const int64_t d = shape_size(n->item->shape);
     (void)given;
-    struct shape rows = SHAPE(n->batch, shape_size(n->item->shape));
-    var start = v_fill(n->g, rows, 0);
-    var t = loop(n, (int)rows.dim[1]);
-    var x = carry(n, start);
-    var drawn = bernoulli_sample(conditionals(n, options, x));
-    carry_set(n, x, v_select(v_equal(v_iota(n->g, rows, 1), t), drawn, x));
+    var none = v_fill(n->g, SHAPE(n->batch, d), 0), which = any_order(n, o);
+    var t = loop(n, (int)d);
+    var x = carry(n, none), present = carry(n, none), order = carry(n, which);
+    const struct values v = values_of(n);
+    var degree = degrees(n, o, d, order);
+    var drawn = draw(n, &v, factors_of(n, o, &v, x, present, degree));
+    var here = v_equal(v_reshape(degree, SHAPE(1, d)), v_offset(t, 1));
+    carry_set(n, x, v_select(here, drawn, x));
+    carry_set(n, present, v_maximum(present, here));
     loop_end(n);
     return v_reshape(carried(n, x), shape_join(n->batch, n->item->shape));
 }
@@ -83,15 +255,15 @@ const struct family made_family = {
     .name = "made",
     .title = "Masked autoencoder for distribution estimation",
     .paper = "Germain et al. 2015",
-    .about = "One masked network gives every value's distribution given those before it; exact, for black and white.",
-    .takes = TAKES_IMAGE,
+    .about = "One masked network gives every value's distribution given those before it; exact, in any order.",
+    .takes = TAKES_IMAGE | TAKES_ROWS,
     .options = made_options,
     .options_size = sizeof(struct made),
-    .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 100, .epochs = 50, .schedule = "cosine"},
+    .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 100, .epochs = 50, .clip = 5, .schedule = "cosine"},
     .build = made_build,
     .score_kind = SCORE_EXACT,
     .score = made_score,
     .baseline = made_baseline,
-    .baseline_name = "independent values",
+    .baseline_name = "independent values; of rows, " COLUMNS_BASELINE,
     .sample = made_sample,
 };
