@@ -304,6 +304,30 @@ LIMN_API limn_eval_options limn_eval_defaults(void);
 ** out. */
 LIMN_API int limn_eval(limn_model *m, limn_data *d, const limn_eval_options *o, limn_error *e);
 
+typedef struct limn_compare_options {
+    const char *families;      /* "vae,gmm"; "all" or NULL: each that takes such items */
+    double seconds;            /* 60: for each fit */
+    double held_out;           /* 0.2: share of the data that all are judged on, and none has seen */
+    limn_data *test;           /* or data of their own; may be NULL */
+    int64_t count;             /* 1000: items that are drawn, and that they are compared with */
+    const char *judges;        /* as in limn_eval_options */
+    const char *network;
+    const char *precision;     /* "auto", "fp32", "bf16" */
+    int deterministic;
+    uint64_t seed;             /* 1 */
+    const char *report;        /* a .html to be written, which stands alone; NULL: none */
+    void (*begin)(void *self, const char *family, int k, int of); /* before each fit; may be NULL */
+    void (*tell)(void *self, const limn_verdict *v); /* as they come, also of what is not a judge's: seconds, bytes */
+    void (*fitting)(void *self, const limn_report *r);
+    int (*stop)(void *self);   /* as in limn_fit_options; what is done by then is in the report */
+    void *self;
+} limn_compare_options;
+LIMN_API limn_compare_options limn_compare_defaults(void);
+
+/* Fits one family after the other to the same part of the data, for as long, and judges each on the same other part. A family
+** that fails is a line of the report: verdict "failed", with the error as its note. */
+LIMN_API int limn_compare(limn_data *d, const limn_compare_options *o, limn_error *e);
+
 /* Judge number k, from 0: 0, or -1 past the last. */
 LIMN_API int limn_judge(int k, const char **name, const char **title);
 

@@ -19,7 +19,7 @@ struct header {
     char pad[ALIGN - sizeof(size_t)];
 };
 
-static atomic_size_t live;
+static atomic_size_t live, peak;
 static atomic_long count;
 static atomic_long fault; /* allocations until the fault; 0 = off */
 static atomic_bool struck;
@@ -32,6 +32,12 @@ static bool fault_now(void)
     return true;
 }
 
+static void note_peak(size_t now)
+{
+    size_t before = atomic_load(&peak);
+    while (now > before && !atomic_compare_exchange_weak(&peak, &before, now)) continue;
+}
+
 void *mem_alloc(size_t bytes)
 {
     if (bytes > SIZE_MAX / 2 || fault_now()) return NULL;
@@ -40,7 +46,7 @@ void *mem_alloc(size_t bytes)
     if (!h) return NULL;
     memset(h, 0, total);
     h->bytes = bytes;
-    atomic_fetch_add(&live, bytes);
+    note_peak(atomic_fetch_add(&live, bytes) + bytes);
     return h + 1;
 }
 
@@ -73,6 +79,13 @@ void mem_free(void *block)
     struct header *h = (struct header *)block - 1;
     atomic_fetch_sub(&live, h->bytes);
     free(h);
+}
+
+size_t mem_peak_bytes(bool begin_anew)
+{
+    const size_t most = atomic_load(&peak);
+    if (begin_anew) atomic_store(&peak, atomic_load(&live));
+    return most;
 }
 
 size_t mem_live_bytes(void)

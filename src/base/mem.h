@@ -23,6 +23,7 @@ char *mem_copy_text(const char *text);
 void mem_free(void *block);
 
 size_t mem_live_bytes(void);
+size_t mem_peak_bytes(bool begin_anew); /* the most that were live at once; from now on, where it begins anew */
 long mem_count(void); /* allocations made so far */
 
 /* Fault injection: the k-th allocation from now on fails (k = 1 is the next); 0 switches it off. */
