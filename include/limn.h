@@ -278,8 +278,9 @@ typedef struct limn_verdict {
     const char *model;          /* who is judged: the family, or a trivial model such as "full Gaussian" */
     double value, ci95;         /* half the width of its 95 % interval */
     const char *unit;           /* "nats per item" */
-    const char *kind;           /* of likelihoods: "exact", "bound", "estimate"; unlike kinds are not to be ranked */
-    int higher_is_better;
+    const char *kind;           /* of likelihoods: "exact", "bound", "estimate" */
+    const char *measure;        /* of likelihoods: of what; figures of unlike kinds or measures are not to be ranked */
+    const char *better;         /* "higher", "lower", or "nearer", which is to the floor */
     int64_t items;              /* behind it */
     double baseline;            /* what a trivial model gets */
     const char *baseline_name;

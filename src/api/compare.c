@@ -78,6 +78,7 @@ static int add(struct contest *c, struct contestant *who, limn_verdict v, struct
     v.model = hold(c, v.model);
     v.baseline_name = hold(c, v.baseline_name);
     v.part = hold(c, v.part);
+    v.measure = hold(c, v.measure);
     v.part_note = NULL;
     v.note = hold(c, v.note);
     who->verdict[who->count++] = v;
@@ -95,6 +96,7 @@ static int add_cost(struct contest *c, struct contestant *who, const char *metri
                               .value = value,
                               .ci95 = NAN,
                               .unit = unit,
+                              .better = "lower",
                               .items = c->train->count,
                               .baseline = NAN,
                               .floor = NAN,
@@ -189,6 +191,7 @@ static int tell_failure(struct contest *c, struct contestant *who, const limn_er
                             .baseline = NAN,
                             .floor = NAN,
                             .unit = from->name,
+                            .better = "lower",
                             .part = "training",
                             .note = who->error};
     if (c->o->tell) c->o->tell(c->o->self, &v);

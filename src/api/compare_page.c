@@ -31,14 +31,15 @@ static const char style[] =
     ".dim{color:var(--dim);margin:.2rem 0}.wide{overflow-x:auto}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}\n"
     "th,td{padding:.35rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}\n"
-    "th:first-child,td:first-child{text-align:left}\n"
+    "th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--page)}\n"
     "#figures th{position:sticky;top:0;background:var(--head);vertical-align:bottom}\n"
     "#figures th button{all:unset;cursor:pointer;font-weight:600}#figures th button:focus-visible{outline:2px solid}\n"
     "#figures th[aria-sort=ascending] button:after{content:' \\2191'}"
     "#figures th[aria-sort=descending] button:after{content:' \\2193'}\n"
-    "th small,td small{display:block;font-weight:400;color:var(--dim);font-size:.8em}\n"
+    "th small{white-space:normal;max-width:14rem;margin-left:auto}th small,td "
+    "small{display:block;font-weight:400;color:var(--dim);font-size:.8em}\n"
     "tr.trivial td{color:var(--dim);font-style:italic}td.best{color:var(--best);font-weight:700}"
-    "td.failed{color:var(--bad);text-align:left;white-space:normal}\n"
+    "td.failed div{color:var(--bad);text-align:left;white-space:normal;max-width:60rem}\n"
     ".cards{display:flex;flex-wrap:wrap;gap:1.2rem}.card{border:1px solid var(--line);border-radius:8px;padding:1rem;"
     "max-width:100%;box-sizing:border-box;overflow-x:auto}\n"
     "img{max-width:100%;height:auto;image-rendering:pixelated;display:block}svg{max-width:100%;height:auto;display:"
@@ -49,7 +50,7 @@ static const char style[] =
 static const char script[] = "document.querySelectorAll('#figures th button').forEach(b=>b.onclick=()=>{\n"
                              "  const th=b.parentNode,k=th.cellIndex,body=document.querySelector('#figures tbody');\n"
                              "  const was=th.getAttribute('aria-sort');\n"
-                             "  const up=was?was==='descending':th.dataset.better!=='higher';\n"
+                             "  const up=was!=='ascending';\n"
                              "  const value=r=>{const c=r.cells[k];return c&&c.dataset.v!==undefined?c.dataset.v:''};\n"
                              "  const rows=[...body.rows].sort((p,q)=>{const a=value(p),z=value(q);\n"
                              "    if(a===''||z==='')return (a==='')-(z==='');\n"
@@ -68,14 +69,25 @@ static bool same(const char *a, const char *b)
 
 static bool in_column(const limn_verdict *column, const limn_verdict *v)
 {
-    return same(column->metric, v->metric) && same(column->kind, v->kind) && same(column->unit, v->unit);
+    return same(column->metric, v->metric) && same(column->kind, v->kind) && same(column->measure, v->measure) &&
+           same(column->unit, v->unit);
 }
 
 static void add_column(struct table *t, const limn_verdict *v)
 {
     for (int k = 0; k < t->columns; k++)
         if (in_column(t->column[k], v)) return;
-    if (t->columns < COLUMNS_MOST) t->column[t->columns++] = v;
+    if (t->columns == COLUMNS_MOST) return;
+    int at = t->columns++; /* behind those of the same metric, if there are any */
+    for (int k = 0; k < t->columns - 1; k++)
+        if (same(t->column[k]->metric, v->metric)) at = k + 1;
+    for (int k = t->columns - 1; k > at; k--) t->column[k] = t->column[k - 1];
+    t->column[at] = v;
+}
+
+static bool is_cost(const limn_verdict *v)
+{
+    return same(v->unit, "seconds") || same(v->unit, "bytes");
 }
 
 static void add_trivial(struct table *t, const char *name)
@@ -86,11 +98,13 @@ static void add_trivial(struct table *t, const char *name)
     if (t->trivials < TRIVIAL_MOST) t->trivial[t->trivials++] = name;
 }
 
-static void lay_out(const struct contest *c, struct table *t)
+/* What judges say stands before what it costs. */
+static void lay_out(const struct contest *c, struct table *t, bool costs)
 {
     for (int i = 0; i < c->entrants; i++) {
         const struct contestant *who = &c->entrant[i];
         for (int k = 0; k < who->count; k++) {
+            if (is_cost(&who->verdict[k]) != costs) continue;
             add_column(t, &who->verdict[k]);
             if (!same(who->verdict[k].model, who->family->name)) add_trivial(t, who->verdict[k].model);
             add_trivial(t, who->verdict[k].baseline_name);
@@ -131,6 +145,12 @@ static void add_value(const limn_verdict *column, double x, struct text *out)
     else text_printf(out, "%.4g", x);
 }
 
+/* Less is better. */
+static double rank(const limn_verdict *v, double x)
+{
+    return same(v->better, "higher") ? -x : same(v->better, "nearer") && isfinite(v->floor) ? fabs(x - v->floor) : x;
+}
+
 static void add_cell(const limn_verdict *column, double x, double ci95, const char *class, const char *note,
                      struct text *out)
 {
@@ -138,7 +158,7 @@ static void add_cell(const limn_verdict *column, double x, double ci95, const ch
         text_add(out, "<td></td>");
         return;
     }
-    text_printf(out, "<td class=\"%s\" data-v=\"%.10g\" title=\"", class, x);
+    text_printf(out, "<td class=\"%s\" data-v=\"%.10g\" title=\"", class, rank(column, x));
     if (note) html_text(out, note);
     text_add(out, "\">");
     add_value(column, x, out);
@@ -151,15 +171,21 @@ static void add_head(const struct table *t, struct text *out)
     text_add(out, "<thead><tr><th><button>model</button></th>");
     for (int k = 0; k < t->columns; k++) {
         const limn_verdict *v = t->column[k];
-        const char *better = v->higher_is_better ? "higher" : "lower";
-        text_printf(out, "<th data-better=\"%s\" title=\"", better);
+        text_add(out, "<th title=\"");
         html_text(out, v->title);
         text_add(out, "\"><button>");
         html_text(out, v->metric);
         if (v->kind) text_printf(out, ", %s", v->kind);
         text_add(out, "</button><small>");
         html_text(out, v->unit);
-        text_printf(out, "</small><small>%s is better</small></th>", better);
+        text_printf(out, "</small><small>%s%s is better</small>", v->better,
+                    same(v->better, "nearer") ? " to real" : "");
+        if (v->measure) {
+            text_add(out, "<small>");
+            html_text(out, v->measure);
+            text_add(out, "</small>");
+        }
+        text_add(out, "</th>");
     }
     text_add(out, "</tr></thead>\n<tbody>\n");
 }
@@ -170,7 +196,7 @@ static double best_of(const struct contest *c, const limn_verdict *column)
     for (int i = 0; i < c->entrants; i++) {
         const limn_verdict *v = figure(&c->entrant[i], column);
         if (!v || !isfinite(v->value)) continue;
-        if (isnan(best) || (v->higher_is_better ? v->value > best : v->value < best)) best = v->value;
+        if (isnan(best) || rank(column, v->value) < rank(column, best)) best = v->value;
     }
     return best;
 }
@@ -191,9 +217,9 @@ static void add_contestant(const struct contest *c, const struct table *t, const
 {
     add_name(who->family->name, who->family->title, "family", out);
     if (who->error) {
-        text_printf(out, "<td class=\"failed\" colspan=\"%d\">", t->columns ? t->columns : 1);
+        text_printf(out, "<td class=\"failed\" colspan=\"%d\"><div>", t->columns ? t->columns : 1);
         html_text(out, who->error);
-        text_add(out, "</td>");
+        text_add(out, "</div></td>");
     }
     for (int k = 0; k < t->columns && !who->error; k++) {
         const limn_verdict *v = figure(who, t->column[k]);
@@ -230,9 +256,9 @@ static void add_about(const struct contest *c, struct text *out)
     text_printf(
         out,
         "</p>\n<p>Each family was fitted to the same %lld items, for at most %s, with its own defaults, and judged "
-        "on the same %lld others. A bold figure is the best of its column. Likelihoods of different kinds "
+        "on the same %lld others. A bold figure is the best of its column. Likelihoods of different kinds or measures "
         "stand in different columns and are not to be ranked against each other. Hover over a figure to see "
-        "how it was measured; click on a column to sort.</p>\n",
+        "how it was measured; click on a column to sort, the best first.</p>\n",
         (long long)c->train->count, text_duration(c->o->seconds, time, sizeof time), (long long)c->test->count);
 }
 
@@ -250,7 +276,8 @@ static void add_card(const char *name, const char *title, const struct text *sho
 int contest_page(const struct contest *c, struct text *out, struct err *e)
 {
     struct table t = {0};
-    lay_out(c, &t);
+    lay_out(c, &t, false);
+    lay_out(c, &t, true);
     text_add(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>limn compare: ");
     html_text(out, c->data->name);

@@ -26,6 +26,7 @@ limn_verdict api_verdict(const struct hearing *h, const struct judge *j, const s
 {
     static const char *const kinds[] = {
         [SCORE_NONE] = NULL, [SCORE_EXACT] = "exact", [SCORE_BOUND] = "bound", [SCORE_ESTIMATE] = "estimate"};
+    static const char *const better[] = {[HIGHER] = "higher", [LOWER] = "lower", [NEARER] = "nearer"};
     return (limn_verdict){
         .metric = j->name,
         .title = j->title,
@@ -34,7 +35,8 @@ limn_verdict api_verdict(const struct hearing *h, const struct judge *j, const s
         .ci95 = v->ci95,
         .unit = j->unit,
         .kind = kinds[v->kind],
-        .higher_is_better = j->better == HIGHER,
+        .measure = v->measure,
+        .better = better[j->better],
         .items = v->n,
         .baseline = v->baseline,
         .baseline_name = isnan(v->baseline) ? NULL : v->baseline_name,

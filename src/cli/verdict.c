@@ -28,7 +28,8 @@ void verdict_json(const limn_verdict *v)
     number("ci95", v->ci95);
     member("unit", v->unit);
     member("kind", v->kind);
-    member("better", v->higher_is_better ? "higher" : "lower");
+    member("measure", v->measure);
+    member("better", v->better);
     printf(",\"items\":%lld", (long long)v->items);
     number("baseline", v->baseline);
     member("baseline_name", v->baseline_name);
@@ -55,18 +56,23 @@ static void cell(double x, int width)
 void verdict_line(const limn_verdict *v, int with_note)
 {
     printf("%-14s %-20s", v->metric, v->model);
+    if (!v->items) { /* no figure, but why there is none */
+        printf(" %s\n", v->note ? v->note : "");
+        return;
+    }
     cell(v->value, 12);
     printf("  ");
     if (isfinite(v->ci95)) printf("%-10.2g", v->ci95);
     else printf("%10s", "");
     cell(v->baseline, 12);
     cell(v->floor, 12);
-    printf("  %s, %s", v->unit, v->higher_is_better ? tr("higher is better") : tr("lower is better"));
+    printf(tr("  %s, %s is better"), v->unit, v->better);
     if (v->kind) printf(" (%s)", v->kind);
     printf("\n");
     if (!with_note) return;
     printf("%14s %lld items", "", (long long)v->items);
     if (v->baseline_name) printf(tr("; trivial: %s"), v->baseline_name);
+    if (v->measure) printf("; %s", v->measure);
     if (v->note) printf("; %s", v->note);
     printf("\n");
 }

@@ -60,6 +60,8 @@ struct family {
 
     enum score_kind score_kind;
     bool (*score_is_bound)(const struct item *item); /* an exact score that for some data is a bound; NULL: for none */
+    /* Of what the score is the log; scores of unlike measures are not to be compared. NULL: a density of numbers as they are. */
+    const char *(*measure)(const void *options, const struct item *item);
     var (*score)(net *n, const void *options, struct batch b);      /* [N]: log p(x), or a bound */
     /* [N, T]: log p of each symbol of text given those before it, whose sum is the score. By it texts of any length are
     ** scored. */

@@ -36,7 +36,7 @@ int items_new(struct items *t, int64_t n, int64_t d, bool labelled, struct err *
 int items_read(struct items *t, struct data *d, const int64_t *rows, struct err *e); /* t->n of them */
 void items_free(struct items *t);
 
-enum better { HIGHER, LOWER };
+enum better { HIGHER, LOWER, NEARER }; /* nearer to what real items get */
 
 struct hearing;
 
@@ -44,6 +44,7 @@ struct verdict {
     const char *of;      /* who is judged: NULL for the model, or the name of a trivial one */
     double value, ci95;  /* half the width of its 95 % interval; NaN: unknown */
     enum score_kind kind; /* of likelihoods; SCORE_NONE of all else */
+    const char *measure; /* of likelihoods: of what; those of unlike measures are not to be ranked. NULL: nothing to tell */
     int64_t n;           /* items behind it */
     double baseline;     /* what a trivial model gets; NaN: there is none */
     const char *baseline_name;

@@ -5,6 +5,12 @@
 
 #include <math.h>
 
+static const char *measure(const struct model *m)
+{
+    const char *own = m->family->measure ? m->family->measure(m->options, &m->item) : NULL;
+    return own ? own : measure_of_numbers(&m->item);
+}
+
 int hear_likelihood(struct hearing *h, struct err *e)
 {
     struct score s;
@@ -13,6 +19,7 @@ int hear_likelihood(struct hearing *h, struct err *e)
     v.value = s.nats_per_item;
     v.ci95 = s.ci95;
     v.kind = s.kind;
+    v.measure = measure(h->m);
     v.n = s.items;
     v.baseline = s.baseline;
     v.baseline_name = s.baseline_name;

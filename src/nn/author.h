@@ -17,6 +17,7 @@
 #include "nn/kept_gaussians.h"
 #include "nn/layer.h"
 #include "nn/masked.h"
+#include "nn/measure.h"
 #include "nn/net.h"
 #include "nn/tower.h"
 #include "prob/bernoulli.h"

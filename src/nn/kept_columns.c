@@ -2,6 +2,7 @@
 #include "nn/kept_columns.h"
 #include "nn/front.h"
 #include "nn/kept.h"
+#include "nn/measure.h"
 #include "stat/logs.h"
 
 #include <math.h>
@@ -274,4 +275,13 @@ int columns_need_numbers(const struct item *item, struct err *e)
 int columns_need_categories(const struct item *item, struct err *e)
 {
     return need(item, COLUMN_CATEGORY, "categories", "numbers", e);
+}
+
+const char *kept_columns_measure(struct columns_view view, const struct item *item)
+{
+    if (item->kind != ITEM_IMAGE) return measure_of_rows(item, false);
+    if (view.light_above < 0) return NULL;
+    return view.light_above == 0.5 ? MEASURE_CUT
+           : view.light_above == 0 ? MEASURE_CUT_ABOVE_ZERO
+                                   : MEASURE_CUT_ELSEWHERE;
 }

@@ -27,6 +27,8 @@ void columns_back(const struct store *s, const struct item *item, struct columns
 int recall_columns(const struct store *s, const struct item *item, struct columns_view view, struct columns *g,
                    struct err *e);
 
+const char *kept_columns_measure(struct columns_view view, const struct item *item); /* family.measure */
+
 /* family.score_rows and family.fill_rows, for all that is kept as products over columns */
 int kept_columns_score(const struct store *s, const struct item *item, struct columns_view view, const double *x,
                        int64_t n, double *out, struct err *e);

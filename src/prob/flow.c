@@ -1,6 +1,7 @@
 /* flow.c -- the two ends of a flow: data to numbers on the line and back, noise and classes. */
 #include "prob/flow.h"
 #include "nn/front.h"
+#include "nn/measure.h"
 #include "prob/categorical.h"
 #include "prob/normal.h"
 #include "prob/observation.h"
@@ -53,6 +54,12 @@ static bool any_column(const struct item *item, double (*of)(const struct column
 static double gaps(const struct column *c)
 {
     return c ? (double)c->missing : 0;
+}
+
+const char *flow_measure(const void *options, const struct item *item)
+{
+    (void)options;
+    return item->kind == ITEM_IMAGE ? MEASURE_LEVELS : measure_of_rows(item, true);
 }
 
 bool flow_is_bound(const struct item *item)

@@ -42,6 +42,7 @@ struct flow_options {
 typedef struct flow flow_map(net *n, const void *options, struct flow f);
 
 int flow_check(const void *options, const struct item *item, struct err *e);
+const char *flow_measure(const void *options, const struct item *item); /* family.measure */
 bool flow_is_bound(const struct item *item); /* whole numbers, categories, levels, missing numbers */
 
 void flow_build(net *n, flow_map *map, const void *options, struct batch b);     /* one player, minus log p(x [, class]) */

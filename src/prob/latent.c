@@ -82,6 +82,12 @@ var latent_baseline(net *n, const void *options, struct batch b)
 
 /* ---- the rest ---- */
 
+const char *latent_measure(const void *options, const struct item *item)
+{
+    (void)item;
+    return observation_measure(&((const struct coder *)options)->observation);
+}
+
 var latent_seen(net *n, const void *options, struct batch b)
 {
     return coder_see(n, options, b).x;

@@ -11,6 +11,8 @@
 void latent_adapt(void *options, const struct item *item);
 int latent_check(const void *options, const struct item *item, struct err *e);
 
+const char *latent_measure(const void *options, const struct item *item);
+
 var latent_seen(net *n, const void *options, struct batch b);
 var latent_bound(net *n, const void *options, struct batch b);      /* [N]: log p(x|z) - KL(q || p), one z per item */
 var latent_log_weight(net *n, const void *options, struct batch b); /* [N]: log p(x|z) p(z) / q(z|x) */

@@ -1,6 +1,7 @@
 /* observation.c -- the likelihoods of decoders, behind one interface. */
 #include "prob/observation.h"
 #include "nn/front.h"
+#include "nn/measure.h"
 #include "prob/bernoulli.h"
 #include "prob/laplace.h"
 #include "prob/logistic.h"
@@ -116,6 +117,14 @@ struct observation observation_trivial(net *n, const struct observation_options 
 var observation_baseline(net *n, const struct observation_options *o, var x)
 {
     return observation_logp(observation_trivial(n, o, var_shape(x)), x);
+}
+
+const char *observation_measure(const struct observation_options *o)
+{
+    static const char *const of_bernoulli[] = {
+        [BINARISE_SAMPLE] = MEASURE_DRAWN, [BINARISE_THRESHOLD] = MEASURE_CUT, [BINARISE_NONE] = MEASURE_GREY};
+    if (o->likelihood == BERNOULLI) return of_bernoulli[o->binarise];
+    return o->likelihood == LOGISTIC ? MEASURE_LEVELS : NULL;
 }
 
 void observation_adapt(struct observation_options *o, const struct item *item)

@@ -54,6 +54,7 @@ var observation_sample(struct observation p);
 struct observation observation_trivial(net *n, const struct observation_options *o, struct shape shape);
 var observation_baseline(net *n, const struct observation_options *o, var x);
 var observation_bias(net *n, const struct observation_options *o); /* the output at which the mean of the data is seen: [item...] */
+const char *observation_measure(const struct observation_options *o); /* family.measure */
 void observation_adapt(struct observation_options *o, const struct item *item); /* rows and colour pictures are not black or white */
 int observation_check(const struct observation_options *o, const struct item *item, struct err *e);
 

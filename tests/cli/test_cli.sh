@@ -207,6 +207,17 @@ while [ $i -lt 40 ]; do
     i=$((i + 1))
 done
 run fit bayesnet rows.csv -o net.limn
+run compare rows.csv --families bayesnet,gan,gmm --time 0.5s -n 40 -o report.html --json
+check "compare has a line for each family and judge" sh -c "grep -q '\"metric\":\"likelihood\",\"model\":\"bayesnet\"' out &&
+    grep -q '\"metric\":\"c2st\",\"model\":\"gan\"' out && grep -q '\"metric\":\"fit-time\",\"model\":\"gan\"' out"
+check "compare: a family that fails is a line" sh -c "[ $code -eq 0 ] && grep -q '\"metric\":\"failed\",\"model\":\"gmm\"' out"
+[ -z "$json" ] || check "compare --json is sound" is_json out
+check "compare: the page stands alone" sh -c "grep -q '<table id=\"figures\">' report.html && grep -q 'prefers-color-scheme' report.html &&
+    ! grep -Eq '(src|href)=\"?(http|//)' report.html && grep -q 'this family is for numbers' report.html"
+fails "compare: no such family" 2 "did you mean 'gmm'" compare rows.csv --families gnm -o r2.html
+fails "compare: a report that is no page" 2 ".html" compare rows.csv -o report.pdf
+run compare rows.csv --families gmm,kde
+check "compare: none can be fitted" sh -c "[ $code -eq 1 ] && grep -q 'none of the families' err"
 run query net.limn 'P(c=v1 | a=1)'
 check "query" sh -c "grep -Eq '^0\\.9' out"
 run query net.limn 'P(c | a=0)' --json

@@ -251,6 +251,12 @@ static var made_sample(net *n, const void *options, struct batch given)
     return v_reshape(carried(n, x), shape_join(n->batch, n->item->shape));
 }
 
+static const char *made_measure(const void *options, const struct item *item)
+{
+    (void)item;
+    return observation_measure(&((const struct made *)options)->observation);
+}
+
 const struct family made_family = {
     .name = "made",
     .title = "Masked autoencoder for distribution estimation",
@@ -262,6 +268,7 @@ const struct family made_family = {
     .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 100, .epochs = 50, .clip = 5, .schedule = "cosine"},
     .build = made_build,
     .score_kind = SCORE_EXACT,
+    .measure = made_measure,
     .score = made_score,
     .baseline = made_baseline,
     .baseline_name = "independent values; of rows, " COLUMNS_BASELINE,

@@ -193,6 +193,11 @@ static var bayesnet_baseline(net *n, const void *options, struct batch b)
     return columns_baseline(n, view(options), b);
 }
 
+static const char *measure(const void *options, const struct item *item)
+{
+    return kept_columns_measure(view(options), item);
+}
+
 const struct family bayesnet_family = {
     .name = "bayesnet",
     .title = "Bayesian network",
@@ -204,6 +209,7 @@ const struct family bayesnet_family = {
     .check = bayesnet_check,
     .fit = bayesnet_fit,
     .score_kind = SCORE_EXACT,
+    .measure = measure,
     .score = bayesnet_score,
     .score_rows = bayesnet_score_rows,
     .fill_rows = bayesnet_fill_rows,

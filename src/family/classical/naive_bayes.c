@@ -107,6 +107,11 @@ static var baseline(net *n, const void *options, struct batch b)
     return columns_baseline(n, view(options), b);
 }
 
+static const char *measure(const void *options, const struct item *item)
+{
+    return kept_columns_measure(view(options), item);
+}
+
 const struct family independent_family = {
     .name = "independent",
     .title = "Independent columns",
@@ -117,6 +122,7 @@ const struct family independent_family = {
     .options_size = sizeof(struct product),
     .fit = independent_fit,
     .score_kind = SCORE_EXACT,
+    .measure = measure,
     .score = score,
     .score_rows = score_rows,
     .fill_rows = fill_rows,
@@ -136,6 +142,7 @@ const struct family naive_bayes_family = {
     .check = need_classes,
     .fit = naive_bayes_fit,
     .score_kind = SCORE_EXACT,
+    .measure = measure,
     .score = score,
     .score_rows = score_rows,
     .fill_rows = fill_rows,

@@ -92,6 +92,7 @@ const struct family glow_family = {
     .check = glow_check,
     .build = glow_build,
     .score_kind = SCORE_EXACT,
+    .measure = flow_measure,
     .score_is_bound = flow_is_bound,
     .score = glow_score,
     .log_weight = glow_score,

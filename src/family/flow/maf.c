@@ -74,6 +74,7 @@ const struct family maf_family = {
     .check = flow_check,
     .build = maf_build,
     .score_kind = SCORE_EXACT,
+    .measure = flow_measure,
     .score_is_bound = flow_is_bound,
     .score = maf_score,
     .log_weight = maf_score,

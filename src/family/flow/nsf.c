@@ -97,6 +97,7 @@ const struct family nsf_family = {
     .check = nsf_check,
     .build = nsf_build,
     .score_kind = SCORE_EXACT,
+    .measure = flow_measure,
     .score_is_bound = flow_is_bound,
     .score = nsf_score,
     .log_weight = nsf_score,

@@ -96,6 +96,7 @@ const struct family realnvp_family = {
     .check = realnvp_check,
     .build = realnvp_build,
     .score_kind = SCORE_EXACT,
+    .measure = flow_measure,
     .score_is_bound = flow_is_bound,
     .score = realnvp_score,
     .log_weight = realnvp_score,

@@ -48,6 +48,7 @@ const struct family iwae_family = {
     .check = latent_check,
     .build = iwae_build,
     .score_kind = SCORE_BOUND,
+    .measure = latent_measure,
     .score = iwae_score,
     .seen = latent_seen,
     .log_weight = latent_log_weight,

@@ -66,6 +66,7 @@ const struct family vae_family = {
     .check = vae_check,
     .build = vae_build,
     .score_kind = SCORE_BOUND,
+    .measure = latent_measure,
     .score = latent_bound,
     .seen = latent_seen,
     .log_weight = latent_log_weight,

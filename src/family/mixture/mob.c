@@ -125,6 +125,11 @@ static var mob_baseline(net *n, const void *options, struct batch b)
     return columns_baseline(n, view(options), b);
 }
 
+static const char *measure(const void *options, const struct item *item)
+{
+    return kept_columns_measure(view(options), item);
+}
+
 const struct family mob_family = {
     .name = "mob",
     .title = "Mixture of products (Bernoullis)",
@@ -135,6 +140,7 @@ const struct family mob_family = {
     .options_size = sizeof(struct mob),
     .fit = mob_fit,
     .score_kind = SCORE_EXACT,
+    .measure = measure,
     .score = mob_score,
     .encode = mob_encode,
     .score_rows = mob_score_rows,
