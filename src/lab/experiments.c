@@ -6,6 +6,8 @@
 extern const struct experiment bayes_experiment, likelihood_experiment, counting_experiment, independence_experiment;
 extern const struct experiment logarithm_experiment, fitting_experiment, divergence_experiment, em_experiment;
 extern const struct experiment continuum_experiment, two_ways_experiment;
+extern const struct experiment change_experiment, layers_experiment, losses_experiment, components_experiment,
+    maps_experiment;
 
 /* clang-format off */
 const struct experiment *const experiments[] = {
@@ -19,6 +21,11 @@ const struct experiment *const experiments[] = {
     &two_ways_experiment,
     &em_experiment,
     &continuum_experiment,
+    &change_experiment,
+    &layers_experiment,
+    &losses_experiment,
+    &components_experiment,
+    &maps_experiment,
     NULL,
 };
 /* clang-format on */
