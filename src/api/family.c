@@ -63,6 +63,7 @@ static int help(const char *name, struct text *out, struct err *e)
     } else {
         text_printf(out, "%s has no options of its own.\n", f->name);
     }
+    if (f->per_class) text_add(out, "\nThe options of the family that it makes of each class are set beside these.\n");
     if (!f->build) return 0;
     text_add(out, "\nOptions of training (--set option=value):\n");
     options_help(train_option_table, out);

@@ -47,8 +47,23 @@ static int check_paths(struct job *j, struct err *e)
     return atomic_possible(text_get(&j->state_path), e);
 }
 
+static int take_front(struct job *j, struct err *e)
+{
+    static const char *const names[] = {"data/scale", "data/mean", "data/deviation"};
+    for (int k = 0; k < 3; k++) {
+        const struct entry *from = store_find(j->front, STORE_BUFFER, names[k]);
+        struct entry *to;
+        if (!from) continue;
+        TRY(store_need(j->model->store, STORE_BUFFER, names[k], from->value.type, from->value.shape,
+                       (struct init){INIT_FILL, 0}, &to, e));
+        memcpy(to->value.data, from->value.data, tensor_bytes(&from->value));
+    }
+    return 0;
+}
+
 static int learn_front(struct job *j, struct err *e)
 {
+    if (j->front) return take_front(j, e);
     struct data *d = j->train;
     struct tensor items;
     const int64_t n = d->count < FRONT_ITEMS ? d->count : FRONT_ITEMS;
@@ -154,13 +169,14 @@ static int train(struct job *j, struct err *e)
     return job_save(j, m->store, json_int(json_get(m->record, "model_of_step"), j->result.steps), e);
 }
 
-static int run(struct job *j, struct err *e)
+int job_run(struct job *j, struct err *e)
 {
     TRY(prepare(j, e));
+    if (j->each) return job_fit_classes(j, e);
     return j->family->build ? train(j, e) : job_fit_plain(j, e);
 }
 
-static void job_close(struct job *j)
+void job_close(struct job *j)
 {
     model_free(j->model);
     data_close(j->parts[0]);
@@ -180,7 +196,7 @@ static int fit(const char *family, limn_data *data, const limn_fit_options *o, l
     CHECK_HERE(family, e);
     CHECK_HERE(data, e);
     TRY(family_need(family, &j.family, e));
-    const int failed = run(&j, e);
+    const int failed = job_run(&j, e);
     if (result) {
         *result = (limn_fit_result){.steps = j.result.steps, .seconds = j.result.seconds};
         snprintf(result->reason, sizeof result->reason, "%s", j.result.reason);

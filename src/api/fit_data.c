@@ -26,7 +26,7 @@ static double share(const struct job *j)
     const double asked = j->o->valid_fraction;
     const double most = (double)VALID_MOST / (double)j->data->count;
     if (asked >= 0) return asked;
-    if (!j->family->build || j->data->count < VALID_LEAST) return 0;
+    if (!(j->each ? j->each : j->family)->build || j->data->count < VALID_LEAST) return 0;
     return most < VALID_SHARE ? most : VALID_SHARE;
 }
 

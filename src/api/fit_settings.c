@@ -3,6 +3,8 @@
 
 #include "base/par.h"
 
+#include <stdio.h>
+
 #define NAME_MOST 80
 
 /* Plain fitters have no gradients to train with. */
@@ -31,7 +33,15 @@ static int set_one(struct job *j, const char *setting, struct err *e)
         void *into = tables[t] == train_option_table ? (void *)&j->settings : j->model->options;
         if (row) return option_set(row, into, setting + n + 1, e);
     }
-    return options_unknown(tables, count, name, e);
+    return j->family->per_class ? 0
+                                : options_unknown(tables, count, name, e); /* what it makes of classes may know it */
+}
+
+bool job_setting(const struct job *j, const char *setting)
+{
+    char name[NAME_MOST];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(setting, "="), setting);
+    return options_find(j->family->options, name);
 }
 
 int job_make_model(struct job *j, const struct item *item, struct err *e)
@@ -42,7 +52,8 @@ int job_make_model(struct job *j, const struct item *item, struct err *e)
     for (int i = 0; i < j->o->sets; i++) TRY(set_one(j, j->o->set[i], e));
     j->model->deterministic = j->o->deterministic;
     TRY(api_precision(j->o->precision, &j->model->precision, e));
-    return model_check(j->model, e);
+    TRY(model_check(j->model, e));
+    return j->family->per_class ? family_need(j->family->per_class(j->model->options), &j->each, e) : 0;
 }
 
 static int settings_json(const struct job *j, struct json *all, struct err *e)

@@ -5,6 +5,7 @@
 **   fit_settings.c  --set, and the run's identity
 **   fit_from.c      beginning with another model's weights
 **   fit_plain.c     families that fit without a graph
+**   fit_classes.c   families that are made of others, one per class
 **   fit_report.c    what is told, and the record that stays in the file
 */
 #ifndef LIMN_API_JOB_H
@@ -17,6 +18,8 @@
 struct job {
     const limn_fit_options *o;
     const struct family *family;
+    const struct family *each;    /* what it makes of each class (family.per_class); NULL: it is one model */
+    const struct store *front;    /* whose front is taken; NULL: it is learned */
     struct data *data;            /* the caller's */
     struct data *train, *valid;   /* what is trained on, and what is held out (NULL: nothing) */
     double share;                 /* of the data that were held out; 0: nothing, or other data */
@@ -32,9 +35,13 @@ struct job {
 
 int job_choose_data(struct job *j, struct err *e);   /* -> train, valid */
 int job_make_model(struct job *j, const struct item *item, struct err *e); /* with every --set; replaces the old one */
+bool job_setting(const struct job *j, const char *setting); /* is that setting for an option of the family's own? */
 int job_identify(struct job *j, struct err *e);      /* -> identity */
 int job_take_from(struct job *j, struct err *e);
 int job_fit_plain(struct job *j, struct err *e);
+int job_fit_classes(struct job *j, struct err *e);
+int job_run(struct job *j, struct err *e);
+void job_close(struct job *j);
 int job_save(struct job *j, const struct store *values, int64_t step, struct err *e); /* to the model's path, if any */
 
 void job_report(struct job *j, const struct fit_report *r);

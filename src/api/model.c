@@ -39,14 +39,22 @@ void limn_free_model(limn_model *m)
 
 void limn_watch(limn_model *m, int (*watch)(void *self, int64_t done, int64_t of), void *self)
 {
-    if (m) model_of(m)->watch = (struct onlooker){watch, self};
+    if (!m) return;
+    struct model *whole = model_of(m);
+    whole->watch = (struct onlooker){watch, self};
+    for (int k = 0; whole->part && k < whole->item.classes; k++) whole->part[k]->watch = whole->watch;
 }
 
 static int set_precision(limn_model *m, const char *precision, int deterministic, struct err *e)
 {
     CHECK_HERE(m, e);
     TRY(api_precision(precision, &model_of(m)->precision, e));
-    model_of(m)->deterministic = deterministic;
+    struct model *whole = model_of(m);
+    whole->deterministic = deterministic;
+    for (int k = 0; whole->part && k < whole->item.classes; k++) {
+        whole->part[k]->precision = whole->precision;
+        whole->part[k]->deterministic = whole->deterministic;
+    }
     return 0;
 }
 
@@ -73,6 +81,10 @@ static int fill(const struct model *m, struct json *j, struct err *e)
     TRY(json_put_int(j, "bytes", (int64_t)store_bytes(m->store), e));
     TRY(put_object(j, "options", &part, e));
     if (m->family->options) TRY(options_to_json(m->family->options, m->options, part, e));
+    if (m->part && m->part[0]->family->options) {
+        TRY(put_object(j, "part_options", &part, e));
+        TRY(options_to_json(m->part[0]->family->options, m->part[0]->options, part, e));
+    }
     TRY(put_object(j, "item", &part, e));
     TRY(item_to_json(&m->item, part, e));
     if (!m->record) return 0;
@@ -94,7 +106,6 @@ static int describe_json(const struct model *m, struct text *out, struct err *e)
 
 static void option_lines(const struct model *m, struct text *out)
 {
-    text_add(out, "\noptions\n");
     for (const struct option *row = m->family->options; row && row->name; row++) {
         text_printf(out, "  %-14s", row->name);
         option_print(row, m->options, out);
@@ -123,7 +134,10 @@ static void describe_text(const struct model *m, struct text *out)
                 text_size((double)store_bytes(m->store), size, sizeof size));
     text_add(out, "\nan item\n");
     api_item_text(&m->item, out);
+    text_add(out, "\noptions\n");
     option_lines(m, out);
+    if (m->part) text_printf(out, "\noptions of the %s of each class\n", m->part[0]->family->name);
+    if (m->part) option_lines(m->part[0], out);
     if (m->record) record_lines(m->record, out);
 }
 
@@ -150,6 +164,7 @@ static int describe_plan(limn_model *model, struct text *out, struct err *e)
     } shown[] = {{VERB_SAMPLE, "sample"}, {VERB_SCORE, "score"}, {VERB_ENCODE, "encode"}, {VERB_DECODE, "decode"}};
     CHECK_HERE(model, e);
     struct model *m = model_of(model);
+    if (m->part) m = m->part[0]; /* of which the others are copies with other numbers */
     for (int i = 0; i < 4; i++) {
         const struct ask ask = {.verb = shown[i].verb, .batch = PLAN_BATCH, .temperature = 1};
         struct program *p;

@@ -49,3 +49,17 @@ int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct e
     if (labels) *labels = names;
     return 0;
 }
+
+int data_labels(struct data *d, int32_t *labels, struct err *e)
+{
+    int64_t rows[CHUNK];
+    void *x = mem_array(CHUNK, (size_t)shape_size(d->item.shape) * dtype_size(d->item.type));
+    int failed = x ? 0 : fail_memory(e);
+    for (int64_t at = 0; at < d->count && !failed; at += CHUNK) {
+        const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
+        for (int64_t i = 0; i < n; i++) rows[i] = at + i;
+        failed = d->read(d, rows, n, x, labels + at, e);
+    }
+    mem_free(x);
+    return failed;
+}

@@ -80,4 +80,6 @@ void data_batch_rows(const struct data *d, uint64_t seed, int64_t step, int64_t 
 ** *x, and *labels (NULL where there are none; labels may be NULL), are the caller's (mem_free). */
 int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct err *e);
 
+int data_labels(struct data *d, int32_t *labels, struct err *e); /* labels [count] alone, of data that have them */
+
 #endif

@@ -2,8 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family, transformer_family;
-extern const struct family bayesnet_family, independent_family, lda_family, logistic_family, markov_family;
-extern const struct family classifier_family;
+extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, logistic_family;
+extern const struct family classifier_family, markov_family;
 extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
@@ -14,6 +14,7 @@ extern const struct family ae_family, iwae_family, vae_family;
 const struct family *const families[] = {
     &independent_family,
     &naive_bayes_family,
+    &bayes_family,
     &bayesnet_family,
     &markov_family,
     &lda_family,

@@ -54,6 +54,10 @@ struct family {
     /* Is this combination possible? The error says what to change. May be NULL. */
     int (*check)(const void *options, const struct item *item, struct err *e);
 
+    /* The name of another family, of which a model is fitted to each class: its score makes the score, the classes and the
+    ** samples of the whole. A family that has this has no build and no fit. */
+    const char *(*per_class)(const void *options);
+
     int (*stages)(const void *options); /* NULL: one */
     void (*build)(net *n, const void *options, struct batch b); /* players: what is made small, by moving what */
     int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */

@@ -70,6 +70,7 @@ void model_free(struct model *m)
         next = c->next;
         cached_free(c);
     }
+    for (int k = 0; m->part && k < m->item.classes; k++) model_free(m->part[k]);
     if (m->lock) pthread_mutex_destroy(m->lock);
     mem_free(m->lock);
     json_free(m->record);

@@ -6,6 +6,7 @@
 **   model.c       its life, and the programs that it keeps
 **   verb.c        what each verb builds
 **   model_file.c  the file
+**   model_part.c  models that are made of others
 **   item.h        what an item is
 */
 #ifndef LIMN_MODEL_MODEL_H
@@ -27,6 +28,7 @@ struct model {
     void *options;           /* the family's, family->options_size bytes */
     struct item item;        /* deep copy, in arena */
     struct store *store;
+    struct model **part;     /* [classes]: those that it is made of (model_part.h); NULL: none */
     struct json *record;     /* how it was trained: for people; may be NULL */
     struct arena arena;
     enum precision precision;

@@ -6,6 +6,7 @@
 **   limn.family      "vae"
 **   limn.options     JSON, as --set takes them
 **   limn.item        JSON: what an item is (schema.c)
+**   limn.part        JSON: options of each of the models that it is made of; absent where it is one
 **   limn.record      JSON: how it was trained, for people; may be absent
 **   limn.latents     numbers that an item is encoded as; may be absent
 **   limn.precision   "f32", "bf16", "f64"
@@ -16,6 +17,7 @@
 ** merely claims makes anything be allocated.
 */
 #include "model/model.h"
+#include "model/model_part.h"
 #include "store/checkpoint.h"
 
 #include <stdio.h>
@@ -38,8 +40,8 @@ static const struct option *option_table(const struct family *f)
 /* ---- writing ---- */
 
 struct writing {
-    struct text options, item, record, latents;
-    struct st_meta meta[7];
+    struct text options, part, item, record, latents;
+    struct st_meta meta[8];
     int metas;
 };
 
@@ -84,12 +86,14 @@ static void add(struct writing *w, const char *key, const char *value)
 static int write(struct model *m, const struct store *values, const char *path, struct writing *w, struct err *e)
 {
     TRY(print_options(m, &w->options, e));
+    if (m->part) TRY(print_options(m->part[0], &w->part, e));
     TRY(print_item(m, &w->item, e));
     TRY(print_latents(m, &w->latents, e));
     if (m->record) TRY(print(m->record, &w->record, e));
     add(w, "limn.format", "1");
     add(w, "limn.family", m->family->name);
     add(w, "limn.options", text_get(&w->options));
+    add(w, "limn.part", text_get(&w->part));
     add(w, "limn.item", text_get(&w->item));
     add(w, "limn.record", text_get(&w->record));
     add(w, "limn.latents", text_get(&w->latents));
@@ -103,6 +107,7 @@ int model_save(struct model *m, const struct store *values, const char *path, st
     struct writing w = {0};
     int rc = write(m, values, path, &w, e);
     text_free(&w.options);
+    text_free(&w.part);
     text_free(&w.item);
     text_free(&w.record);
     text_free(&w.latents);
@@ -200,6 +205,16 @@ static int read_metadata(const struct safetensors *file, struct model **out, str
     return rc ? rc : read_settings(file, *out, e);
 }
 
+static int read_parts(const struct safetensors *file, struct model *m, struct err *e)
+{
+    struct json *settings;
+    if (!m->family->per_class) return 0;
+    TRY(read_object(file, "limn.part", &settings, e));
+    const int failed = model_make_parts(m, settings, e);
+    json_free(settings);
+    return failed;
+}
+
 static int read_model(const struct safetensors *file, const char *name, struct model **out, struct err *e)
 {
     struct err inner = {0};
@@ -212,7 +227,7 @@ static int read_model(const struct safetensors *file, const char *name, struct m
     }
     TRY(checkpoint_load((*out)->store, CHECKPOINT_MODEL, file, name, e));
     (*out)->store->closed = true;
-    return 0;
+    return read_parts(file, *out, e);
 }
 
 /* Takes over the file. */

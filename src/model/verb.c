@@ -23,9 +23,9 @@ static const char *const verb_words[VERB_COUNT] = {
 bool model_can(const struct family *f, enum verb v)
 {
     switch (v) {
-    case VERB_SAMPLE: return f->sample || (f->prior && f->decode) || f->fill_rows;
+    case VERB_SAMPLE: return f->sample || (f->prior && f->decode) || f->fill_rows || f->per_class;
     case VERB_PRIOR: return f->prior;
-    case VERB_SCORE: return f->score || f->score_rows;
+    case VERB_SCORE: return f->score || f->score_rows || f->per_class;
     case VERB_SEEN: return f->seen;
     case VERB_EACH: return f->each || f->each_rows;
     case VERB_LOG_WEIGHT: return f->log_weight;
@@ -33,7 +33,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_ENCODE: return f->encode;
     case VERB_DECODE: return f->decode && (f->prior || f->encode);
     case VERB_RECONSTRUCT: return f->encode && f->decode;
-    case VERB_CLASSIFY: return f->classify;
+    case VERB_CLASSIFY: return f->classify || f->per_class;
     case VERB_COUNT: break;
     }
     return false;
@@ -44,6 +44,7 @@ bool model_has_graph(const struct family *f, enum verb v)
     if (v == VERB_SCORE) return f->score;
     if (v == VERB_EACH) return f->each;
     if (v == VERB_SAMPLE) return f->sample || (f->prior && f->decode);
+    if (v == VERB_CLASSIFY) return f->classify;
     return model_can(f, v);
 }
 

@@ -1,11 +1,11 @@
 /* classify.c -- log p(class | item), and judgement of it where the classes are known (calibration: Guo et al. 2017). */
 #include "task/classify.h"
 
+#include "stat/logs.h"
+#include "task/classes.h"
 #include "task/feed.h"
 
 #include <math.h>
-
-#define CHUNK 256
 
 static int64_t largest(const double *x, int64_t n)
 {
@@ -22,20 +22,6 @@ static void predict(struct classification *c)
         for (int64_t k = 1; k < c->classes; k++)
             if (row[k] > row[c->predicted[i]]) c->predicted[i] = (int32_t)k;
     }
-}
-
-static int read_labels(struct data *d, int32_t *label, struct err *e)
-{
-    int64_t row[CHUNK];
-    void *x = mem_array(CHUNK, (size_t)shape_size(d->item.shape) * dtype_size(d->item.type));
-    int failed = x ? 0 : fail_memory(e);
-    for (int64_t at = 0; at < d->count && !failed; at += CHUNK) {
-        const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
-        for (int64_t i = 0; i < n; i++) row[i] = at + i;
-        failed = d->read(d, row, n, x, label + at, e);
-    }
-    mem_free(x);
-    return failed;
 }
 
 static void into_bin(struct classification *c, int64_t item, bool right)
@@ -76,21 +62,44 @@ static int judge_all(struct classification *c, struct data *d, struct err *e)
 {
     int32_t *label = mem_array((size_t)d->count, sizeof *label);
     double *count = mem_array((size_t)c->classes, sizeof *count);
-    int failed = label && count ? read_labels(d, label, e) : fail_memory(e);
+    int failed = label && count ? data_labels(d, label, e) : fail_memory(e);
     if (!failed) failed = judge(c, label, count, e);
     mem_free(label);
     mem_free(count);
     return failed;
 }
 
-int classify_data(struct model *m, struct data *d, struct classification *out, struct err *e)
+/* p(class | item) = p(class) p(item | class) / p(item) */
+static int by_bayes(struct model *m, struct data *d, float **log_probability, struct err *e)
+{
+    const int64_t classes = m->item.classes;
+    struct score one;
+    double *joint = mem_array((size_t)(d->count * classes), sizeof *joint);
+    *log_probability = mem_array((size_t)(d->count * classes), sizeof **log_probability);
+    const int failed = joint && *log_probability ? classes_log_joint(m, d, 1, 1, joint, &one, e) : fail_memory(e);
+    for (int64_t i = 0; i < d->count * classes && !failed; i++) {
+        const double all = log_sum_exp(joint + i / classes * classes, classes);
+        (*log_probability)[i] = (float)(isfinite(all) ? joint[i] - all
+                                                      : -log((double)classes)); /* no class can have it */
+    }
+    mem_free(joint);
+    return failed;
+}
+
+static int by_graph(struct model *m, struct data *d, float **log_probability, struct err *e)
 {
     struct tensor p;
-    *out = (struct classification){.items = d->count, .classes = m->item.classes, .labelled = d->item.classes > 0};
     TRY(feed_gather(m, VERB_CLASSIFY, d, 0, 0, &p, e));
-    out->log_probability = p.data;
-    out->predicted = mem_array((size_t)d->count, sizeof *out->predicted);
-    int failed = out->predicted ? 0 : fail_memory(e);
+    *log_probability = p.data;
+    return 0;
+}
+
+int classify_data(struct model *m, struct data *d, struct classification *out, struct err *e)
+{
+    *out = (struct classification){.items = d->count, .classes = m->item.classes, .labelled = d->item.classes > 0};
+    int failed = m->part ? by_bayes(m, d, &out->log_probability, e) : by_graph(m, d, &out->log_probability, e);
+    out->predicted = failed ? NULL : mem_array((size_t)d->count, sizeof *out->predicted);
+    if (!failed && !out->predicted) failed = fail_memory(e);
     if (!failed) predict(out);
     if (!failed && out->labelled) failed = judge_all(out, d, e);
     if (failed) classification_free(out);

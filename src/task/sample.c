@@ -1,6 +1,7 @@
 /* sample.c -- drawing from a model: by the family's own sampler or, where the latents are wanted too, in two steps. */
 #include "task/sample.h"
 
+#include "task/classes.h"
 #include "task/decode.h"
 #include "task/fill.h"
 #include "task/go_on.h"
@@ -63,10 +64,11 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
                  struct err *e)
 {
     *items = (struct tensor){0};
-    TRY(check_class(m, o, latents || !m->family->sample, e));
+    TRY(check_class(m, o, latents || !(m->family->sample || m->part), e));
     TRY(go_on_check(m, o, e));
     if (o->prompted || o->length) return go_on(m, o, items, e);
     if (latents) return sample_both(m, o, items, latents, e);
+    if (m->part) return classes_sample(m, o, items, e);
     if (!model_has_graph(m->family, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
     return gather(m, VERB_SAMPLE, o, items, e);
 }

@@ -8,6 +8,8 @@
 
 #include "base/rng.h"
 #include "data/memory.h"
+#include "stat/logs.h"
+#include "task/classes.h"
 #include "task/feed.h"
 #include "task/score_rows.h"
 #include "task/score_text.h"
@@ -130,16 +132,36 @@ static int baseline(struct model *m, struct data *d, struct score *out, struct e
     return rc;
 }
 
+/* By the scores of each class: where these are bounds, the sum is one. */
+static int score_classes(struct model *m, struct data *d, int samples, uint64_t seed, struct score *out, struct err *e)
+{
+    struct score one;
+    double *joint = mem_array((size_t)(d->count * m->item.classes), sizeof *joint);
+    int failed = joint ? classes_log_joint(m, d, samples, seed, joint, &one, e) : fail_memory(e);
+    for (int64_t i = 0; i < d->count && !failed; i++)
+        out->per_item[i] = log_sum_exp(joint + i * m->item.classes, m->item.classes);
+    if (!failed) out->kind = one.kind, out->baseline = one.baseline, out->baseline_name = one.baseline_name;
+    mem_free(joint);
+    return failed;
+}
+
+static int score_whole(struct model *m, struct data *d, enum verb verb, int samples, uint64_t seed, struct score *out,
+                       struct err *e)
+{
+    if (verb == VERB_SCORE && score_rows_can(m)) TRY(score_rows(m, d, out->per_item, e));
+    else if (verb == VERB_LOG_WEIGHT && model_able(m, VERB_SEEN))
+        TRY(score_seen(m, d, samples, seed, out->per_item, e));
+    else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
+    return baseline(m, d, out, e);
+}
+
 static int score(struct model *m, struct data *d, enum verb verb, int samples, uint64_t seed, struct score *out,
                  struct err *e)
 {
     out->per_item = mem_array((size_t)d->count, sizeof *out->per_item);
     if (!out->per_item) return fail_memory(e);
-    if (verb == VERB_SCORE && score_rows_can(m)) TRY(score_rows(m, d, out->per_item, e));
-    else if (verb == VERB_LOG_WEIGHT && model_able(m, VERB_SEEN))
-        TRY(score_seen(m, d, samples, seed, out->per_item, e));
-    else TRY(score_items(m, verb, d, samples, seed, out->per_item, e));
-    TRY(baseline(m, d, out, e));
+    if (m->part) TRY(score_classes(m, d, samples, seed, out, e));
+    else TRY(score_whole(m, d, verb, samples, seed, out, e));
     out->items = d->count;
     out->nats_per_item = mean(out->per_item, d->count);
     out->ci95 = half_interval(out->per_item, d->count, out->nats_per_item);
@@ -152,7 +174,7 @@ int score_data(struct model *m, struct data *d, int samples, uint64_t seed, stru
     enum verb verb = samples > 1 || !model_can(m->family, VERB_SCORE) ? VERB_LOG_WEIGHT : VERB_SCORE;
     *out = (struct score){0};
     CHECK(samples >= 1, e, ERR_CALL, "%d samples per item", samples);
-    if (!model_able(m, verb)) return model_cannot(m, samples > 1 ? VERB_LOG_WEIGHT : VERB_SCORE, e);
+    if (!m->part && !model_able(m, verb)) return model_cannot(m, samples > 1 ? VERB_LOG_WEIGHT : VERB_SCORE, e);
     const bool as_text = verb == VERB_SCORE && score_text_can(m);
     out->kind = m->family->score_is_bound && m->family->score_is_bound(&m->item) ? SCORE_BOUND : m->family->score_kind;
     int rc = as_text ? score_text(m, d, out, e) : score(m, d, verb, samples, seed, out, e);

@@ -1,0 +1,218 @@
+/* test_bayes.c -- one density per class: the same as the families that are such by themselves, through file and back. */
+#include "base/mem.h"
+#include "base/rng.h"
+#include "limn.h"
+#include "tests/folder.h"
+
+#include <math.h>
+
+enum { N = 90, CLASSES = 3 };
+
+static struct folder here;
+static char table[PATH_MAX], file[PATH_MAX];
+
+/* Two numbers and a category; a third of the rows of class 0, the others shared out unevenly. */
+static int setup(void **state)
+{
+    struct rng r = rng_stream(7, "test");
+    (void)state;
+    here = folder_make();
+    snprintf(table, sizeof table, "%s", folder_file(&here, "table.csv"));
+    snprintf(file, sizeof file, "%s", folder_file(&here, "m.limn"));
+    FILE *f = fopen(table, "w");
+    assert_non_null(f);
+    fprintf(f, "a,b,c,class\n");
+    for (int i = 0; i < N; i++) {
+        const int k = i % 3 == 0 ? 0 : i % 9 == 1 ? 2 : 1;
+        const double a = 3 * k + rng_normal(&r), b = k * a + (1 + k) * rng_normal(&r);
+        fprintf(f, "%.4f,%.4f,%s,%c\n", a, b, rng_uniform(&r) < 0.3 + 0.2 * k ? "yes" : "no", 'x' + k);
+    }
+    assert_int_equal(fclose(f), 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    folder_remove(&here);
+    return 0;
+}
+
+static int try_fit(const char *family, limn_data *d, const char *const *set, int sets, limn_model **m, limn_error *e)
+{
+    limn_fit_options o = limn_fit_defaults();
+    o.set = set;
+    o.sets = sets;
+    o.steps = 40;
+    o.model_path = file;
+    return limn_fit(family, d, &o, m, NULL, e);
+}
+
+/* Fitted, and read from its file. */
+static limn_model *fit(const char *family, limn_data *d, const char *const *set, int sets)
+{
+    limn_error e = {0};
+    limn_model *m, *again;
+    if (try_fit(family, d, set, sets, &m, &e)) fail_msg("%s (%s)", e.text, e.hint);
+    limn_free_model(m);
+    assert_int_equal(limn_load(file, &again, &e), 0);
+    return again;
+}
+
+static limn_data *open_numbers(void) /* without the category, which Gaussians do not take */
+{
+    limn_error e = {0};
+    limn_data *d;
+    char path[PATH_MAX], line[200];
+    snprintf(path, sizeof path, "%s", folder_file(&here, "numbers.csv"));
+    FILE *from = fopen(table, "r"), *to = fopen(path, "w");
+    assert_true(from && to);
+    while (fgets(line, sizeof line, from)) {
+        char *class = strrchr(line, ','), *category = class;
+        while (*--category != ',') continue;
+        fprintf(to, "%.*s%s", (int)(category - line), line, class);
+    }
+    fclose(from);
+    fclose(to);
+    assert_int_equal(limn_data_open(path, &d, &e), 0);
+    return d;
+}
+
+static void assert_same(limn_model *a, limn_model *b, limn_data *d)
+{
+    limn_error e = {0};
+    limn_array pa, pb, sa, sb;
+    limn_classify_result ca, cb;
+    limn_score_result ra, rb;
+    assert_int_equal(limn_classify(a, d, &ca, &pa, &e) || limn_classify(b, d, &cb, &pb, &e), 0);
+    assert_int_equal(limn_score(a, d, 1, 1, &ra, &sa, &e) || limn_score(b, d, 1, 1, &rb, &sb, &e), 0);
+    for (int i = 0; i < N * CLASSES; i++) assert_true(fabs(((float *)pa.data)[i] - ((float *)pb.data)[i]) < 1e-5);
+    for (int i = 0; i < N; i++) assert_true(fabs(((double *)sa.data)[i] - ((double *)sb.data)[i]) < 1e-4);
+    assert_string_equal(ra.kind, "exact");
+    assert_true(fabs(ca.log_loss - cb.log_loss) < 1e-5 && ca.accuracy == cb.accuracy && ca.accuracy > 0.8);
+    limn_array_free(&pa), limn_array_free(&pb), limn_array_free(&sa), limn_array_free(&sb);
+}
+
+static void one_gaussian_each_is_quadratic_discriminant_analysis(void **state)
+{
+    (void)state;
+    limn_data *d = open_numbers();
+    limn_model *bayes = fit("bayes", d, (const char *[]){"density=gmm", "components=1", "ridge=0.01"}, 3);
+    limn_model *qda = fit("qda", d, (const char *[]){"ridge=0.01"}, 1);
+    assert_same(bayes, qda, d);
+    limn_free_model(bayes), limn_free_model(qda), limn_data_close(d);
+}
+
+static void independent_columns_each_are_naive_bayes(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    assert_int_equal(limn_data_open(table, &d, &e), 0);
+    limn_model *bayes = fit("bayes", d, (const char *[]){"density=independent", "smoothing=0"}, 2);
+    limn_model *naive = fit("naive-bayes", d, (const char *[]){"smoothing=0"}, 1);
+    assert_same(bayes, naive, d);
+    limn_free_model(bayes), limn_free_model(naive), limn_data_close(d);
+}
+
+static void classes_are_drawn_as_often_as_they_came(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_array x;
+    limn_sample_options o = limn_sample_defaults();
+    limn_data *d = open_numbers();
+    limn_model *m = fit("bayes", d, (const char *[]){"components=1"}, 1);
+    o.count = 3000;
+    double mean[2] = {0};
+    for (int given = 0; given < 2; given++) {
+        o.class_name = given ? "z" : NULL;
+        assert_int_equal(limn_sample(m, &o, &x, &e), 0);
+        for (int i = 0; i < 3000; i++) mean[given] += ((float *)x.data)[2 * i] / 3000;
+        limn_array_free(&x);
+    }
+    const double shares[3] = {30. / N, 50. / N, 10. / N}; /* 30, 50 and 10 rows, whose a are at 0, 3 and 6 */
+    assert_true(fabs(mean[0] - (3 * shares[1] + 6 * shares[2])) < 0.5);
+    assert_true(fabs(mean[1] - 6) < 1);
+    limn_free_model(m), limn_data_close(d);
+}
+
+static void a_bound_of_each_makes_a_bound(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_score_result r;
+    limn_data *d = open_numbers();
+    limn_model *m = fit("bayes", d, (const char *[]){"density=vae", "hidden=8", "latent=1"}, 3);
+    assert_int_equal(limn_score(m, d, 1, 1, &r, NULL, &e), 0);
+    assert_string_equal(r.kind, "bound");
+    assert_true(isfinite(r.nats_per_item) && isfinite(r.baseline));
+    limn_free_model(m), limn_data_close(d);
+}
+
+static void what_cannot_be_a_density_is_refused(void **state)
+{
+    static const char *const settings[][2] = {
+        {"density=gan", "density"}, {"density=gm", "gmm"}, {"density=bayes", "density"}, {"componets=2", "components"}};
+    (void)state;
+    limn_data *d = open_numbers();
+    for (int k = 0; k < 4; k++) {
+        limn_error e = {0};
+        limn_model *m = NULL;
+        assert_int_not_equal(try_fit("bayes", d, settings[k], 1, &m, &e), 0);
+        print_message("%s (%s)\n", e.text, e.hint);
+        assert_true(strstr(e.text, settings[k][1]) && e.exit_code == 2 && !m);
+    }
+    limn_data_close(d);
+}
+
+static int life(limn_error *e)
+{
+    limn_sample_options s = limn_sample_defaults();
+    limn_classify_result c;
+    limn_score_result r;
+    limn_array x = {0};
+    limn_data *d = NULL;
+    limn_model *m = NULL, *again = NULL;
+    s.count = 3;
+    const int failed = limn_data_open(table, &d, e) ||
+                       try_fit("bayes", d, (const char *[]){"density=independent"}, 1, &m, e) ||
+                       limn_load(file, &again, e) || limn_score(again, d, 1, 1, &r, NULL, e) ||
+                       limn_classify(again, d, &c, NULL, e) || limn_sample(again, &s, &x, e);
+    limn_array_free(&x);
+    limn_free_model(m), limn_free_model(again), limn_data_close(d);
+    return failed;
+}
+
+static void every_want_of_memory(void **state)
+{
+    limn_error e = {0};
+    (void)state;
+    assert_int_equal(life(&e), 0);
+    const long start = mem_count();
+    assert_int_equal(life(&e), 0);
+    const long all = mem_count() - start, stride = all / 300 + 1;
+    const size_t before = mem_live_bytes();
+    for (long k = 1; k <= all; k += stride) {
+        mem_fail_at(k);
+        const int failed = life(&e);
+        const bool struck = mem_failed();
+        mem_fail_at(0);
+        assert_int_equal(struck, !!failed);
+        assert_string_equal(failed ? e.name : "memory", "memory");
+        assert_int_equal(mem_live_bytes(), before);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_gaussian_each_is_quadratic_discriminant_analysis),
+        cmocka_unit_test(independent_columns_each_are_naive_bayes),
+        cmocka_unit_test(classes_are_drawn_as_often_as_they_came),
+        cmocka_unit_test(a_bound_of_each_makes_a_bound),
+        cmocka_unit_test(what_cannot_be_a_density_is_refused),
+        cmocka_unit_test(every_want_of_memory),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
