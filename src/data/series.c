@@ -1,8 +1,9 @@
 /* series.c -- rows in the order of time, read in windows that overlap.
 **
-** The rows lie in memory once; a window is `length` of them, wherever it starts.
-** What the dates say of the steps between rows is reported; windows run on
-** across gaps.
+** The rows lie in memory once; a window is `length` of them, wherever it starts
+** within one series. Windows of one series stay together when data are split;
+** of one series alone, the end is held out. What the dates say of the steps
+** between rows is reported; windows run on across gaps.
 */
 #include "data/table.h"
 
@@ -16,7 +17,22 @@ struct series {
     float *x; /* rows x columns */
     size_t row_bytes;
     int window;
+    int64_t count;   /* of series that hold a window */
+    int64_t *first;  /* count: the row where each begins */
+    int64_t *before; /* count + 1: windows before those of each */
 };
+
+/* Of which series is that window? */
+static int64_t series_of(const struct series *s, int64_t window)
+{
+    int64_t low = 0, high = s->count;
+    while (high - low > 1) {
+        const int64_t middle = (low + high) / 2;
+        if (s->before[middle] <= window) low = middle;
+        else high = middle;
+    }
+    return low;
+}
 
 static int series_read(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e)
 {
@@ -24,9 +40,16 @@ static int series_read(struct data *d, const int64_t *rows, int64_t n, void *x, 
     const struct series *s = d->self;
     const size_t bytes = s->row_bytes * (size_t)s->window;
     TRY(rows_check(d, rows, n, e));
-    for (int64_t i = 0; i < n; i++)
-        memcpy((char *)x + (size_t)i * bytes, (const char *)s->x + (size_t)rows[i] * s->row_bytes, bytes);
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t k = series_of(s, rows[i]), row = s->first[k] + rows[i] - s->before[k];
+        memcpy((char *)x + (size_t)i * bytes, (const char *)s->x + (size_t)row * s->row_bytes, bytes);
+    }
     return 0;
+}
+
+static uint64_t series_group(const struct data *d, int64_t row)
+{
+    return (uint64_t)series_of(d->self, row);
 }
 
 static void series_close(struct data *d)
@@ -41,18 +64,33 @@ struct steps {
     int64_t others; /* rows that come after another step */
 };
 
-static struct steps count_steps(const int64_t *time, int64_t rows, bool months)
+static int64_t step_before(const int64_t *time, int64_t i, bool months)
 {
-    int64_t step[STEPS_SEEN], count[STEPS_SEEN] = {0};
+    return months ? date_months(time[i]) - date_months(time[i - 1]) : time[i] - time[i - 1];
+}
+
+static struct steps count_steps(const int64_t *time, const struct runs *runs, bool months)
+{
+    int64_t step[STEPS_SEEN], count[STEPS_SEEN] = {0}, all = 0;
     int seen = 0, most = 0;
-    for (int64_t i = 1; i < rows; i++) {
-        const int64_t apart = months ? date_months(time[i]) - date_months(time[i - 1]) : time[i] - time[i - 1];
-        int k = 0;
-        while (k < seen && step[k] != apart) k++;
-        if (k == seen && seen < STEPS_SEEN) step[seen++] = apart;
-        if (k < STEPS_SEEN && ++count[k] > count[most]) most = k;
-    }
-    return (struct steps){seen ? step[most] : 0, rows - 1 - count[most]};
+    for (int64_t r = 0; r < runs->count; r++)
+        for (int64_t i = runs->first[r] + 1; i < runs->first[r + 1]; i++, all++) {
+            const int64_t apart = step_before(time, i, months);
+            int k = 0;
+            while (k < seen && step[k] != apart) k++;
+            if (k == seen && seen < STEPS_SEEN) step[seen++] = apart;
+            if (k < STEPS_SEEN && ++count[k] > count[most]) most = k;
+        }
+    return (struct steps){seen ? step[most] : 0, all - count[most]};
+}
+
+static int64_t longest_step(const int64_t *time, const struct runs *runs, int64_t *where)
+{
+    int64_t longest = 0;
+    for (int64_t r = 0; r < runs->count; r++)
+        for (int64_t i = runs->first[r] + 1; i < runs->first[r + 1]; i++)
+            if (time[i] - time[i - 1] > longest) longest = time[i] - time[i - 1], *where = i - 1;
+    return longest;
 }
 
 static void say_step(int64_t step, bool months, struct text *out)
@@ -69,51 +107,104 @@ static void say_step(int64_t step, bool months, struct text *out)
     else text_printf(out, "one every %lld %ss", (long long)n, unit);
 }
 
-static void say_time(const int64_t *time, int64_t rows, const char *pattern, struct text *out)
+static void say_span(const int64_t *time, int64_t rows, const char *pattern, struct text *out)
+{
+    char first[DATE_TEXT_MAX], last[DATE_TEXT_MAX];
+    int64_t from = time[0], to = time[0];
+    for (int64_t i = 1; i < rows; i++) {
+        if (time[i] < from) from = time[i];
+        if (time[i] > to) to = time[i];
+    }
+    date_write(from, pattern, first);
+    date_write(to, pattern, last);
+    text_printf(out, ", %s to %s", first, last);
+}
+
+static void say_time(const int64_t *time, const struct runs *runs, const char *pattern, struct text *out)
 {
     const bool months = !strstr(pattern, "%d");
-    const struct steps s = count_steps(time, rows, months);
-    char first[DATE_TEXT_MAX], last[DATE_TEXT_MAX];
-    date_write(time[0], pattern, first);
-    date_write(time[rows - 1], pattern, last);
-    text_printf(out, ", %s to %s, ", first, last);
+    const struct steps s = count_steps(time, runs, months);
+    char after[DATE_TEXT_MAX];
+    int64_t where = 0;
+    say_span(time, runs->first[runs->count], pattern, out);
+    if (!s.usual) return; /* no series has two rows */
+    text_add(out, ", ");
     say_step(s.usual, months, out);
-    if (s.others) text_printf(out, " with %lld gap%s", (long long)s.others, s.others == 1 ? "" : "s");
+    if (!s.others) return;
+    longest_step(time, runs, &where);
+    date_write(time[where], pattern, after);
+    text_printf(out, " with %lld gap%s, the longest after %s", (long long)s.others, s.others == 1 ? "" : "s", after);
 }
 
 /* ---- windows ---- */
 
-static int describe(struct data *d, const struct series *s, int64_t rows, const int64_t *time, const char *pattern,
-                    struct err *e)
+static int describe(struct data *d, const struct series *s, const struct runs *runs, const int64_t *time,
+                    const char *pattern, struct err *e)
 {
     struct text out = {0};
-    const long long columns = d->item.shape.dim[1], missing = columns_missing(d);
-    text_printf(&out, "series of %lld rows of %lld number%s", (long long)rows, columns, columns == 1 ? "" : "s");
+    const long long columns = d->item.shape.dim[1], missing = columns_missing(d), rows = runs->first[runs->count];
+    if (runs->count > 1) text_printf(&out, "%lld series, together", (long long)runs->count);
+    else text_add(&out, "series of");
+    text_printf(&out, " %lld rows of %lld number%s", rows, columns, columns == 1 ? "" : "s");
     if (missing) text_printf(&out, ", %lld missing", missing);
-    if (time) say_time(time, rows, pattern, &out);
+    if (time) say_time(time, runs, pattern, &out);
     text_printf(&out, "; read in windows of %d rows", s->window);
+    if (s->count < runs->count)
+        text_printf(&out, " (%lld shorter series left out)", (long long)(runs->count - s->count));
     d->about = out.failed ? NULL : arena_text(&d->arena, text_get(&out));
     text_free(&out);
     return d->about ? 0 : fail_memory(e);
 }
 
-int series_hold(struct data *d, float *x, int window, const int64_t *time, const char *pattern, struct err *e)
+static int64_t longest_run(const struct runs *runs)
 {
-    const int64_t columns = d->item.shape.dim[0], rows = d->count;
-    if (window > rows) {
-        fail(e, ERR_DATA, "%s: windows of %d rows were asked for, the series has %lld", d->name, window,
-             (long long)rows);
-        return fail_hint(e, "give a longer series, or a window from 1 to %lld", (long long)rows);
+    int64_t longest = 0;
+    for (int64_t k = 0; k < runs->count; k++) {
+        const int64_t rows = runs->first[k + 1] - runs->first[k];
+        if (rows > longest) longest = rows;
     }
+    return longest;
+}
+
+static int too_long(const struct data *d, int window, int64_t longest, struct err *e)
+{
+    fail(e, ERR_DATA, "%s: windows of %d rows were asked for, the series has %lld", d->name, window,
+         (long long)longest);
+    return fail_hint(e, "give a longer series, or a window from 1 to %lld", (long long)longest);
+}
+
+static int count_windows(struct data *d, struct series *s, const struct runs *runs, struct err *e)
+{
+    s->first = arena_alloc(&d->arena, (size_t)runs->count * sizeof *s->first);
+    s->before = arena_alloc(&d->arena, ((size_t)runs->count + 1) * sizeof *s->before);
+    if (d->arena.failed) return fail_memory(e);
+    for (int64_t k = 0; k < runs->count; k++) {
+        const int64_t windows = runs->first[k + 1] - runs->first[k] - s->window + 1;
+        if (windows <= 0) continue;
+        s->first[s->count] = runs->first[k];
+        s->before[s->count + 1] = s->before[s->count] + windows;
+        s->count++;
+    }
+    d->count = s->before[s->count];
+    return 0;
+}
+
+int series_hold(struct data *d, float *x, const struct runs *runs, int window, const int64_t *time, const char *pattern,
+                struct err *e)
+{
+    const int64_t columns = d->item.shape.dim[0], longest = longest_run(runs);
+    if (window <= 0) window = longest < TABLE_WINDOW && runs->count > 1 ? (int)longest : TABLE_WINDOW;
+    if (window > longest) return too_long(d, window, longest, e);
     struct series *s = arena_small(&d->arena, sizeof *s);
     if (!s) return fail_memory(e);
-    *s = (struct series){x, (size_t)columns * sizeof *x, window};
+    *s = (struct series){.x = x, .row_bytes = (size_t)columns * sizeof *x, .window = window};
     d->self = s;
     d->read = series_read;
     d->close = series_close;
-    d->sliding = true;
+    TRY(count_windows(d, s, runs, e));
+    d->sliding = s->count == 1;
+    if (s->count > 1) d->group = series_group;
     d->item.kind = ITEM_SERIES;
     d->item.shape = SHAPE(window, columns);
-    d->count = rows - window + 1;
-    return describe(d, s, rows, time, pattern, e);
+    return describe(d, s, runs, time, pattern, e);
 }

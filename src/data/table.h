@@ -27,7 +27,21 @@ struct table {
     int32_t *labels;          /* rows; NULL: none */
     int clock;                /* the first field of dates; -1: none */
     int64_t *time;            /* rows: its seconds since 1970; NULL: none, or some are missing */
+    int series;               /* the field that names the series of each row; -1: none */
 };
+
+/* What stands behind the path's commas. */
+struct table_request {
+    const char *path, *label, *schema, *series; /* NULL: not asked for */
+    int window;                                 /* 0: rows, whatever the dates say */
+};
+#define TABLE_WINDOW 24 /* of a series, where none is asked for */
+#define TABLE_WINDOW_UNASKED (-1)
+
+int table_request_take(const char *name, struct arena *a, struct table_request *r, struct err *e);
+int table_understand(const struct table_request *r, struct table *t, struct err *e); /* survey, and the schema */
+int table_understand_by(struct table *t, struct err *e); /* survey; the schema stands in t, and must fit */
+int table_hold(struct table *t, struct data *d, struct err *e);                      /* its rows become d's */
 
 /* Where `given` is true, t->schema says how it is written, and must fit. */
 int table_survey(struct table *t, bool given, struct err *e);
@@ -39,7 +53,22 @@ int table_width(const struct table *t); /* used columns */
 /* What was understood, in one line; columns are those of the item. */
 int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e);
 
-/* d, whose rows x are held by now, becomes windows of them that may start at any row; clock: seconds, or NULL. */
-int series_hold(struct data *d, float *x, int window, const int64_t *time, const char *pattern, struct err *e);
+/* Series that lie in memory one after another: number k is rows first[k] .. first[k + 1] - 1. */
+struct runs {
+    int64_t count;
+    int64_t *first; /* count + 1 */
+};
+
+/* Do the filled rows follow each other in time, by themselves or within the categories of one column (t->series)? */
+bool table_is_series(struct table *t);
+int table_hold_series(struct table *t, int window, struct data *d, struct err *e);
+
+/* The same of rows that are in the order of their series; timed: t->time holds all their dates. */
+int table_hold_runs(struct table *t, const struct runs *runs, bool timed, int window, struct data *d, struct err *e);
+
+/* d, whose rows x are held by now, becomes windows of them that may start at any row, but stay within one series.
+** window: TABLE_WINDOW_UNASKED, or more than 0; clock: seconds, or NULL. */
+int series_hold(struct data *d, float *x, const struct runs *runs, int window, const int64_t *time,
+                const char *pattern, struct err *e);
 
 #endif

@@ -52,10 +52,10 @@ static void test_steps(void **state)
         const char *about;
     } cases[] = {
         {"%Y-%m-%d", 86400, -1, "one a day;"},
-        {"%Y-%m-%d", 86400, 7, "one a day with 1 gap;"},
+        {"%Y-%m-%d", 86400, 7, "one a day with 1 gap, the longest after 2001-09-16;"},
         {"%d.%m.%Y", 7 * 86400, -1, "one a week;"},
         {"%Y-%m-%d %H:%M", 900, -1, "one every 15 minutes;"},
-        {"%Y/%m/%d %H:%M:%S", 1, 30, "one a second with 1 gap;"},
+        {"%Y/%m/%d %H:%M:%S", 1, 30, "one a second with 1 gap, the longest after"},
         {"%Y-%m-%dT%H:%M:%SZ", 7200, -1, "one every 2 hours;"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -116,17 +116,111 @@ static void test_split(void **state)
     data_close(d);
 }
 
+/* Days of three places mixed, as a register has them; "b" begins with day 3 and leaves one out, "c" is short. */
+static const char *write_long(const char *name)
+{
+    char text[4000], date[DATE_TEXT_MAX];
+    size_t n = (size_t)sprintf(text, "place,when,x\n");
+    for (int i = 0; i < 40; i++) {
+        date_write(1000000000 + i * (int64_t)86400, "%Y-%m-%d", date);
+        n += (size_t)sprintf(text + n, "a,%s,%d\n", date, i);
+        if (i >= 3 && i != 20) n += (size_t)sprintf(text + n, "b,%s,%d\n", date, 100 + i);
+        if (i < 4) n += (size_t)sprintf(text + n, "c,%s,%d\n", date, 200 + i);
+    }
+    return temp_write(name, text, n);
+}
+
+static void test_long_form(void **state)
+{
+    (void)state;
+    struct data *d = must_open(write_long("long.csv")), *rest, *part;
+    struct err e = {0};
+    if (!strstr(d->about, "3 series, together 80 rows of 1 number, 2001-09-09 to 2001-10-18, one a day with 1 gap") ||
+        !strstr(d->about, "windows of 24 rows (1 shorter series left out)"))
+        fail_msg("%s", d->about);
+    assert_int_equal(d->count, 17 + 13);
+    float x[2][24];
+    assert_int_equal(d->read(d, (int64_t[]){16, 17}, 2, x, NULL, &e), 0);
+    for (int t = 0; t < 24; t++) { /* the last window of a, and the first of b */
+        assert_true(x[0][t] == (float)(16 + t));
+        assert_true(x[1][t] == (float)(103 + t + (t >= 17)));
+    }
+    assert_int_equal(data_split(d, 0.3, &rest, &part, &e), 0); /* a whole series to either side */
+    assert_true((rest->count == 17 && part->count == 13) || (rest->count == 13 && part->count == 17));
+    data_close(rest);
+    data_close(part);
+    data_close(d);
+    char name[300];
+    snprintf(name, sizeof name, "%s,series=place,window=4", temp_path("long.csv"));
+    d = must_open(name);
+    assert_int_equal(d->count, 37 + 33 + 1);
+    data_close(d);
+    snprintf(name, sizeof name, "%s,window=4", temp_path("long.csv"));
+    must_fail(name, ERR_DATA, "do not rise from row to row", "series=COLUMN");
+    snprintf(name, sizeof name, "%s,series=place,label=x", temp_path("long.csv"));
+    must_fail(name, ERR_OPTION, "label= or series=, not both", NULL);
+    snprintf(name, sizeof name, "%s,series=where", temp_path("long.csv"));
+    must_fail(name, ERR_OPTION, "no column 'where'", "place, when, x");
+    snprintf(name, sizeof name, "%s,series=place", temp_write("torn.csv", "place,x\na,1\n,2\na,3\nb,4\nb,5\n", 27));
+    must_fail(name, ERR_DATA, "the column 'place' cannot be the labels: 1 of them", NULL);
+}
+
+static void test_folder(void **state)
+{
+    (void)state;
+    char folder[100], name[200], file[200];
+    snprintf(folder, sizeof folder, "%s", temp_path("many"));
+    assert_int_equal(mkdir(folder, 0700), 0);
+    for (int k = 0; k < 3; k++) {
+        char text[2000];
+        size_t n = (size_t)sprintf(text, "x,y\n");
+        for (int i = 0; i < 10 + 10 * k; i++) n += (size_t)sprintf(text + n, "%d,%g\n", 100 * k + i, i / 4.0);
+        snprintf(name, sizeof name, "many/%d.csv", k);
+        temp_write(name, text, n);
+    }
+    struct data *d = must_open(folder);
+    struct err e = {0};
+    if (!strstr(d->about, "3 series, together 60 rows of 2 numbers") || !strstr(d->about, "2 shorter"))
+        fail_msg("%s", d->about);
+    assert_int_equal(d->count, 7);
+    data_close(d);
+    snprintf(name, sizeof name, "%s,window=10", folder);
+    d = must_open(name);
+    assert_int_equal(d->count, 1 + 11 + 21);
+    float x[10][2];
+    assert_int_equal(d->read(d, (int64_t[]){11}, 1, x, NULL, &e), 0);
+    assert_true(x[0][0] == 110 && x[9][0] == 119 && x[9][1] == 4.75f);
+    data_close(d);
+    torture_open(name);
+    snprintf(name, sizeof name, "%s,label=x", folder);
+    must_fail(name, ERR_OPTION, "only window= and schema= can be told", NULL);
+    temp_write("many/2.csv", "x,z\n1,2\n", 8);
+    must_fail(folder, ERR_DATA, "column 2 is called 'z', and 'y' in the schema", NULL);
+    for (int k = 0; k < 3; k++) {
+        snprintf(file, sizeof file, "%s/%d.csv", folder, k);
+        unlink(file);
+    }
+    rmdir(folder);
+}
+
 static void test_torture(void **state)
 {
     (void)state;
+    torture_open(write_long("torture-long.csv"));
     torture_open(write_series("torture.csv", "%Y-%m-%d", 86400, 9));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_windows),          cmocka_unit_test(test_steps), cmocka_unit_test(test_what_is_no_series),
-        cmocka_unit_test(test_time_as_a_number), cmocka_unit_test(test_split), cmocka_unit_test(test_torture),
+        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_what_is_no_series),
+        cmocka_unit_test(test_time_as_a_number),
+        cmocka_unit_test(test_split),
+        cmocka_unit_test(test_torture),
+        cmocka_unit_test(test_long_form),
+        cmocka_unit_test(test_folder),
     };
     return cmocka_run_group_tests(tests, temp_setup, temp_teardown);
 }
