@@ -5,6 +5,7 @@
 #include "metric/features.h"
 #include "metric/nearest.h"
 #include "metric/parts.h"
+#include "metric/sight.h"
 #include "task/sample.h"
 
 #include <math.h>
@@ -26,6 +27,7 @@ void hearing_close(struct hearing *h)
     }
     if (h->scale) scale_free(h->scale);
     mem_free(h->scale);
+    sight_free(h->sight);
     parts_close(&h->parts);
 }
 
@@ -36,12 +38,13 @@ void hearing_tell(struct hearing *h, const struct verdict *v)
 
 /* ---- items ---- */
 
-static int read_part(const struct hearing *h, struct data *d, struct items *out, struct err *e)
+/* The items of the data's walk from number `first` on. */
+static int read_part(const struct hearing *h, struct data *d, int64_t first, struct items *out, struct err *e)
 {
     const uint64_t key = rng_key(h->seed, rng_hash_text("judged"), 0);
     int64_t *rows = mem_array((size_t)out->n, sizeof *rows);
     int failed = rows ? 0 : fail_memory(e);
-    for (int64_t i = 0; i < out->n && !failed; i++) rows[i] = rng_permute(key, d->count, i);
+    for (int64_t i = 0; i < out->n && !failed; i++) rows[i] = rng_permute(key, d->count, first + i);
     if (!failed) failed = items_read(out, d, rows, e);
     mem_free(rows);
     return failed;
@@ -82,11 +85,12 @@ int hearing_items(struct hearing *h, enum part part, const struct items **out, s
     *out = kept;
     if (kept->x) return 0;
     CHECK(d, e, ERR_INTERNAL, "the training items were asked for, and are not at hand");
+    CHECK(part != PART_OTHER || d->count >= 2 * h->count, e, ERR_INTERNAL, "there are no other items of this part");
     const int64_t n = made || h->count < d->count ? h->count : d->count;
     int failed = items_new(kept, n, shape_size(d->item.shape), !made && d->item.classes, e);
     if (!failed && part == PART_DRAWN) failed = draw(h, kept, e);
     else if (!failed && part == PART_SHUFFLED) failed = shuffle(h, kept, e);
-    else if (!failed) failed = read_part(h, d, kept, e);
+    else if (!failed) failed = read_part(h, d, part == PART_OTHER ? h->count : 0, kept, e);
     if (failed) items_free(kept);
     return failed;
 }

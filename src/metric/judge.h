@@ -20,8 +20,9 @@
 #include "model/model.h"
 
 /* Held out: what is judged on; it is the training items where the model has seen everything. Shuffled: training items with
-** each number taken from an item of its own, as a model draws that knows every column and no dependence. */
-enum part { PART_DRAWN, PART_HELD, PART_TRAIN, PART_SHUFFLED, PARTS };
+** each number taken from an item of its own, as a model draws that knows every column and no dependence. Other: held-out
+** items beyond those of PART_HELD, where there are as many again. */
+enum part { PART_DRAWN, PART_HELD, PART_TRAIN, PART_SHUFFLED, PART_OTHER, PARTS };
 #define SHUFFLED_NAME "shuffled columns"
 
 /* Some items, row-major: numbers as the data have them (pictures in 0..1, categories and symbols by number, NaN where
@@ -64,6 +65,7 @@ enum {
     NEEDS_RECONSTRUCT = 1 << 6,
     NEEDS_NETWORK = 1 << 7,  /* a feature network was given */
     NEEDS_COLUMNS = 1 << 8,  /* more than one number in an item */
+    NEEDS_ASKING = 1 << 9,   /* the model draws items of a class that is asked for */
 };
 
 struct judge {
@@ -102,6 +104,7 @@ struct hearing {
     struct items items[PARTS], features[PARTS]; /* kept once they were asked for */
     struct neighbour *nearest[PARTS]; /* of all training items, to each of that part */
     struct scale *scale; /* how features are made */
+    struct sight *sight; /* what sets are compared as; NULL: not asked for yet */
 };
 
 /* m and the data stay the caller's. `train` is what the caller says the model was trained on; NULL: what its record says. */

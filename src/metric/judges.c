@@ -1,6 +1,8 @@
 /* judges.c -- the table of judges, and who can be heard. */
 #include "metric/judge.h"
 
+#include "task/sample.h"
+
 #define ALL (TAKES_IMAGE | TAKES_ROWS | TAKES_TEXT | TAKES_SERIES)
 
 #define NUMBERS (TAKES_IMAGE | TAKES_ROWS | TAKES_SERIES) /* distances between items mean something */
@@ -8,6 +10,10 @@
 typedef int hear(struct hearing *h, struct err *e);
 hear hear_likelihood, hear_mmd, hear_c2st, hear_copies, hear_dcr, hear_dcr_share, hear_duplicates;
 hear hear_columns, hear_pairs, hear_tstr;
+hear hear_frechet, hear_kernel, hear_precision, hear_recall, hear_density, hear_coverage;
+hear hear_class_score, hear_agreement, hear_class_spread, hear_class_coverage;
+hear hear_psnr, hear_ssim, hear_restored;
+hear hear_discriminative, hear_predictive, hear_autocorrelation;
 
 /* clang-format off */
 const struct judge judges[] = {
@@ -21,6 +27,22 @@ const struct judge judges[] = {
     {"columns", "Columns one by one", "distance", LOWER, TAKES_ROWS, NEEDS_DRAWN, hear_columns},
     {"pairs", "Pairs of columns", "distance", LOWER, TAKES_ROWS, NEEDS_DRAWN | NEEDS_COLUMNS, hear_pairs},
     {"tstr", "Taught on drawn rows, tested on real ones", "accuracy or R2", HIGHER, TAKES_ROWS, NEEDS_DRAWN | NEEDS_COLUMNS, hear_tstr},
+    {"frechet", "Frechet distance", "squared", LOWER, NUMBERS, NEEDS_DRAWN, hear_frechet},
+    {"kernel", "Kernel distance", "squared", LOWER, NUMBERS, NEEDS_DRAWN, hear_kernel},
+    {"precision", "Drawn items among real ones", "share", HIGHER, NUMBERS, NEEDS_DRAWN, hear_precision},
+    {"recall", "Real items among drawn ones", "share", HIGHER, NUMBERS, NEEDS_DRAWN, hear_recall},
+    {"density", "How densely real items lie around drawn ones", "of real", HIGHER, NUMBERS, NEEDS_DRAWN, hear_density},
+    {"coverage", "Real items with a drawn one close by", "share", HIGHER, NUMBERS, NEEDS_DRAWN, hear_coverage},
+    {"class-score", "Classes that are seen, and surely", "classes", HIGHER, TAKES_IMAGE, NEEDS_DRAWN | NEEDS_NETWORK, hear_class_score},
+    {"agreement", "Items seen as the class asked for", "share", HIGHER, TAKES_IMAGE, NEEDS_ASKING | NEEDS_LABELS | NEEDS_NETWORK, hear_agreement},
+    {"class-spread", "Mean distance of two items of a class", "features", HIGHER, TAKES_IMAGE, NEEDS_ASKING | NEEDS_LABELS | NEEDS_NETWORK, hear_class_spread},
+    {"class-coverage", "Real items with one of their class close by", "share", HIGHER, TAKES_IMAGE, NEEDS_ASKING | NEEDS_LABELS | NEEDS_NETWORK, hear_class_coverage},
+    {"psnr", "Signal to noise of reconstructions", "dB", HIGHER, TAKES_IMAGE, NEEDS_RECONSTRUCT, hear_psnr},
+    {"ssim", "Structural similarity of reconstructions", "of 1", HIGHER, TAKES_IMAGE, NEEDS_RECONSTRUCT, hear_ssim},
+    {"restored", "Distance of reconstructions in features", "features", LOWER, TAKES_IMAGE, NEEDS_RECONSTRUCT | NEEDS_NETWORK, hear_restored},
+    {"discriminative", "Discriminative score", "|accuracy - 1/2|", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_discriminative},
+    {"predictive", "Predictive score", "mean error", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_predictive},
+    {"autocorrelation", "Difference of autocorrelations", "mean", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_autocorrelation},
     {0},
 };
 /* clang-format on */
@@ -49,7 +71,7 @@ int judge_need(const char *name, const struct judge **out, struct err *e)
 
 static bool has(const struct hearing *h, unsigned need)
 {
-    const struct model *m = h->m;
+    struct model *m = h->m;
     switch (need) {
     case NEEDS_DRAWN: return model_able(m, VERB_SAMPLE);
     case NEEDS_SCORE: return model_able(m, VERB_SCORE) || model_able(m, VERB_LOG_WEIGHT);
@@ -59,6 +81,7 @@ static bool has(const struct hearing *h, unsigned need)
     case NEEDS_ENCODE: return model_able(m, VERB_ENCODE);
     case NEEDS_RECONSTRUCT: return model_able(m, VERB_RECONSTRUCT);
     case NEEDS_NETWORK: return h->network != NULL;
+    case NEEDS_ASKING: return sample_by_class(m);
     default: return shape_size(m->item.shape) > 1;
     }
 }
@@ -76,8 +99,9 @@ const char *judge_missing(const struct judge *j, const struct hearing *h)
         {NEEDS_TRAIN, "the items that the model was trained on"},
         {NEEDS_ENCODE, "a model that encodes"},
         {NEEDS_RECONSTRUCT, "a model that reconstructs"},
-        {NEEDS_NETWORK, "a feature network"},
+        {NEEDS_NETWORK, "a feature network: `limn judge train` makes one"},
         {NEEDS_COLUMNS, "items of more than one number"},
+        {NEEDS_ASKING, "a model that draws items of a class that is asked for"},
     };
     if (!(j->takes >> h->m->item.kind & 1)) return "items of another kind";
     for (size_t k = 0; k < sizeof needs / sizeof needs[0]; k++)

@@ -72,3 +72,13 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
     if (!model_has_graph(m->family, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
     return gather(m, VERB_SAMPLE, o, items, e);
 }
+
+bool sample_by_class(struct model *m)
+{
+    const struct ask ask = {.verb = VERB_SAMPLE, .batch = 1, .temperature = 1, .labelled = true};
+    struct program *p;
+    if (!m->item.classes || !m->family->sample || model_program(m, &ask, &p, NULL)) return false;
+    const bool heard = program_input(p, "data/label").data != NULL;
+    model_release(m);
+    return heard;
+}

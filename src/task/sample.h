@@ -25,6 +25,9 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
 
 struct ask sample_ask(enum verb verb, const struct sample_options *o); /* what o asks a model for; not of a class */
 
+/* Can items of one class be asked for? */
+bool sample_by_class(struct model *m);
+
 /* Draws from the prior: [count, latents]. */
 int sample_latents(struct model *m, const struct sample_options *o, struct tensor *latents, struct err *e);
 
