@@ -1,8 +1,8 @@
 /* series_scores.h -- how real drawn series look, by the protocol of TimeGAN (Yoon et al. 2019).
 **
 ** Columns are brought to 0..1 by the range of the real ones. The networks are
-** gated recurrent units of one layer, half as wide as there are columns but of two units at least, trained
-** by Adam at a rate of 1e-3 on batches of 128 of each kind:
+** gated recurrent units of one layer, half as wide as there are columns but two
+** wide at least, trained by Adam at a rate of 1e-3 on batches of 128 of each kind:
 **
 **   discriminative   told real from drawn by the last state, 2000 steps, on four fifths of both; |accuracy - 1/2| on the
 **                    rest, the mean over trials with other fifths and other weights
