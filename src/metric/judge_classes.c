@@ -41,7 +41,7 @@ static int draw_classes(struct hearing *h, int64_t n, double *x, struct err *e)
     return 0;
 }
 
-struct seen {
+struct audience {
     struct judged real, other, asked, few;
     int32_t *real_class, *other_class, *asked_class, *asked_for, *few_class, *few_for; /* [n] */
     double *x;                                                                         /* items asked for */
@@ -50,7 +50,7 @@ struct seen {
 };
 
 /* Each item's place is taken by the first of its class. */
-static void take_prototypes(const struct sight *s, struct seen *c, double *few)
+static void take_prototypes(const struct sight *s, struct audience *c, double *few)
 {
     const int64_t d = s->real.d;
     for (int64_t i = 0; i < s->n; i++) {
@@ -63,7 +63,7 @@ static void take_prototypes(const struct sight *s, struct seen *c, double *few)
     c->few = (struct judged){{few, s->n, d}, c->few_class, c->few_for};
 }
 
-static int make_room(struct seen *c, int64_t n, int64_t size, int64_t d, double **few, struct err *e)
+static int make_room(struct audience *c, int64_t n, int64_t size, int64_t d, double **few, struct err *e)
 {
     int32_t **of[] = {&c->real_class, &c->other_class, &c->asked_class, &c->asked_for, &c->few_class, &c->few_for};
     for (size_t k = 0; k < sizeof of / sizeof of[0]; k++) *of[k] = arena_alloc(&c->arena, (size_t)n * sizeof(int32_t));
@@ -72,7 +72,7 @@ static int make_room(struct seen *c, int64_t n, int64_t size, int64_t d, double 
     return c->arena.failed ? fail_memory(e) : 0;
 }
 
-static int see_all(struct hearing *h, const struct sight *s, struct seen *c, struct err *e)
+static int see_all(struct hearing *h, const struct sight *s, struct audience *c, struct err *e)
 {
     const int classes = s->network->item.classes;
     double *few;
@@ -94,7 +94,7 @@ enum { OF_ASKED, OF_OTHER, OF_FEW, OF_ALL };
 
 static int judge_all(struct hearing *h, const struct sight *s, struct agreement *out, struct err *e)
 {
-    struct seen c = {0};
+    struct audience c = {0};
     const int classes = h->m->item.classes;
     int failed = see_all(h, s, &c, e);
     if (!failed) failed = agreement_judge(&c.real, &c.asked, classes, &out[OF_ASKED], e);

@@ -54,7 +54,7 @@ static int see(struct hearing *h, struct sight *s, struct err *e)
     if (h->network && h->m->item.kind == ITEM_IMAGE) TRY(network_open(h->network, &h->m->item, &s->network, e));
     TRY(see_real(h, s, e));
     for (int k = 0; k < SIGHT_SETS; k++) {
-        if (k == SIGHT_OTHER) continue;
+        if (k == SIGHT_OTHER || (k == SIGHT_DRAWN && !model_able(h->m, VERB_SAMPLE))) continue;
         TRY(see_part(h, s, part[k], &s->set[k], e));
         s->set[k] = points_part(s->set[k], 0, s->n);
     }

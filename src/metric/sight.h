@@ -16,7 +16,7 @@ enum { SIGHT_DRAWN, SIGHT_OTHER, SIGHT_TRIVIAL, SIGHT_SETS };
 
 struct sight {
     struct model *network; /* NULL: there is none */
-    struct points real, set[SIGHT_SETS]; /* as many points each */
+    struct points real, set[SIGHT_SETS]; /* as many points each; none are drawn where the model cannot */
     const int32_t *real_label, *other_label; /* NULL: the items have none */
     const double *real_x, *other_x;          /* the items themselves */
     int64_t n;
