@@ -4,6 +4,7 @@
 extern const struct family gan_family, made_family, transformer_family;
 extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, logistic_family;
 extern const struct family classifier_family, markov_family;
+extern const struct family fvsbn_family, nade_family;
 extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
@@ -26,6 +27,8 @@ const struct family *const families[] = {
     &kde_family,
     &pca_family,
     &ppca_family,
+    &fvsbn_family,
+    &nade_family,
     &made_family,
     &realnvp_family,
     &maf_family,

@@ -79,6 +79,10 @@ struct family {
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);
+    /* The likeliest values, taken together, of what is missing and named [d], given what is there; over all else is
+    ** summed, and it stays missing. */
+    int (*best_rows)(const struct store *s, const struct item *item, const void *options, const bool *named, double *x,
+                     int64_t n, struct err *e);
     /* Pictures as the density takes them, where chance is in that (grey drawn black or white); NULL: it is not.
     ** Seen once more, such an item must stay as it is: all draws of an importance-weighted score are of the same item. */
     var (*seen)(net *n, const void *options, struct batch b);

@@ -252,29 +252,16 @@ var columns_baseline(net *n, struct columns_view view, struct batch b)
     return v_offset(v_scale(v_sum_items(v_square(x)), -0.5), -HALF_LOG_2_PI * (double)d);
 }
 
-static int need(const struct item *item, enum column_kind kind, const char *what, const char *other, struct err *e)
+int columns_need_numbers(const struct item *item, struct err *e)
 {
     if (item->kind != ITEM_ROW || !item->columns) return 0;
     for (int64_t j = 0; j < shape_size(item->shape); j++) {
-        const bool category = categories_of(item, (struct columns_view){0}, j) > 0;
-        if (category == (kind == COLUMN_CATEGORY)) continue;
-        fail(e, ERR_DATA, "the column '%.60s' is one of %s, and this family is for %s", item->columns[j].name, other,
-             what);
-        return fail_hint(e, "a mixture of products, independent columns and naive Bayes take both");
+        if (item->columns[j].kind == COLUMN_NUMBER) continue;
+        fail(e, ERR_DATA, "the column '%.60s' is one of categories, and this family is for numbers",
+             item->columns[j].name);
+        return fail_hint(e, "a mixture of products, a Bayesian network and naive Bayes take both");
     }
     return 0;
-}
-
-int columns_need_numbers(const struct item *item, struct err *e)
-{
-    for (int64_t j = 0; item->columns && item->kind == ITEM_ROW && j < shape_size(item->shape); j++)
-        if (item->columns[j].kind == COLUMN_CATEGORY) return need(item, COLUMN_NUMBER, "numbers", "categories", e);
-    return 0;
-}
-
-int columns_need_categories(const struct item *item, struct err *e)
-{
-    return need(item, COLUMN_CATEGORY, "categories", "numbers", e);
 }
 
 const char *kept_columns_measure(struct columns_view view, const struct item *item)

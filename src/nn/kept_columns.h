@@ -53,8 +53,7 @@ var columns_seen(net *n, var value); /* and back: [N, D] to items, as families s
 var columns_baseline(net *n, struct columns_view view, struct batch b);
 #define COLUMNS_BASELINE "uniform categories, standard normal numbers"
 
-/* For families that know the one kind only: the error names a column of the other. */
+/* For families that know numbers only: the error names a column of categories. */
 int columns_need_numbers(const struct item *item, struct err *e);
-int columns_need_categories(const struct item *item, struct err *e);
 
 #endif
