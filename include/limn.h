@@ -248,6 +248,16 @@ typedef struct limn_classify_result {
 LIMN_API int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_array *probabilities,
                            limn_error *e);
 
+typedef struct limn_cluster_result {
+    int64_t items, groups, used; /* used: groups that have items */
+    double mutual_information;   /* with the classes of the data, normalised: 0 nothing, 1 the same; NaN without classes */
+    double adjusted_rand;        /* the same by pairs: 0 on average by chance */
+} limn_cluster_result;
+
+/* groups gets I32 [N], each item's group; shares [N, groups], how much of it belongs to each. Both may be NULL. */
+LIMN_API int limn_cluster(limn_model *m, limn_data *d, limn_cluster_result *r, limn_array *groups, limn_array *shares,
+                          limn_error *e);
+
 /* "P(a=1, b=x | c=y)": a probability, or where A holds a number a density; "P(b | c=y)": that of each category of b. For a
 ** person or as JSON; freed with limn_free. */
 LIMN_API char *limn_query(limn_model *m, const char *question, int json, limn_error *e);

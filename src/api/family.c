@@ -17,7 +17,7 @@ static const struct ability {
     {"sample", VERB_SAMPLE},           {"score", VERB_SCORE},
     {"encode", VERB_ENCODE},           {"decode", VERB_DECODE},
     {"reconstruct", VERB_RECONSTRUCT}, {"interpolate", VERB_DECODE},
-    {"classify", VERB_CLASSIFY},
+    {"classify", VERB_CLASSIFY},       {"cluster", VERB_CLUSTER},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
 

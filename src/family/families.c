@@ -7,7 +7,7 @@ extern const struct family classifier_family, markov_family;
 extern const struct family fvsbn_family, nade_family;
 extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
-extern const struct family gmm_family, kde_family, mob_family, pca_family, ppca_family;
+extern const struct family gmm_family, kde_family, kmeans_family, mob_family, pca_family, ppca_family;
 extern const struct family glow_family, maf_family, nsf_family, realnvp_family;
 extern const struct family ae_family, iwae_family, vae_family;
 
@@ -25,6 +25,7 @@ const struct family *const families[] = {
     &gmm_family,
     &mob_family,
     &kde_family,
+    &kmeans_family,
     &pca_family,
     &ppca_family,
     &fvsbn_family,

@@ -76,6 +76,10 @@ struct family {
     ** out [n]: log p of what is there. Where it is given, rows and text are scored by it. */
     int (*score_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
                       double *out, struct err *e);
+    /* log p(k, x) of each class, or of each group, exactly also where numbers are missing: [n, *k], the caller's (mem_free).
+    ** Where it is given, rows are classified and clustered by it. */
+    int (*joint_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                      double **joint, int64_t *k, struct err *e);
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);
@@ -97,6 +101,7 @@ struct family {
     var (*prior)(net *n, const void *options);                      /* [N, latents] */
     var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
     var (*decode)(net *n, const void *options, var z);              /* items */
+    var (*cluster)(net *n, const void *options, struct batch b);    /* [N, groups]: how much of it belongs to each group */
     var (*classify)(net *n, const void *options, struct batch b);   /* [N, classes]: log p(class | x) */
 };
 

@@ -65,7 +65,8 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
     X(RECONSTRUCT, "reconstruct") /* [N, item...] */                                               \
-    X(CLASSIFY, "classify")       /* [N, classes]: log p(class | x) */
+    X(CLASSIFY, "classify")       /* [N, classes]: log p(class | x) */                             \
+    X(CLUSTER, "cluster")         /* [N, groups]: shares */
 
 enum verb {
 #define X(name, text) VERB_##name,

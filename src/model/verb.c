@@ -34,6 +34,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_DECODE: return f->decode && (f->prior || f->encode);
     case VERB_RECONSTRUCT: return f->encode && f->decode;
     case VERB_CLASSIFY: return f->classify || f->per_class;
+    case VERB_CLUSTER: return f->cluster;
     case VERB_COUNT: break;
     }
     return false;
@@ -124,6 +125,7 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     case VERB_EACH: return f->each(n, m->options, front_batch(n));
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
     case VERB_CLASSIFY: return f->classify(n, m->options, front_batch(n));
+    case VERB_CLUSTER: return f->cluster(n, m->options, front_batch(n));
     case VERB_SEEN: return front_raw(n, f->seen(n, m->options, front_batch(n)));
     case VERB_DECODE: return build_decode(m, n, v_input(n->g, "latent", F32, SHAPE(n->batch, m->latents)));
     case VERB_RECONSTRUCT: return build_decode(m, n, f->encode(n, m->options, front_batch(n)));
@@ -143,6 +145,7 @@ static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct
     case VERB_CLASSIFY: return shape_equal(s, SHAPE(batch, m->item.classes));
     case VERB_EACH: return shape_equal(s, SHAPE(batch, shape_size(m->item.shape)));
     case VERB_PRIOR:
+    case VERB_CLUSTER:
     case VERB_ENCODE: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 0;
     default: return shape_equal(s, shape_join(batch, m->item.shape));
     }

@@ -56,6 +56,53 @@ int recall_gaussians(const struct store *s, const struct item *item, struct gaus
     return 0;
 }
 
+int gaussians_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                         int64_t n, double *out, struct err *e)
+{
+    struct gaussians g = {0};
+    (void)options;
+    int status = recall_gaussians(s, item, &g, e);
+    if (!status) status = gaussians_log_density(&g, x, n, out, e);
+    gaussians_free(&g);
+    return status;
+}
+
+int gaussians_joint_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                         int64_t n, double **joint, int64_t *k, struct err *e)
+{
+    struct gaussians g = {0};
+    (void)options;
+    *joint = NULL;
+    int status = recall_gaussians(s, item, &g, e);
+    if (!status) *joint = mem_array((size_t)(n * g.k), sizeof **joint);
+    if (!status && !*joint) status = fail_memory(e);
+    if (!status) status = gaussians_log_joint(&g, x, n, *joint, e);
+    *k = g.k;
+    if (status) mem_free(*joint);
+    gaussians_free(&g);
+    return status;
+}
+
+int gaussians_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                        double temperature, uint64_t seed, struct err *e)
+{
+    struct gaussians g = {0};
+    struct rng r = rng_stream(seed, "gmm");
+    (void)options;
+    int status = recall_gaussians(s, item, &g, e);
+    if (!status) status = gaussians_fill(&g, x, n, temperature, &r, e);
+    gaussians_free(&g);
+    return status;
+}
+
+/* ---- in graphs ---- */
+
+var gaussians_score(net *n, const void *options, struct batch b)
+{
+    (void)options;
+    return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
+}
+
 static var transformed(var x, var by) /* x [K, N, D] */
 {
     const struct shape s = var_shape(by);

@@ -17,6 +17,15 @@
 int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
 int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e);
 
+/* family.score_rows, joint_rows and fill_rows, and score, for all that is kept as Gaussians: options are not looked at. */
+int gaussians_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                         int64_t n, double *out, struct err *e);
+int gaussians_joint_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                         int64_t n, double **joint, int64_t *k, struct err *e);
+int gaussians_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                        double temperature, uint64_t seed, struct err *e);
+var gaussians_score(net *n, const void *options, struct batch b);
+
 var kept_log_joint(net *n, var x); /* x [N, ...]: [N, K], log weight + log density under each */
 var kept_draw(net *n, var which);  /* which [N] i32: [N, D], of those components */
 

@@ -4,6 +4,7 @@
 #include "stat/logs.h"
 #include "task/classes.h"
 #include "task/feed.h"
+#include "task/score_rows.h"
 
 #include <math.h>
 
@@ -69,21 +70,38 @@ static int judge_all(struct classification *c, struct data *d, struct err *e)
     return failed;
 }
 
-/* p(class | item) = p(class) p(item | class) / p(item) */
-static int by_bayes(struct model *m, struct data *d, float **log_probability, struct err *e)
+/* p(class | item) = p(class) p(item | class) / p(item); joint is freed */
+static int by_bayes(double *joint, int64_t items, int64_t classes, float **log_probability, struct err *e)
 {
-    const int64_t classes = m->item.classes;
-    struct score one;
-    double *joint = mem_array((size_t)(d->count * classes), sizeof *joint);
-    *log_probability = mem_array((size_t)(d->count * classes), sizeof **log_probability);
-    const int failed = joint && *log_probability ? classes_log_joint(m, d, 1, 1, joint, &one, e) : fail_memory(e);
-    for (int64_t i = 0; i < d->count * classes && !failed; i++) {
+    *log_probability = mem_array((size_t)(items * classes), sizeof **log_probability);
+    for (int64_t i = 0; i < items * classes && *log_probability; i++) {
         const double all = log_sum_exp(joint + i / classes * classes, classes);
         (*log_probability)[i] = (float)(isfinite(all) ? joint[i] - all
                                                       : -log((double)classes)); /* no class can have it */
     }
     mem_free(joint);
-    return failed;
+    return *log_probability ? 0 : fail_memory(e);
+}
+
+static int by_parts(struct model *m, struct data *d, float **log_probability, struct err *e)
+{
+    struct score one;
+    double *joint = mem_array((size_t)(d->count * m->item.classes), sizeof *joint);
+    const int failed = joint ? classes_log_joint(m, d, 1, 1, joint, &one, e) : fail_memory(e);
+    if (failed) mem_free(joint);
+    return failed ? failed : by_bayes(joint, d->count, m->item.classes, log_probability, e);
+}
+
+static int by_rows(const struct model *m, struct data *d, float **log_probability, struct err *e)
+{
+    double *joint;
+    int64_t classes;
+    TRY(score_rows_joint(m, d, &joint, &classes, e));
+    if (classes != m->item.classes) {
+        mem_free(joint);
+        return fail(e, ERR_FORMAT, "the model has %lld densities for %d classes", (long long)classes, m->item.classes);
+    }
+    return by_bayes(joint, d->count, classes, log_probability, e);
 }
 
 static int by_graph(struct model *m, struct data *d, float **log_probability, struct err *e)
@@ -97,7 +115,10 @@ static int by_graph(struct model *m, struct data *d, float **log_probability, st
 int classify_data(struct model *m, struct data *d, struct classification *out, struct err *e)
 {
     *out = (struct classification){.items = d->count, .classes = m->item.classes, .labelled = d->item.classes > 0};
-    int failed = m->part ? by_bayes(m, d, &out->log_probability, e) : by_graph(m, d, &out->log_probability, e);
+    if (!model_able(m, VERB_CLASSIFY)) return model_cannot(m, VERB_CLASSIFY, e);
+    int failed = m->part                   ? by_parts(m, d, &out->log_probability, e)
+                 : score_rows_has_joint(m) ? by_rows(m, d, &out->log_probability, e)
+                                           : by_graph(m, d, &out->log_probability, e);
     out->predicted = failed ? NULL : mem_array((size_t)d->count, sizeof *out->predicted);
     if (!failed && !out->predicted) failed = fail_memory(e);
     if (!failed) predict(out);

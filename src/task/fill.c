@@ -2,6 +2,7 @@
 #include "task/fill.h"
 
 #include "nn/kept.h"
+#include "task/score_rows.h"
 
 #include <math.h>
 
@@ -37,15 +38,9 @@ static int need(const struct model *m, struct err *e)
 int fill_data(const struct model *m, struct data *d, double temperature, uint64_t seed, struct tensor *out,
               struct err *e)
 {
-    const int64_t size = shape_size(m->item.shape);
     double *x;
-    TRY(item_suits(&m->item, &d->item, e));
     TRY(need(m, e));
-    TRY(data_all(d, (size_t)1 << 32, &x, NULL, e));
-    for (int64_t j = 0; j < size; j++) {
-        const double unit = kept_unit(m->store, &m->item, j), centre = kept_centre(m->store, &m->item, j);
-        for (int64_t i = j; i < d->count * size; i += size) x[i] = (x[i] - centre) / unit;
-    }
+    TRY(rows_as_seen(m, d, &x, e));
     return fill(m, x, d->count, temperature, seed, out, e);
 }
 

@@ -50,3 +50,29 @@ int score_rows(const struct model *m, struct data *d, double *per_item, struct e
     mem_free(seen);
     return failed;
 }
+
+int rows_as_seen(const struct model *m, struct data *d, double **x, struct err *e)
+{
+    const int64_t size = shape_size(m->item.shape);
+    TRY(item_suits(&m->item, &d->item, e));
+    TRY(data_all(d, (size_t)1 << 32, x, NULL, e));
+    for (int64_t j = 0; j < size; j++) {
+        const double unit = kept_unit(m->store, &m->item, j), centre = kept_centre(m->store, &m->item, j);
+        for (int64_t i = j; i < d->count * size; i += size) (*x)[i] = ((*x)[i] - centre) / unit;
+    }
+    return 0;
+}
+
+bool score_rows_has_joint(const struct model *m)
+{
+    return m->family->joint_rows && m->item.kind == ITEM_ROW;
+}
+
+int score_rows_joint(const struct model *m, struct data *d, double **joint, int64_t *k, struct err *e)
+{
+    double *x;
+    TRY(rows_as_seen(m, d, &x, e));
+    const int failed = m->family->joint_rows(m->store, &m->item, m->options, x, d->count, joint, k, e);
+    mem_free(x);
+    return failed;
+}

@@ -60,12 +60,6 @@ static var classify(net *n, const void *options, struct batch b)
     return v_log_softmax(kept_log_joint(n, b.x));
 }
 
-static var score(net *n, const void *options, struct batch b)
-{
-    (void)options;
-    return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
-}
-
 static var sample(net *n, const void *options, struct batch given)
 {
     (void)options;
@@ -77,7 +71,8 @@ static var sample(net *n, const void *options, struct batch given)
 #define DISCRIMINANT(NAME, TITLE, PAPER, ABOUT)                                                                        \
     .name = #NAME, .title = TITLE, .paper = PAPER, .about = ABOUT, .takes = TAKES_IMAGE | TAKES_ROWS,                  \
     .options = discriminant_options, .options_size = sizeof(struct discriminant), .check = check, .fit = NAME##_fit,   \
-    .score_kind = SCORE_EXACT, .score = score, .sample = sample, .classify = classify
+    .score_kind = SCORE_EXACT, .score = gaussians_score, .score_rows = gaussians_score_rows,                           \
+    .joint_rows = gaussians_joint_rows, .fill_rows = gaussians_fill_rows, .sample = sample, .classify = classify
 
 const struct family lda_family = {
     DISCRIMINANT(lda, "Linear discriminant analysis", "Fisher 1936",

@@ -135,6 +135,52 @@ static var ppca_decode(net *n, const void *options, var z)
     return item_at(n, v_mul(z, gain(n)));
 }
 
+/* The same density, of whose numbers some may be missing: one Gaussian, with its whole covariance W W' + s2 I. */
+static int ppca_gaussian(const struct store *s, const struct item *item, struct gaussians *g, struct err *e)
+{
+    const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *direction = store_find(s, STORE_PARAM, "direction");
+    const struct entry *variance = store_find(s, STORE_PARAM, "variance"), *noise = store_find(s, STORE_PARAM, "noise");
+    const int64_t d = shape_size(item->shape);
+    CHECK(mean && direction && variance && noise, e, ERR_FORMAT, "the model has no components: it has not been fitted");
+    const int64_t k = shape_size(variance->value.shape);
+    CHECK(shape_equal(direction->value.shape, SHAPE(k, d)) && shape_size(mean->value.shape) == d, e, ERR_FORMAT,
+          "the model's components are not of these columns");
+    TRY(gaussians_new(g, COVARIANCE_FULL, 1, d, e));
+    const double s2 = tensor_get(&noise->value, 0);
+    g->weight[0] = 1;
+    for (int64_t i = 0; i < d; i++) g->mean[i] = tensor_get(&mean->value, i), g->factor[i * d + i] = s2;
+    for (int64_t c = 0; c < k; c++) {
+        const double more = fmax(tensor_get(&variance->value, c) - s2, 0);
+        for (int64_t i = 0; i < d * d; i++)
+            g->factor[i] += more * tensor_get(&direction->value, c * d + i / d) *
+                            tensor_get(&direction->value, c * d + i % d);
+    }
+    return gaussians_factorise(g, e);
+}
+
+static int ppca_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                           int64_t n, double *out, struct err *e)
+{
+    struct gaussians g = {0};
+    (void)options;
+    int failed = ppca_gaussian(s, item, &g, e);
+    if (!failed) failed = gaussians_log_density(&g, x, n, out, e);
+    gaussians_free(&g);
+    return failed;
+}
+
+static int ppca_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                          double temperature, uint64_t seed, struct err *e)
+{
+    struct gaussians g = {0};
+    struct rng r = rng_stream(seed, "ppca");
+    (void)options;
+    int failed = ppca_gaussian(s, item, &g, e);
+    if (!failed) failed = gaussians_fill(&g, x, n, temperature, &r, e);
+    gaussians_free(&g);
+    return failed;
+}
+
 static var ppca_sample(net *n, const void *options, struct batch given)
 {
     (void)given;
@@ -170,6 +216,8 @@ const struct family ppca_family = {
     .fit = pca_fit,
     .score_kind = SCORE_EXACT,
     .score = ppca_score,
+    .score_rows = ppca_score_rows,
+    .fill_rows = ppca_fill_rows,
     .log_weight = ppca_log_weight,
     .prior = ppca_prior,
     .encode = ppca_encode,

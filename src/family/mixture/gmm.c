@@ -94,35 +94,6 @@ static int gmm_fit(const struct fitting *f, const void *options, struct err *e)
 
 /* ---- using ---- */
 
-static var gmm_score(net *n, const void *options, struct batch b)
-{
-    (void)options;
-    return v_reshape(v_logsumexp(kept_log_joint(n, b.x), 1), SHAPE(n->batch));
-}
-
-static int gmm_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
-                          int64_t n, double *out, struct err *e)
-{
-    (void)options;
-    struct gaussians g = {0};
-    int status = recall_gaussians(s, item, &g, e);
-    if (!status) status = gaussians_log_density(&g, x, n, out, e);
-    gaussians_free(&g);
-    return status;
-}
-
-static int gmm_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
-                         double temperature, uint64_t seed, struct err *e)
-{
-    (void)options;
-    struct gaussians g = {0};
-    struct rng r = rng_stream(seed, "gmm");
-    int status = recall_gaussians(s, item, &g, e);
-    if (!status) status = gaussians_fill(&g, x, n, temperature, &r, e);
-    gaussians_free(&g);
-    return status;
-}
-
 static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was */
 {
     (void)options;
@@ -149,9 +120,11 @@ const struct family gmm_family = {
     .check = gmm_check,
     .fit = gmm_fit,
     .score_kind = SCORE_EXACT,
-    .score = gmm_score,
-    .score_rows = gmm_score_rows,
-    .fill_rows = gmm_fill_rows,
+    .score = gaussians_score,
+    .score_rows = gaussians_score_rows,
+    .joint_rows = gaussians_joint_rows,
+    .fill_rows = gaussians_fill_rows,
     .encode = gmm_encode,
+    .cluster = gmm_encode,
     .sample = gmm_sample,
 };

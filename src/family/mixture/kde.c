@@ -75,6 +75,47 @@ static var kde_score(net *n, const void *options, struct batch b)
     return v_offset(v_sub(v_reshape(all, SHAPE(n->batch)), volume), -log((double)m));
 }
 
+/* The caller's, also where this fails: its rows (mem_free). */
+static int recall_rows(const struct store *s, const struct item *item, struct parzen *p, double **row, struct err *e)
+{
+    const struct entry *kept = store_find(s, STORE_PARAM, "item"), *width = store_find(s, STORE_PARAM, "width");
+    *row = NULL;
+    CHECK(kept && width, e, ERR_FORMAT, "the model has no items: it has not been fitted");
+    const struct shape shape = kept->value.shape;
+    CHECK(shape.rank == 2 && shape.dim[1] == shape_size(item->shape), e, ERR_FORMAT,
+          "the model's items are not of these columns");
+    *row = mem_array((size_t)shape_size(shape), sizeof **row);
+    if (!*row) return fail_memory(e);
+    for (int64_t i = 0; i < shape_size(shape); i++) (*row)[i] = tensor_get(&kept->value, i);
+    *p = (struct parzen){*row, shape.dim[0], shape.dim[1], tensor_get(&width->value, 0)};
+    return 0;
+}
+
+static int kde_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                          int64_t n, double *out, struct err *e)
+{
+    struct parzen p;
+    double *row;
+    (void)options;
+    int failed = recall_rows(s, item, &p, &row, e);
+    if (!failed) failed = parzen_log_density(&p, x, n, out, e);
+    mem_free(row);
+    return failed;
+}
+
+static int kde_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
+                         double temperature, uint64_t seed, struct err *e)
+{
+    struct parzen p;
+    struct rng r = rng_stream(seed, "kde");
+    double *row;
+    (void)options;
+    int failed = recall_rows(s, item, &p, &row, e);
+    if (!failed) failed = parzen_fill(&p, x, n, temperature, &r, e);
+    mem_free(row);
+    return failed;
+}
+
 static var kde_sample(net *n, const void *options, struct batch given)
 {
     (void)options, (void)given;
@@ -97,5 +138,7 @@ const struct family kde_family = {
     .fit = kde_fit,
     .score_kind = SCORE_EXACT,
     .score = kde_score,
+    .score_rows = kde_score_rows,
+    .fill_rows = kde_fill_rows,
     .sample = kde_sample,
 };

@@ -143,6 +143,7 @@ const struct family mob_family = {
     .measure = measure,
     .score = mob_score,
     .encode = mob_encode,
+    .cluster = mob_encode,
     .score_rows = mob_score_rows,
     .fill_rows = mob_fill_rows,
     .baseline = mob_baseline,
