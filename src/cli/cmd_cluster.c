@@ -67,8 +67,8 @@ const struct command cmd_cluster = {
     .name = "cluster",
     .title = "sort items into groups",
     .usage = "MODEL DATA [-o OUT.csv] [--shares]",
-    .text = "  The groups are those that the model has found: the components of a mixture, the centres of k means.\n"
-            "  Where the data have classes: how much these have in common with the groups.",
+    .text = "  The groups are those that the model has found: the components of a mixture, the centres of k\n"
+            "  means. Where the data have classes: how much these have in common with the groups.",
     .example = "  limn cluster gmm.limn rows.csv -o groups.csv",
     .least = 2,
     .most = 2,

@@ -87,7 +87,7 @@ int gaussians_fill_rows(const struct store *s, const struct item *item, const vo
                         double temperature, uint64_t seed, struct err *e)
 {
     struct gaussians g = {0};
-    struct rng r = rng_stream(seed, "gmm");
+    struct rng r = rng_stream(seed, "gaussians");
     (void)options;
     int status = recall_gaussians(s, item, &g, e);
     if (!status) status = gaussians_fill(&g, x, n, temperature, &r, e);

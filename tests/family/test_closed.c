@@ -4,6 +4,7 @@
 #include "tests/torture.h"
 
 #include "task/classify.h"
+#include "task/cluster.h"
 #include "task/encode.h"
 #include "task/fill.h"
 
@@ -42,6 +43,7 @@ static int use(struct model *m, struct err *e)
     const struct sample_options o = {.count = 3, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 1};
     struct score s;
     struct classification c;
+    struct clustering g;
     struct tensor t;
     if (model_able(m, VERB_SCORE)) {
         TRY(score_data(m, &rows.data, 1, 1, &s, e));
@@ -50,6 +52,10 @@ static int use(struct model *m, struct err *e)
     if (model_able(m, VERB_CLASSIFY)) {
         TRY(classify_data(m, &rows.data, &c, e));
         classification_free(&c);
+    }
+    if (model_able(m, VERB_CLUSTER)) {
+        TRY(cluster_data(m, &rows.data, &g, e));
+        clustering_free(&g);
     }
     if (model_able(m, VERB_ENCODE)) {
         TRY(encode_data(m, &rows.data, 0, 1, &t, e));

@@ -45,8 +45,11 @@ static int keep_rows(const struct fitting *f, const struct kde *o, double *row, 
 {
     const int64_t count = choose(f, o, row);
     double width = o->width;
-    CHECK(count >= 2, e, ERR_DATA, "%lld of %lld items are complete, and two are needed", (long long)count,
-          (long long)f->n);
+    if (count < 2) {
+        fail(e, ERR_DATA, "%lld of %lld items are complete, and two are needed", (long long)count, (long long)f->n);
+        return fail_hint(
+            e, "leave out columns that are mostly missing, or take a mixture, which learns from incomplete rows");
+    }
     if (width == 0) TRY(parzen_width(row, count, f->d, count < QUERIES ? count : QUERIES, &width, e));
     TRY(keep(f->store, "width", SHAPE(1), &width, e));
     return keep(f->store, "item", SHAPE(count, f->d), row, e);
