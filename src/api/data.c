@@ -1,5 +1,6 @@
 /* data.c -- data sets, as limn.h has them. */
 #include "api/api.h"
+#include "data/concerns.h"
 #include "model/item.h"
 
 #include <math.h>
@@ -150,7 +151,24 @@ static int put_schema(const char *schema, struct json *j, struct err *e)
     return e->kind;
 }
 
-static int to_json(const struct data *d, const struct range *r, struct json *j, struct err *e)
+static int put_concerns(const struct text *concerns, struct json *j, struct err *e)
+{
+    struct json *list = json_new_array();
+    TRY(json_put(j, "concerns", list, e));
+    for (const char *line = text_get(concerns); *line;) {
+        char *copy = mem_copy_text(line);
+        if (!copy) return fail_memory(e);
+        copy[strcspn(copy, "\n")] = 0;
+        line += strcspn(line, "\n") + 1;
+        const int failed = json_append(list, json_new_text(copy), e);
+        mem_free(copy);
+        if (failed) return failed;
+    }
+    return 0;
+}
+
+static int to_json(const struct data *d, const struct range *r, const struct text *concerns, struct json *j,
+                   struct err *e)
 {
     TRY(json_put_text(j, "name", d->name, e));
     TRY(json_put_text(j, "about", d->about, e));
@@ -160,22 +178,23 @@ static int to_json(const struct data *d, const struct range *r, struct json *j, 
     if (d->log_density) TRY(json_put_real(j, "entropy", d->entropy, e));
     if (d->truth) TRY(json_put_text(j, "truth", d->truth, e));
     if (d->schema) TRY(put_schema(d->schema, j, e));
+    TRY(put_concerns(concerns, j, e));
     return item_to_json(&d->item, j, e);
 }
 
-static int describe_json(const struct data *d, const struct range *r, struct text *out, struct err *e)
+static int describe_json(const struct data *d, const struct range *r, const struct text *concerns, struct text *out,
+                         struct err *e)
 {
     struct json *j = json_new_object();
-    const int failed = j ? to_json(d, r, j, e) : fail_memory(e);
+    const int failed = j ? to_json(d, r, concerns, j, e) : fail_memory(e);
     if (!failed) json_print(j, out);
     json_free(j);
     return failed;
 }
 
 /* Line by line, under one heading. */
-static void describe_truth(const char *lines, struct text *out)
+static void describe_lines(const char *heading, const char *lines, struct text *out)
 {
-    const char *heading = "truth";
     for (size_t n; *lines; lines += n + (lines[n] != 0), heading = "") {
         n = strcspn(lines, "\n");
         text_printf(out, "%-12s%.*s\n", heading, (int)n, lines);
@@ -189,18 +208,24 @@ static void describe_text(const struct data *d, const struct range *r, struct te
     if (d->item.kind == ITEM_IMAGE)
         text_printf(out, "%-12s%g .. %g in %lld items\n", "values", r->low, r->high, (long long)r->items);
     if (d->log_density) text_printf(out, "%-12s%.4f nats per item; the density is known\n", "entropy", d->entropy);
-    if (d->truth) describe_truth(d->truth, out);
+    if (d->truth) describe_lines("truth", d->truth, out);
     api_item_text(&d->item, out);
 }
 
 static int describe(limn_data *data, int json, struct text *out, struct err *e)
 {
     struct range r;
+    struct text concerns = {0};
     CHECK_HERE(data, e);
     TRY(look(data_of(data), &r, e));
-    if (json) return describe_json(data_of(data), &r, out, e);
-    describe_text(data_of(data), &r, out);
-    return 0;
+    int failed = data_concerns(data_of(data), &concerns, e);
+    if (!failed && json) failed = describe_json(data_of(data), &r, &concerns, out, e);
+    else if (!failed) {
+        describe_text(data_of(data), &r, out);
+        describe_lines("look at", text_get(&concerns), out);
+    }
+    text_free(&concerns);
+    return failed;
 }
 
 char *limn_data_describe(limn_data *d, int json, limn_error *e)

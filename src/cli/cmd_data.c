@@ -97,7 +97,6 @@ const struct command cmd_data = {
     .text =
         "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
         "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
-        "  series=COLUMN (rows of several series, told apart by that column); a folder of tables is one series each;\n"
         "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
         "  is used without being named. A folder of tables is a series each.",
     .example = "  limn data rings,n=5000 -o rings.png",

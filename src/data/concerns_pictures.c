@@ -1,0 +1,76 @@
+/* concerns_pictures.c -- pictures of one colour, and pictures that are nearly the same.
+**
+** Each is brought to 16 x 16 means of grey; two are near where these differ by less
+** than two grey levels of 255 on average (root mean square).
+*/
+#include "data/concerns.h"
+
+#define SIDE 16
+#define MEANS (SIDE * SIDE)
+#define PAIRED 2000 /* pictures compared with each other */
+#define NEAR 2.0f
+
+static void shrink(const struct sample *s, int64_t i, float *mean)
+{
+    const int64_t *dim = s->d->item.shape.dim, h = dim[0], w = dim[1], channels = dim[2];
+    const uint8_t *p = s->items + (size_t)i * s->bytes;
+    float count[MEANS] = {0};
+    memset(mean, 0, MEANS * sizeof *mean);
+    for (int64_t y = 0; y < h; y++)
+        for (int64_t x = 0; x < w; x++) {
+            const int64_t at = y * SIDE / h * SIDE + x * SIDE / w;
+            for (int64_t c = 0; c < channels; c++) mean[at] += p[(y * w + x) * channels + c];
+            count[at] += (float)channels;
+        }
+    for (int k = 0; k < MEANS; k++)
+        if (count[k] > 0) mean[k] /= count[k];
+}
+
+static bool is_near(const float *a, const float *b)
+{
+    float sum = 0;
+    for (int row = 0; row < MEANS && sum < NEAR * NEAR * MEANS; row += SIDE)
+        for (int k = row; k < row + SIDE; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
+    return sum < NEAR * NEAR * MEANS;
+}
+
+static bool is_plain(const struct sample *s, int64_t i)
+{
+    const uint8_t *p = s->items + (size_t)i * s->bytes;
+    return !memcmp(p, p + 1, s->bytes - 1);
+}
+
+/* Pictures that have a near, but not an equal, neighbour before them; *example gets the first such pair. */
+static int64_t count_near(const struct sample *s, const float *means, int64_t n, int64_t example[2])
+{
+    int64_t near = 0;
+    for (int64_t i = 1; i < n; i++)
+        for (int64_t j = 0; j < i; j++) {
+            if (!is_near(means + i * MEANS, means + j * MEANS)) continue;
+            if (!memcmp(s->items + (size_t)i * s->bytes, s->items + (size_t)j * s->bytes, s->bytes)) continue;
+            if (!near++) example[0] = j * s->step, example[1] = i * s->step;
+            break;
+        }
+    return near;
+}
+
+int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
+{
+    const int64_t n = s->n < PAIRED ? s->n : PAIRED;
+    int64_t plain = 0, example[2];
+    if (s->d->item.type != U8 || s->bytes < 2) return 0;
+    float *means = mem_array((size_t)n * MEANS, sizeof *means);
+    if (!means) return fail_memory(e);
+    for (int64_t i = 0; i < s->n; i++) plain += is_plain(s, i);
+    for (int64_t i = 0; i < n; i++) shrink(s, i, means + i * MEANS);
+    const int64_t near = count_near(s, means, n, example);
+    mem_free(means);
+    if (plain)
+        text_printf(out, "%lld of %lld pictures are one grey level all over\n", (long long)plain, (long long)s->n);
+    if (near)
+        text_printf(out,
+                    "%lld of %lld pictures are nearly the same as another, as items %lld and %lld: a split may part "
+                    "them\n",
+                    (long long)near, (long long)n, (long long)example[0] + 1, (long long)example[1] + 1);
+    return 0;
+}
