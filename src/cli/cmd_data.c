@@ -94,11 +94,10 @@ const struct command cmd_data = {
     .name = "data",
     .title = "list what is built in, or tell what data are",
     .usage = "[DATA] [-o OUT.png] [--schema]",
-    .text =
-        "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
-        "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
-        "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
-        "  is used without being named. A folder of tables is a series each.",
+    .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
+            "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
+            "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
+            "  is used without being named. A folder of tables is a series each.",
     .example = "  limn data rings,n=5000 -o rings.png",
     .most = 1,
     .flags = flags,
