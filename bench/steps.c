@@ -11,9 +11,9 @@
 */
 #include "base/clock.h"
 #include "base/par.h"
-#include "rows.h"
 #include "file/safetensors.h"
 #include "plan/plan.h"
+#include "rows.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>
