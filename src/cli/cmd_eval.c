@@ -65,8 +65,11 @@ const struct command cmd_eval = {
     .usage = "MODEL DATA [-n N] [--judges A,B] [--train DATA] [--judge JUDGE]",
     .text = "  Asks every judge that can say something of this model and these data. Where the data are those\n"
             "  that the model was fitted to, it is judged on the part that was held out. Beside each figure\n"
-            "  stands what a trivial model gets, and what real items get against other real items.",
-    .example = "  limn eval gmm.limn rows.csv --judges likelihood,c2st",
+            "  stands what a trivial model gets, and what real items get against other real items. Pictures are\n"
+            "  compared pixel by pixel, which says little, until --judge names a network that knows what is in\n"
+            "  them: `limn judge train DATA -o JUDGE` makes one.",
+    .example = "  limn eval gmm.limn rows.csv --judges likelihood,c2st\n"
+               "  limn eval vae.limn fashion-mnist:test --judge judge.limn",
     .least = 2,
     .most = 2,
     .flags = flags,

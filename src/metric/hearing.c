@@ -38,6 +38,17 @@ void hearing_tell(struct hearing *h, const struct verdict *v)
 
 /* ---- items ---- */
 
+/* Pictures of zeros and ones are as bright as the model sees them. */
+int hearing_read(const struct hearing *h, struct data *d, const int64_t *rows, struct items *t, struct err *e)
+{
+    const struct entry *scale = store_find(h->m->store, STORE_BUFFER, "data/scale");
+    const bool bytes = d->item.kind == ITEM_IMAGE && d->item.type == U8;
+    TRY(items_read(t, d, rows, e));
+    if (!bytes || !scale || tensor_get(&scale->value, 0) != 1) return 0;
+    for (int64_t i = 0; i < t->n * t->d; i++) t->x[i] *= 255;
+    return 0;
+}
+
 /* The items of the data's walk from number `first` on. */
 static int read_part(const struct hearing *h, struct data *d, int64_t first, struct items *out, struct err *e)
 {
@@ -45,7 +56,7 @@ static int read_part(const struct hearing *h, struct data *d, int64_t first, str
     int64_t *rows = mem_array((size_t)out->n, sizeof *rows);
     int failed = rows ? 0 : fail_memory(e);
     for (int64_t i = 0; i < out->n && !failed; i++) rows[i] = rng_permute(key, d->count, first + i);
-    if (!failed) failed = items_read(out, d, rows, e);
+    if (!failed) failed = hearing_read(h, d, rows, out, e);
     mem_free(rows);
     return failed;
 }

@@ -119,6 +119,9 @@ void hearing_tell(struct hearing *h, const struct verdict *v);
 /* Up to h->count items of that part, chosen by the seed: of all, evenly. The hearing's own, until it is closed. */
 int hearing_items(struct hearing *h, enum part part, const struct items **out, struct err *e);
 
+/* Those rows of d as hearing_items gives them: t->n of them. */
+int hearing_read(const struct hearing *h, struct data *d, const int64_t *rows, struct items *t, struct err *e);
+
 /* The same made comparable: numbers in units of their deviation, another category at a distance of 1, pictures as they are,
 ** text as shares of symbols and of pairs of them; what is missing is at the mean. */
 int hearing_features(struct hearing *h, enum part part, const struct items **out, struct err *e);

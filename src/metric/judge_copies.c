@@ -27,7 +27,7 @@ static int look_through(struct hearing *h, const struct items *x, struct neighbo
         int64_t rows[BLOCK];
         some.n = train->count - at < BLOCK ? train->count - at : BLOCK;
         for (int64_t i = 0; i < some.n; i++) rows[i] = at + i;
-        failed = items_read(&some, train, rows, e);
+        failed = hearing_read(h, train, rows, &some, e);
         if (!failed) failed = hearing_scale(h, some.x, some.n, y, e);
         if (!failed) failed = nearest_look(best, x->x, x->n, y, some.n, at, x->d, false, e);
     }

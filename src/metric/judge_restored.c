@@ -21,12 +21,13 @@ static void restored_free(struct restored *r)
     mem_free(r->mean);
 }
 
-static int read_first(struct data *d, struct items *out, int64_t n, struct err *e)
+static int read_first(const struct hearing *h, struct items *out, int64_t n, struct err *e)
 {
+    struct data *d = h->parts.held;
     int64_t *rows = mem_array((size_t)n, sizeof *rows);
     int failed = rows ? items_new(out, n, shape_size(d->item.shape), d->item.classes, e) : fail_memory(e);
     for (int64_t i = 0; i < n && !failed; i++) rows[i] = i;
-    if (!failed) failed = items_read(out, d, rows, e);
+    if (!failed) failed = hearing_read(h, d, rows, out, e);
     mem_free(rows);
     return failed;
 }
@@ -36,7 +37,7 @@ static int restore(struct hearing *h, struct restored *r, struct err *e)
     struct data *d = h->parts.held;
     const int64_t n = h->count < d->count ? h->count : d->count, size = shape_size(d->item.shape);
     struct tensor after;
-    TRY(read_first(d, &r->original, n, e));
+    TRY(read_first(h, &r->original, n, e));
     TRY(reconstruct_data(h->m, d, n, h->seed, &after, e));
     r->after = after.data;
     r->before = mem_array((size_t)(n * size), sizeof *r->before);

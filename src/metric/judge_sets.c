@@ -2,7 +2,6 @@
 #include "metric/frechet.h"
 #include "metric/kernel_distance.h"
 #include "metric/sight.h"
-#include "metric/support.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,14 +9,8 @@
 #define LEAST 20            /* items of each set */
 #define FRECHET_WIDEST 1024 /* a root of a matrix of that size takes seconds */
 
-/* One figure of two sets; ci95 may stay NaN. */
-typedef int measure(struct points real, struct points made, double *value, double *ci95, struct err *e);
-
-static int against(const struct sight *s, measure *m, int set, double *value, struct err *e)
-{
-    double ci95;
-    return m(s->real, s->set[set], value, &ci95, e);
-}
+/* One figure of a set against the real one; ci95 may stay as it is. */
+typedef int measure(const struct sight *s, int set, double *value, double *ci95, struct err *e);
 
 /* Drawn, other real ones, and the trivial model, each against the real ones. */
 static int hear_measure(struct hearing *h, measure *m, int64_t widest, const char *about, struct err *e)
@@ -30,9 +23,10 @@ static int hear_measure(struct hearing *h, measure *m, int64_t widest, const cha
     else if (s->real.d > widest)
         snprintf(v.note, sizeof v.note, "not of %lld numbers; %s", (long long)s->real.d, s->how);
     else {
-        TRY(m(s->real, s->set[SIGHT_DRAWN], &v.value, &v.ci95, e));
-        TRY(against(s, m, SIGHT_OTHER, &v.floor, e));
-        TRY(against(s, m, SIGHT_TRIVIAL, &v.baseline, e));
+        double ci95;
+        TRY(m(s, SIGHT_DRAWN, &v.value, &v.ci95, e));
+        TRY(m(s, SIGHT_OTHER, &v.floor, &ci95, e));
+        TRY(m(s, SIGHT_TRIVIAL, &v.baseline, &ci95, e));
         v.baseline_name = SHUFFLED_NAME;
         snprintf(v.note, sizeof v.note, "%s%s", about, s->how);
     }
@@ -40,10 +34,10 @@ static int hear_measure(struct hearing *h, measure *m, int64_t widest, const cha
     return 0;
 }
 
-static int frechet(struct points real, struct points made, double *value, double *ci95, struct err *e)
+static int frechet(const struct sight *s, int set, double *value, double *ci95, struct err *e)
 {
-    *ci95 = NAN;
-    return frechet_points(real, made, value, e);
+    (void)ci95;
+    return frechet_points(s->real, s->set[set], value, e);
 }
 
 int hear_frechet(struct hearing *h, struct err *e)
@@ -53,10 +47,10 @@ int hear_frechet(struct hearing *h, struct err *e)
 
 #define T_95 2.26 /* of Student's t with 9 degrees of freedom: there are ten blocks */
 
-static int kernel(struct points real, struct points made, double *value, double *ci95, struct err *e)
+static int kernel(const struct sight *s, int set, double *value, double *ci95, struct err *e)
 {
     struct kernel_distance k;
-    TRY(kernel_distance(real, made, &k, e));
+    TRY(kernel_distance(s->real, s->set[set], &k, e));
     *value = k.value;
     *ci95 = T_95 * k.error;
     return 0;
@@ -67,13 +61,21 @@ int hear_kernel(struct hearing *h, struct err *e)
     return hear_measure(h, kernel, INT64_MAX, "unbiased, cubic kernel, ten blocks; ", e);
 }
 
+/* Measured once for all four. */
+static int supported(const struct sight *s, int set, struct support *out, struct err *e)
+{
+    if (isnan(s->support[set].precision)) TRY(support_compare(s->real, s->set[set], &s->support[set], e));
+    *out = s->support[set];
+    return 0;
+}
+
 #define SUPPORT_MEASURE(field)                                                                                         \
-    static int field(struct points real, struct points made, double *value, double *ci95, struct err *e)               \
+    static int field(const struct sight *s, int set, double *value, double *ci95, struct err *e)                       \
     {                                                                                                                  \
-        struct support s;                                                                                              \
-        TRY(support_compare(real, made, &s, e));                                                                       \
-        *value = s.field;                                                                                              \
-        *ci95 = NAN;                                                                                                   \
+        struct support of;                                                                                             \
+        (void)ci95;                                                                                                    \
+        TRY(supported(s, set, &of, e));                                                                                \
+        *value = of.field;                                                                                             \
         return 0;                                                                                                      \
     }                                                                                                                  \
     int hear_##field(struct hearing *h, struct err *e)                                                                 \

@@ -3,6 +3,7 @@
 
 #include "metric/network.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static int see_part(struct hearing *h, struct sight *s, enum part part, struct points *out, struct err *e)
@@ -52,8 +53,11 @@ static int see(struct hearing *h, struct sight *s, struct err *e)
 {
     static const enum part part[SIGHT_SETS] = {[SIGHT_DRAWN] = PART_DRAWN, [SIGHT_TRIVIAL] = PART_SHUFFLED};
     if (h->network && h->m->item.kind == ITEM_IMAGE) TRY(network_open(h->network, &h->m->item, &s->network, e));
+    s->support = mem_array(SIGHT_SETS, sizeof *s->support);
+    if (!s->support) return fail_memory(e);
     TRY(see_real(h, s, e));
     for (int k = 0; k < SIGHT_SETS; k++) {
+        s->support[k].precision = NAN;
         if (k == SIGHT_OTHER || (k == SIGHT_DRAWN && !model_able(h->m, VERB_SAMPLE))) continue;
         TRY(see_part(h, s, part[k], &s->set[k], e));
         s->set[k] = points_part(s->set[k], 0, s->n);
@@ -77,6 +81,7 @@ void sight_free(struct sight *s)
 {
     if (!s) return;
     model_free(s->network);
+    mem_free(s->support);
     for (int k = 0; k < PARTS; k++) mem_free((double *)s->own[k].x);
     mem_free(s);
 }

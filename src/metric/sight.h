@@ -11,6 +11,7 @@
 
 #include "metric/judge.h"
 #include "metric/points.h"
+#include "metric/support.h"
 
 enum { SIGHT_DRAWN, SIGHT_OTHER, SIGHT_TRIVIAL, SIGHT_SETS };
 
@@ -19,6 +20,7 @@ struct sight {
     struct points real, set[SIGHT_SETS]; /* as many points each; none are drawn where the model cannot */
     const int32_t *real_label, *other_label; /* NULL: the items have none */
     const double *real_x, *other_x;          /* the items themselves */
+    struct support *support; /* [SIGHT_SETS], each against the real ones; precision is NaN until somebody measures it */
     int64_t n;
     char how[160]; /* what was compared, for a note */
     struct points own[PARTS]; /* features that are to be freed */

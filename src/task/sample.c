@@ -77,6 +77,7 @@ bool sample_by_class(struct model *m)
 {
     const struct ask ask = {.verb = VERB_SAMPLE, .batch = 1, .temperature = 1, .labelled = true};
     struct program *p;
+    if (m->part) return m->item.classes > 0;
     if (!m->item.classes || !m->family->sample || model_program(m, &ask, &p, NULL)) return false;
     const bool heard = program_input(p, "data/label").data != NULL;
     model_release(m);

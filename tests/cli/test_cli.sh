@@ -204,6 +204,14 @@ run eval gmm.limn rings,n=50,seed=5 --json -n 50 --judges likelihood,mmd
 check "eval --json has a line for each judge" sh -c "[ \$(grep -c '^{\"metric\":\"' out) -ge 2 ] && grep -q '\"part\":\"all\"' out"
 [ -z "$json" ] || check "eval --json is sound" is_json out
 fails "a judge that is nearly right" 2 "did you mean 'mmd'" eval gmm.limn rings,n=50 --judges mdm
+fails "judge without a picture" 1 "no judges to train" judge train rings -o j.limn
+fails "judge of a verb that is not there" 2 "judge train" judge trian rings -o j.limn
+fails "judge train without -o" 2 "add -o" judge train shapes
+run fit ppca shapes,n=100,size=8 -o pictures.limn --quiet
+run eval pictures.limn shapes,n=100,size=8,seed=3 -n 50 --judges frechet,coverage
+check "eval says how a judge is made" sh -c "[ $code -eq 0 ] && grep -q 'limn judge train' out"
+fails "a judge that is a model of another kind" 1 "not a judge" eval pictures.limn shapes,n=100,size=8 --judges frechet --judge pictures.limn
+fails "a judge that is not there" 1 "absent.limn" eval pictures.limn shapes,n=100,size=8 --judges frechet --judge absent.limn
 printf 'a,b,c\n' >rows.csv
 i=0
 while [ $i -lt 40 ]; do
