@@ -235,6 +235,19 @@ typedef struct limn_score_result {
 LIMN_API int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_score_result *r,
                         limn_array *per_item, limn_error *e);
 
+/* A bound on log p taken apart: fit - kl, and kl = information + correlation + rest. In nats per item. */
+typedef struct limn_parts {
+    double fit;         /* log p(x|z): how well codes describe their items */
+    double kl;          /* KL(q(z|x) || p(z)): what a code costs */
+    double information; /* of a code about which item it is, among those looked at */
+    double correlation; /* of the latents among each other */
+    double rest;        /* of the single latents' distribution from the prior */
+    int64_t latents, active, items; /* active: those whose mean varies over the items by more than 0.01; items looked at */
+} limn_parts;
+
+/* whole: not 0 takes the KL apart too, which takes a second or so; else those three are NaN. */
+LIMN_API int limn_take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_parts *p, limn_error *e);
+
 /* What could not be told, because the data have no labels, is NaN. */
 typedef struct limn_classify_result {
     double accuracy;           /* share of items whose likeliest class is the right one */

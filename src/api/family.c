@@ -18,6 +18,7 @@ static const struct ability {
     {"encode", VERB_ENCODE},           {"decode", VERB_DECODE},
     {"reconstruct", VERB_RECONSTRUCT}, {"interpolate", VERB_DECODE},
     {"classify", VERB_CLASSIFY},       {"cluster", VERB_CLUSTER},
+    {"parts", VERB_APART},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
 

@@ -1,6 +1,7 @@
 /* use.c -- using a model: sample, score, encode, decode, reconstruct, interpolate. */
 #include "api/api.h"
 
+#include "task/apart.h"
 #include "task/decode.h"
 #include "task/encode.h"
 #include "task/feed.h"
@@ -122,6 +123,24 @@ int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_sco
 {
     struct err err = {0};
     return api_done(score(m, d, samples, seed, r, per_item, &err), &err, e);
+}
+
+static int take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_parts *p, struct err *e)
+{
+    struct apart a;
+    CHECK_HERE(m, e);
+    CHECK_HERE(d, e);
+    CHECK_HERE(p, e);
+    TRY(feed_suit(model_of(m), data_of(d), e));
+    TRY(apart_data(model_of(m), data_of(d), whole, seed, &a, e));
+    *p = (limn_parts){a.fit, a.kl, a.information, a.correlation, a.rest, a.latents, a.active, a.items};
+    return 0;
+}
+
+int limn_take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_parts *p, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(take_apart(m, d, whole, seed, p, &err), &err, e);
 }
 
 /* ---- encode, decode ---- */

@@ -9,6 +9,7 @@
 struct score_flags {
     const char *out;
     int64_t samples;
+    int parts;
 };
 
 /* clang-format off */
@@ -16,11 +17,29 @@ struct score_flags {
 static const struct flag flags[] = {
     {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT.csv", "also write each item's log-likelihood"},
     {"samples", 0, FLAG_WHOLE, AT(samples), 1, 1e6, "K", "importance samples per item: tightens a bound (1)"},
+    {"parts", 0, FLAG_YES, AT(parts), 0, 0, NULL, "of a bound: also what its KL term is made of"},
     FLAGS_END,
 };
 /* clang-format on */
 
-static void print_json(const limn_score_result *r)
+static void json_parts(const limn_parts *p)
+{
+    const struct {
+        const char *name;
+        double value;
+    } part[] = {{"reconstruction", p->fit},
+                {"kl", p->kl},
+                {"mutual_information", p->information},
+                {"total_correlation", p->correlation},
+                {"dimension_kl", p->rest}};
+    for (int i = 0; i < 5 && !(i > 1 && isnan(part[i].value)); i++) {
+        printf(",\"%s\":", part[i].name);
+        out_real(part[i].value);
+    }
+    printf(",\"active_units\":%lld,\"latents\":%lld", (long long)p->active, (long long)p->latents);
+}
+
+static void print_json(const limn_score_result *r, const limn_parts *p)
 {
     printf("{\"kind\":");
     out_text(r->kind);
@@ -33,7 +52,18 @@ static void print_json(const limn_score_result *r)
     printf(",\"items\":%lld,\"baseline\":", (long long)r->items);
     out_real(r->baseline);
     if (r->context) printf(",\"context\":%lld", (long long)r->context);
+    if (p) json_parts(p);
     printf("}\n");
+}
+
+static void text_parts(const limn_parts *p, const limn_score_result *r, int64_t samples)
+{
+    printf(tr("bound           %.4f = %.4f reconstruction - %.4f KL; %lld of %lld latents active (%lld items)\n"),
+           p->fit - p->kl, p->fit, p->kl, (long long)p->active, (long long)p->latents, (long long)p->items);
+    if (!isnan(p->information))
+        printf(tr("KL              %.4f = %.4f mutual information + %.4f total correlation + %.4f single latents\n"),
+               p->kl, p->information, p->correlation, p->rest);
+    if (samples > 1) printf(tr("gap             %.4f nats between the bounds\n"), r->nats_per_item - (p->fit - p->kl));
 }
 
 static void print_text(const limn_score_result *r)
@@ -56,12 +86,17 @@ static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *
     const limn_write_options o = {.column = "log_likelihood"};
     limn_score_result r;
     limn_array each = {0};
+    limn_parts p;
+    const int parts = limn_can(m, "parts");
+    if (f->parts && !parts) return wrong(e, NULL, tr("--parts: the score of such a model is no bound with a KL term"));
     int failed = limn_score(m, d, (int)f->samples, (uint64_t)c->common.seed, &r, f->out ? &each : NULL, e);
     if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
     limn_array_free(&each);
+    if (!failed && parts) failed = limn_take_apart(m, d, f->parts, (uint64_t)c->common.seed, &p, e);
     if (failed) return failed;
-    if (c->common.json) print_json(&r);
+    if (c->common.json) print_json(&r, parts ? &p : NULL);
     else print_text(&r);
+    if (parts && !c->common.json) text_parts(&p, &r, f->samples);
     return 0;
 }
 
@@ -73,7 +108,7 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_score = {
     .name = "score",
     .title = "tell how probable a model holds data to be",
-    .usage = "MODEL DATA [-o OUT.csv] [--samples K]",
+    .usage = "MODEL DATA [-o OUT.csv] [--samples K] [--parts]",
     .text = "  Gives the mean log-likelihood, says whether it is exact, a bound or an estimate, and puts\n"
             "  that of a trivial model beside it. Higher is better.",
     .example = "  limn score vae.limn fashion-mnist:test --samples 64",

@@ -91,6 +91,9 @@ struct family {
     ** Seen once more, such an item must stay as it is: all draws of an importance-weighted score are of the same item. */
     var (*seen)(net *n, const void *options, struct batch b);
     var (*log_weight)(net *n, const void *options, struct batch b); /* [N]: log p(x,z) / q(z|x) of one z drawn from q */
+    /* [N, 2 + 2 L]: log p(x|z) of one z and KL(q(z|x) || p(z)), whose difference is the bound; then the means and the log
+    ** deviations of q(z|x). */
+    var (*apart)(net *n, const void *options, struct batch b);
     /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
     var (*baseline)(net *n, const void *options, struct batch b);
     const char *baseline_name;                                      /* "independent pixels" */

@@ -62,6 +62,7 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(LOG_WEIGHT, "score by importance samples") /* [N]: log p(x, z) / q(z | x) of one z */        \
     X(EACH, "score symbol by symbol") /* [N, T]: log p of each given those before it */            \
     X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
+    X(APART, "take its bound apart") /* [N, 2 + 2 latents]: as family.apart */                     \
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
     X(RECONSTRUCT, "reconstruct") /* [N, item...] */                                               \

@@ -67,6 +67,14 @@ var latent_log_weight(net *n, const void *options, struct batch b)
     return v_sum_items(latent_evidence(n, options, b, 1));
 }
 
+var latent_apart(net *n, const void *options, struct batch b)
+{
+    struct bound at = latent_bounded(n, options, b);
+    const struct shape column = SHAPE(var_dim(at.fit, 0), 1);
+    const var parts[] = {v_reshape(at.fit, column), v_reshape(at.kl, column), at.q.mean, at.q.log_std};
+    return v_concat(parts, 4, 1);
+}
+
 var latent_classify(net *n, const void *options, struct batch b)
 {
     const struct coder *o = options;

@@ -221,6 +221,28 @@ static void free_nats_keep_the_code_alive(void **state)
     assert_true(spread[0] < 0.05 && spread[1] > 0.3);
 }
 
+/* Three latents, each told well: the information is large, and the mixture of codes is near the prior. */
+static void a_bound_is_taken_apart(void **state)
+{
+    (void)state;
+    static const char *const set[] = {"hidden=32", "latent=3"};
+    limn_model *m = fit("vae", "lineargaussian,n=4000", 4000, set, 2);
+    limn_data *d = open_data("lineargaussian,n=4000");
+    limn_parts p;
+    limn_error e = {0};
+    must(limn_take_apart(m, d, 1, 1, &p, &e), &e);
+    const double bound = score(m, "lineargaussian,n=2000", 1);
+    print_message("fit %.3f kl %.3f: information %.3f, correlation %.3f, rest %.3f; %d of %d active\n", p.fit, p.kl,
+                  p.information, p.correlation, p.rest, (int)p.active, (int)p.latents);
+    assert_int_equal(p.items, 2000);
+    assert_true(fabs(p.fit - p.kl - bound) < 0.2);
+    assert_true(p.information > 2 && p.information < log(2000));
+    assert_true(p.correlation > -0.05 && p.rest > -0.05);
+    assert_true(p.information <= p.kl + 0.05);
+    limn_data_close(d);
+    limn_free_model(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +252,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_left_out),
         cmocka_unit_test(a_learned_prior_fits_better),
         cmocka_unit_test(draws_tighten_the_bound),
+        cmocka_unit_test(a_bound_is_taken_apart),
         cmocka_unit_test(free_nats_keep_the_code_alive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,7 @@ const struct family iwae_family = {
     .score = iwae_score,
     .seen = latent_seen,
     .log_weight = latent_log_weight,
+    .apart = latent_apart,
     .baseline = latent_baseline,
     .baseline_name = "independent values",
     .sample = latent_sample,

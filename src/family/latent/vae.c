@@ -70,6 +70,7 @@ const struct family vae_family = {
     .score = latent_bound,
     .seen = latent_seen,
     .log_weight = latent_log_weight,
+    .apart = latent_apart,
     .baseline = latent_baseline,
     .baseline_name = "independent values",
     .sample = latent_sample,
