@@ -87,7 +87,7 @@ static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *
     limn_score_result r;
     limn_array each = {0};
     limn_parts p;
-    const int parts = limn_can(m, "parts");
+    const int parts = limn_can(m, "parts") && (f->parts || !c->common.json); /* JSON keeps to its keys */
     if (f->parts && !parts) return wrong(e, NULL, tr("--parts: the score of such a model is no bound with a KL term"));
     int failed = limn_score(m, d, (int)f->samples, (uint64_t)c->common.seed, &r, f->out ? &each : NULL, e);
     if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
