@@ -9,7 +9,7 @@ extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, kmeans_family, mob_family, pca_family, ppca_family;
 extern const struct family glow_family, maf_family, nsf_family, realnvp_family;
-extern const struct family ae_family, iwae_family, vae_family;
+extern const struct family ae_family, iwae_family, vae_family, vqvae_family;
 
 /* clang-format off */
 const struct family *const families[] = {
@@ -39,6 +39,7 @@ const struct family *const families[] = {
     &transformer_family,
     &vae_family,
     &iwae_family,
+    &vqvae_family,
     &gan_family,
     &cnn_family,
     NULL,

@@ -8,8 +8,6 @@
 */
 #include "family/family.h"
 
-#include <stdio.h>
-
 struct transformer {
     int context, layers, width, heads, position;
     double dropout;
@@ -36,36 +34,16 @@ static int transformer_check(const void *options, const struct item *item, struc
     return 0;
 }
 
-#define SPREAD 0.02 /* of the first weights; of those that are added to the stream, less the deeper it is */
-
-static var block(net *n, const struct transformer *o, const char *name, var x, struct causal at)
-{
-    const struct init quiet = {INIT_NORMAL, SPREAD / sqrt(2.0 * o->layers)};
-    scope(n, name);
-    var mixed = causal_attention(n, "attention", layer_norm(n, "norm1", x), at);
-    x = v_add(x, dropout(n, "dropout1", linear_from(n, "mix", mixed, o->width, quiet), o->dropout));
-    var wide = v_square(v_relu(linear(n, "up", layer_norm(n, "norm2", x), 4 * o->width)));
-    x = v_add(x, dropout(n, "dropout2", linear_from(n, "down", wide, o->width, quiet), o->dropout));
-    scope_end(n);
-    return x;
-}
-
 /* before [N, T]: the symbol before each place. What comes next: [N, T, symbols] */
 static struct categorical next(net *n, const struct transformer *o, var before, struct causal at)
 {
     const int64_t symbols = n->item->symbols;
-    char name[12];
-    n->weights = (struct init){INIT_NORMAL, SPREAD};
-    at.heads = o->heads;
-    at.rotary = o->position == ROTARY;
+    const struct stack body = {o->layers, o->width, o->heads, o->position == ROTARY, o->dropout};
+    n->weights = (struct init){INIT_NORMAL, STACK_SPREAD};
     var x = embedding(n, "symbol", before, symbols + 1, o->width);
-    if (!at.rotary) x = v_add(x, embedding(n, "place", v_cast(at.place, I32), shape_size(n->item->shape), o->width));
-    x = dropout(n, "dropout", x, o->dropout);
-    for (int k = 0; k < o->layers; k++) {
-        snprintf(name, sizeof name, "%d", k);
-        x = block(n, o, name, x, at);
-    }
-    return (struct categorical){linear_plain(n, "out", layer_norm(n, "norm", x), symbols)};
+    if (!body.rotary) x = v_add(x, embedding(n, "place", v_cast(at.place, I32), shape_size(n->item->shape), o->width));
+    x = causal_stack(n, &body, dropout(n, "dropout", x, o->dropout), at);
+    return (struct categorical){linear_plain(n, "out", x, symbols)};
 }
 
 static var start(net *n)
