@@ -14,10 +14,14 @@ static const struct ability {
     const char *name;
     enum verb verb;
 } abilities[] = {
-    {"sample", VERB_SAMPLE},           {"score", VERB_SCORE},
-    {"encode", VERB_ENCODE},           {"decode", VERB_DECODE},
-    {"reconstruct", VERB_RECONSTRUCT}, {"interpolate", VERB_DECODE},
-    {"classify", VERB_CLASSIFY},       {"cluster", VERB_CLUSTER},
+    {"sample", VERB_SAMPLE},
+    {"score", VERB_SCORE},
+    {"encode", VERB_ENCODE},
+    {"decode", VERB_DECODE},
+    {"reconstruct", VERB_RECONSTRUCT},
+    {"interpolate", VERB_DECODE},
+    {"classify", VERB_CLASSIFY},
+    {"cluster", VERB_CLUSTER},
     {"parts", VERB_APART},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
