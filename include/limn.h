@@ -255,9 +255,14 @@ typedef struct limn_classify_result {
     double log_loss;           /* - log p(class), nats per item: lower is better */
     double calibration;        /* how far confidence and accuracy lie apart, on average: lower is better */
     int64_t items, classes;
+    /* Regression, where what is predicted is a column of numbers: its name (else NULL, and it is the model's), and how far
+    ** off predictions are. Accuracy and what belongs to it are NaN, classes 0, and baseline is the rmse of the mean. */
+    const char *target;
+    double rmse, mae;          /* root of the mean squared, and mean absolute error, in units of the column */
+    double r2;                 /* share of the column's variance in these data that is explained */
 } limn_classify_result;
 
-/* probabilities gets [N, classes]; may be NULL. */
+/* probabilities gets [N, classes] or, of a regression, F32 [N]: what is predicted. It may be NULL. */
 LIMN_API int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_array *probabilities,
                            limn_error *e);
 

@@ -8,6 +8,8 @@
 
 #include "task/classify.h"
 
+#include <math.h>
+
 #define EPOCHS 4
 #define LEAST_STEPS 1500
 #define HELD_OUT 0.1
@@ -45,7 +47,15 @@ static int look_back(struct model *m, struct data *held, limn_classify_result *s
 {
     struct classification c;
     TRY(classify_data(m, held, &c, e));
-    *seen = (limn_classify_result){c.accuracy, c.baseline, c.log_loss, c.calibration, c.items, c.classes};
+    *seen = (limn_classify_result){.accuracy = c.accuracy,
+                                   .baseline = c.baseline,
+                                   .log_loss = c.log_loss,
+                                   .calibration = c.calibration,
+                                   .items = c.items,
+                                   .classes = c.classes,
+                                   .rmse = NAN,
+                                   .mae = NAN,
+                                   .r2 = NAN};
     classification_free(&c);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* cmd_classify.c -- limn classify: of which class items are, and how often that is right. */
+/* cmd_classify.c -- limn classify: of which class items are, or which number they have, and how often that is right. */
 #include "cli/model.h"
 #include "cli/say.h"
 #include "cli/words.h"
@@ -18,8 +18,38 @@ static const struct flag flags[] = {
 };
 /* clang-format on */
 
+static void print_regression_json(const limn_classify_result *r)
+{
+    printf("{\"target\":");
+    out_text(r->target);
+    printf(",\"rmse\":");
+    out_real(r->rmse);
+    printf(",\"mae\":");
+    out_real(r->mae);
+    printf(",\"r2\":");
+    out_real(r->r2);
+    printf(",\"baseline\":");
+    out_real(r->baseline);
+    printf(",\"items\":%lld}\n", (long long)r->items);
+}
+
+static void print_regression(const limn_classify_result *r)
+{
+    printf(tr("predicted       %s, from the other columns\n"), r->target);
+    if (isfinite(r->rmse)) {
+        printf(tr("rmse            %.6g (always the training mean: %.6g); lower is better\n"), r->rmse, r->baseline);
+        printf(tr("mean error      %.6g, without signs\n"), r->mae);
+        printf(tr("R2              %.4f of its variance is explained\n"), r->r2);
+    }
+    printf(tr("items           %lld\n"), (long long)r->items);
+}
+
 static void print_json(const limn_classify_result *r)
 {
+    if (r->target) {
+        print_regression_json(r);
+        return;
+    }
     const struct {
         const char *name;
         double value;
@@ -36,6 +66,10 @@ static void print_json(const limn_classify_result *r)
 
 static void print_text(const limn_classify_result *r)
 {
+    if (r->target) {
+        print_regression(r);
+        return;
+    }
     if (isfinite(r->accuracy)) {
         printf(tr("accuracy        %.4f (always the most frequent class: %.4f)\n"), r->accuracy, r->baseline);
         printf(tr("log loss        %.4f nats per item; lower is better\n"), r->log_loss);
@@ -48,10 +82,11 @@ static void print_text(const limn_classify_result *r)
 static int classify(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
 {
     const struct classify_flags *f = c->flags;
-    const limn_write_options o = {.column = "p"};
+    limn_write_options o = {.column = "p"};
     limn_classify_result r;
     limn_array each = {0};
     int failed = limn_classify(m, d, &r, f->out ? &each : NULL, e);
+    if (!failed && r.target) o.column = "predicted";
     if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
     limn_array_free(&each);
     if (failed) return failed;
@@ -70,7 +105,8 @@ const struct command cmd_classify = {
     .title = "tell of which class items are",
     .usage = "MODEL DATA [-o OUT.csv]",
     .text = "  Where the data have labels: how often the likeliest class is the right one, the log loss, and\n"
-            "  whether the probabilities can be believed.",
+            "  whether the probabilities can be believed. A model of a regression (linear, ridge) predicts a\n"
+            "  column of numbers instead: how far off it is, and with -o each prediction.",
     .example = "  limn classify lda.limn fashion-mnist:test",
     .least = 2,
     .most = 2,

@@ -2,7 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family, transformer_family;
-extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, logistic_family;
+extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, linear_family;
+extern const struct family logistic_family, ridge_family;
 extern const struct family classifier_family, markov_family;
 extern const struct family fvsbn_family, nade_family;
 extern const struct family naive_bayes_family, qda_family;
@@ -21,6 +22,8 @@ const struct family *const families[] = {
     &lda_family,
     &qda_family,
     &logistic_family,
+    &linear_family,
+    &ridge_family,
     &classifier_family,
     &gmm_family,
     &mob_family,

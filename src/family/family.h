@@ -80,6 +80,11 @@ struct family {
     ** Where it is given, rows are classified and clustered by it. */
     int (*joint_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
                       double **joint, int64_t *k, struct err *e);
+    /* Regression, of rows without classes: which column is told from the others; and mean [n] and deviation [n] of it, as
+    ** the family sees it, given the others. What x holds in that column itself is not looked at. */
+    int (*target)(const void *options, const struct item *item, int64_t *column, struct err *e);
+    int (*predict_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                        double *mean, double *deviation, struct err *e);
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);

@@ -46,6 +46,7 @@
 #include "stat/gaussians.h"
 #include "stat/kmeans.h"
 #include "stat/lbfgs.h"
+#include "stat/least_squares.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
 #include "stat/network.h"

@@ -1,0 +1,142 @@
+/* test_linear.c -- least squares: known maps, one column by hand, columns that repeat others, classes of the flowers. */
+#include "tests/family/closed.h"
+
+#include "task/classify.h"
+#include "task/predict.h"
+
+enum { N = 50, D = 4 };
+
+static double x[N * D];
+
+/* Columns a, b, c, y = 2 a - 3 b + 1 + noise; c is a copy of a where asked. */
+static void make_rows(struct closed *c, double noise, bool copy)
+{
+    static const char *const names[D] = {"a", "b", "c", "y"};
+    struct rng r = rng_stream(5, "test");
+    for (int i = 0; i < N; i++) {
+        double *row = x + i * D;
+        for (int j = 0; j < 3; j++) row[j] = 10 * j + (j + 1) * rng_normal(&r);
+        if (copy) row[2] = row[0];
+        row[3] = 2 * row[0] - 3 * row[1] + 1 + noise * rng_normal(&r);
+    }
+    closed_rows(c, x, N, D, NULL, 0);
+    for (int j = 0; j < D; j++) c->column[j].name = names[j];
+}
+
+static struct prediction predict(struct closed *c)
+{
+    struct err e = {0};
+    struct prediction p;
+    must(predict_data(c->m, &c->data, &p, &e), &e);
+    return p;
+}
+
+static void known_map_is_found(void **state)
+{
+    (void)state;
+    for (int copy = 0; copy < 2; copy++) {
+        struct closed c;
+        make_rows(&c, 0, copy);
+        closed_fit(&c, "linear", NULL);
+        struct prediction p = predict(&c);
+        assert_true(p.column == 3 && p.known == N && p.rmse < 1e-4 && p.r2 > 1 - 1e-9 && p.baseline > 1);
+        prediction_free(&p);
+        closed_close(&c);
+    }
+}
+
+/* y from a alone: the slope is S_ay / (S_aa + ridge), in deviations. */
+static void a_ridge_by_hand(void **state)
+{
+    (void)state;
+    struct closed c;
+    double two[N * 2], mean[2] = {0}, aa = 0, ay = 0, yy = 0;
+    make_rows(&c, 3, false);
+    closed_close(&c);
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < 2; j++) two[2 * i + j] = x[i * D + 3 * j], mean[j] += two[2 * i + j] / N;
+    for (int i = 0; i < N; i++) {
+        const double a = two[2 * i] - mean[0], y = two[2 * i + 1] - mean[1];
+        aa += a * a, ay += a * y, yy += y * y;
+    }
+    closed_rows(&c, two, N, 2, NULL, 0);
+    closed_fit(&c, "ridge", (const char *[]){"penalty", "7", NULL});
+    struct prediction p = predict(&c);
+    const double slope = ay / (aa + 7 * aa / N); /* aa / N is the variance, one unit of what is seen squared */
+    double squares = 0;
+    for (int i = 0; i < N; i++) {
+        const double expected = mean[1] + slope * (two[2 * i] - mean[0]);
+        assert_true(fabs(p.mean[i] - expected) < 1e-4);
+        squares += pow(two[2 * i + 1] - expected, 2);
+    }
+    assert_true(fabs(p.r2 - (1 - squares / yy)) < 1e-6 && fabs(p.rmse - sqrt(squares / N)) < 1e-4);
+    assert_true(fabs(p.baseline - sqrt(yy / N)) < 1e-4);
+    prediction_free(&p);
+    closed_close(&c);
+}
+
+static void more_columns_than_rows_and_a_target_by_name(void **state)
+{
+    (void)state;
+    struct closed c;
+    struct err e = {0};
+    make_rows(&c, 1, false);
+    c.data.count = 3; /* three rows, three columns to tell from */
+    closed_fit(&c, "linear", (const char *[]){"target", "b", NULL});
+    struct prediction p = predict(&c);
+    assert_true(p.column == 1 && p.rmse < 1e-3);
+    prediction_free(&p);
+    assert_int_equal(closed_try(&c, "linear", (const char *[]){"target", "z", NULL}, &e), ERR_OPTION);
+    assert_non_null(strstr(e.text, "no column 'z'"));
+    closed_close(&c);
+}
+
+static void missing_truth_is_left_out(void **state)
+{
+    (void)state;
+    struct closed c;
+    make_rows(&c, 0, false);
+    for (int i = 0; i < N; i += 5) c.x[i * D + 3] = NAN;
+    closed_fit(&c, "linear", NULL);
+    struct prediction p = predict(&c);
+    assert_int_equal(p.known, N - N / 5);
+    for (int i = 0; i < N; i++) assert_true(fabs(p.mean[i] - (2 * x[i * D] - 3 * x[i * D + 1] + 1)) < 1e-3);
+    prediction_free(&p);
+    for (int i = 0; i < N; i++) c.x[i * D + 3] = NAN;
+    struct err e = {0};
+    assert_int_equal(closed_try(&c, "linear", NULL, &e), ERR_DATA);
+    closed_close(&c);
+}
+
+/* The middle species hides behind the others: 127 of 150, as numpy's lstsq on one-hot labels has it. */
+static void classes_of_the_flowers(void **state)
+{
+    static double flowers[600];
+    static int32_t species[150];
+    struct closed c;
+    struct err e = {0};
+    struct classification r;
+    (void)state;
+    closed_iris(flowers, species);
+    closed_rows(&c, flowers, 150, 4, species, 3);
+    closed_fit(&c, "linear", NULL);
+    must(classify_data(c.m, &c.data, &r, &e), &e);
+    print_message("accuracy %.4f\n", r.accuracy);
+    assert_true(fabs(r.accuracy - 127.0 / 150) < 1e-9);
+    for (int i = 0; i < 150; i++) {
+        double sum = 0;
+        for (int k = 0; k < 3; k++) sum += exp(r.log_probability[3 * i + k]);
+        assert_true(fabs(sum - 1) < 1e-5);
+    }
+    classification_free(&r);
+    closed_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(known_map_is_found), cmocka_unit_test(a_ridge_by_hand),
+                                       cmocka_unit_test(more_columns_than_rows_and_a_target_by_name),
+                                       cmocka_unit_test(missing_truth_is_left_out),
+                                       cmocka_unit_test(classes_of_the_flowers)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
