@@ -276,8 +276,9 @@ typedef struct limn_cluster_result {
 LIMN_API int limn_cluster(limn_model *m, limn_data *d, limn_cluster_result *r, limn_array *groups, limn_array *shares,
                           limn_error *e);
 
-/* "P(a=1, b=x | c=y)": a probability, or where A holds a number a density; "P(b | c=y)": that of each category of b. For a
-** person or as JSON; freed with limn_free. */
+/* "P(a=1, b=x | c=y)": a probability, or where A holds a number a density; "P(b | c=y)": that of each category of b;
+** "argmax(a, b | c=y)": their likeliest values, taken together, "*" for all categories that are not given. For a person or
+** as JSON; freed with limn_free. */
 LIMN_API char *limn_query(limn_model *m, const char *question, int json, limn_error *e);
 
 /* The items of the data, with what is missing drawn given the rest. */

@@ -6,6 +6,26 @@
 
 /* ---- questions ---- */
 
+static void print_best_json(const struct answer *a, struct text *out)
+{
+    for (int k = 0; k < a->columns; k++) {
+        text_add(out, k ? "," : "{\"argmax\":{");
+        text_json(out, a->column[k]);
+        text_add(out, ":");
+        text_json(out, a->best[k]);
+    }
+    text_add(out, "},\"probability\":");
+    text_real(out, a->value[0]);
+    text_add(out, "}");
+}
+
+static void print_best(const struct answer *a, struct text *out)
+{
+    text_printf(out, "%.6g  ", a->value[0]);
+    for (int k = 0; k < a->columns; k++) text_printf(out, "%s%s=%s", k ? ", " : "", a->column[k], a->best[k]);
+    text_add(out, "\n");
+}
+
 static void print_json(const struct answer *a, struct text *out)
 {
     const char *what = a->is_density ? "density" : "probability";
@@ -33,7 +53,9 @@ static int query(limn_model *m, const char *question, int json, struct text *out
     CHECK_HERE(m, e);
     CHECK_HERE(question, e);
     TRY(query_ask(model_of(m), question, &a, e));
-    if (json) print_json(&a, out);
+    if (a.columns && json) print_best_json(&a, out);
+    else if (a.columns) print_best(&a, out);
+    else if (json) print_json(&a, out);
     else print_text(&a, out);
     answer_free(&a);
     return 0;

@@ -1,4 +1,10 @@
-/* query.h -- questions to a density of rows: "P(sex=MALE | island=Biscoe)", "P(sex | island=Biscoe, body_mass_g=4000)". */
+/* query.h -- questions to a density of rows.
+**
+**   P(sex=MALE | island=Biscoe)                  a probability
+**   P(sex | island=Biscoe, body_mass_g=4000)     that of each category
+**   argmax(sex, species | island=Biscoe)         the likeliest values, taken together; over all else is summed
+**   argmax(* | island=Biscoe)                    of all other categories: the most probable explanation
+*/
 #ifndef LIMN_TASK_QUERY_H
 #define LIMN_TASK_QUERY_H
 
@@ -10,6 +16,8 @@ struct answer {
     const char **name; /* [count]: of categories; NULL where one was asked for */
     double *value;     /* [count]: probabilities, or a density where a number was asked for */
     bool is_density;
+    int columns;       /* argmax: how many; value[0] is their probability together */
+    const char **column, **best; /* [columns]: names, and the likeliest values */
     struct arena arena;
 };
 

@@ -237,6 +237,11 @@ check "query of each value" sh -c "grep -q '^{\"probabilities\":{\"v0\":0\\.9' o
 run sample net.limn -n 30 --given a=1,c=v1 -o given.csv
 check "sample --given" sh -c "[ \$(grep -c '^1,[01],v1' given.csv) -eq 30 ]"
 fails "given without a value" 2 "has a value" sample net.limn --given a -o given2.csv
+run query net.limn 'argmax(a, b | c=v1)'
+check "the likeliest values" sh -c "grep -Eq '^0\\.[0-9]+  a=1, b=0$' out"
+run query net.limn 'argmax(* | a=0)' --json
+check "the most probable explanation" sh -c "grep -q '^{\"argmax\":{\"b\":\"0\",\"c\":\"v0\"},\"probability\":0\.[5-9]' out"
+fails "an argmax of what is given" 2 "nothing is left" query net.limn 'argmax(a | a=1)'
 fails "a column that is nearly right" 2 "did you mean" query net.limn 'P(c=v1 | aa=1)'
 fails "a question that is none" 2 "is written" query net.limn 'what?'
 sed '3s/,[01],/,,/; 5s/v.$//' rows.csv >holes.csv
