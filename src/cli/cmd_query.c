@@ -27,9 +27,9 @@ const struct command cmd_query = {
     .title = "ask a model of rows for a probability",
     .usage = "MODEL \"P(a=1, b | c=x)\" | \"argmax(a, b | c=x)\"",
     .text = "  Exact: all columns that are not named are summed over. A column of categories without a value\n"
-            "  is answered for each of them; a number is answered with a density.\n"
-            "  argmax finds the likeliest values of columns of categories, taken together; argmax(* | c=x) those of\n"
-            "  all columns of categories that are not given: the most probable explanation.",
+            "  is answered for each of them; a number is answered with a density. argmax finds the likeliest\n"
+            "  values of columns of categories, taken together; argmax(* | c=x) those of all that are not\n"
+            "  given: the most probable explanation.",
     .example = "  limn query penguins.limn \"P(sex | island=Biscoe)\"",
     .least = 2,
     .most = 2,

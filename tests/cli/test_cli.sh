@@ -247,6 +247,8 @@ fails "a question that is none" 2 "is written" query net.limn 'what?'
 sed '3s/,[01],/,,/; 5s/v.$//' rows.csv >holes.csv
 run impute net.limn holes.csv -o whole.csv
 check "impute" sh -c "[ \$(wc -l <whole.csv) -eq 41 ] && ! grep -Eq ',(,|\$)' whole.csv"
+run impute net.limn holes.csv -n 3 -o many.csv --seed 1
+check "impute several times" sh -c "cmp -s whole.csv many-1.csv && [ \$(wc -l <many-3.csv) -eq 41 ] && [ ! -e many.csv ]"
 run lab
 check "lab lists" grep -q '^bayes ' out
 run lab bayes -o bayes.png
