@@ -4,6 +4,7 @@
 extern const struct family gan_family, made_family, transformer_family;
 extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, linear_family;
 extern const struct family logistic_family, ridge_family;
+extern const struct family pixelcnn_family;
 extern const struct family classifier_family, markov_family;
 extern const struct family fvsbn_family, nade_family;
 extern const struct family naive_bayes_family, qda_family;
@@ -39,6 +40,7 @@ const struct family *const families[] = {
     &nsf_family,
     &glow_family,
     &ae_family,
+    &pixelcnn_family,
     &transformer_family,
     &vae_family,
     &iwae_family,

@@ -26,6 +26,8 @@ struct recipe {
     double clip;           /* global norm of the gradient; 0: none */
     double average;        /* decay of the EMA of the weights; 0: none */
     const char *schedule;  /* "constant", "cosine", "step" */
+    double warmup;         /* share of the run in which the rate rises from 0 */
+    double decay;          /* of weights; 0: the optimiser's own default */
 };
 
 /* What a plain fitter is given: all training items as families see them, as doubles, NaN where missing. */

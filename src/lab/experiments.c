@@ -8,6 +8,7 @@ extern const struct experiment logarithm_experiment, fitting_experiment, diverge
 extern const struct experiment continuum_experiment, two_ways_experiment;
 extern const struct experiment change_experiment, layers_experiment, losses_experiment, components_experiment,
     maps_experiment;
+extern const struct experiment chain_rule_experiment, one_by_one_experiment;
 
 /* clang-format off */
 const struct experiment *const experiments[] = {
@@ -21,6 +22,8 @@ const struct experiment *const experiments[] = {
     &two_ways_experiment,
     &em_experiment,
     &continuum_experiment,
+    &chain_rule_experiment,
+    &one_by_one_experiment,
     &change_experiment,
     &layers_experiment,
     &losses_experiment,

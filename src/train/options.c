@@ -31,7 +31,8 @@ int train_options_from(const struct recipe *r, struct train_options *o, struct e
     o->beta1 = r->beta1 > 0 ? r->beta1 : like.beta1;
     o->beta2 = r->beta2 > 0 ? r->beta2 : like.beta2;
     o->epsilon = like.epsilon;
-    o->decay = like.decay;
+    o->decay = r->decay > 0 ? r->decay : like.decay;
+    o->warmup = r->warmup;
     o->clip = r->clip;
     o->average = r->average;
     return 0;

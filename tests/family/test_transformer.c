@@ -136,7 +136,7 @@ static void write_rule(const char *path)
     fclose(f);
 }
 
-static const char *const small[] = {"context=12", "width=16", "layers=2", "heads=2", "rate=0.02"};
+static const char *const small[] = {"context=12", "width=16", "layers=2", "heads=2", "rate=0.01", "decay=0.01"};
 
 static int stops_at_ten(void *self)
 {
@@ -152,7 +152,7 @@ static limn_model *fit_rule(limn_data *d, int64_t steps, const char *path, int r
     o.steps = steps;
     o.batch = 8;
     o.set = small;
-    o.sets = 5;
+    o.sets = 6;
     o.valid_fraction = 0.1;
     o.model_path = path;
     o.resume = resume;

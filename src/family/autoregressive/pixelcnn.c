@@ -1,0 +1,243 @@
+/* pixelcnn.c -- the gated PixelCNN (van den Oord et al. 2016), with the mixture of PixelCNN++ (Salimans et al. 2017).
+**
+**   p(x) = prod p(pixel | those above it, and those to its left)
+**
+** Two stacks of convolutions: the vertical one sees the rows above, the horizontal
+** one the pixels to the left, and what the vertical one says about them. Together
+** they see all that went before, without a blind spot. Nothing is masked: a
+** convolution that must not see ahead is padded on one side only.
+**
+** Of a colour, later channels see the earlier ones of the same pixel: their means
+** are shifted by them.
+*/
+#include "family/family.h"
+
+#include <stdio.h>
+
+struct pixelcnn {
+    int channels, layers, first, kernel, head, parts, values;
+    double dropout;
+    struct observation_options observation; /* of black and white */
+};
+
+enum { BINARY, LEVELS, MIXTURE };
+#define LEVELS_OF_PIXEL 256
+
+static const struct option pixelcnn_options[] = {
+    OPT_INT(struct pixelcnn, channels, "32", 1, 4096, "of both stacks"),
+    OPT_INT(struct pixelcnn, layers, "8", 1, 100, "gated layers"),
+    OPT_INT(struct pixelcnn, first, "7", 3, 31, "width of the first convolutions, odd"),
+    OPT_INT(struct pixelcnn, kernel, "3", 3, 31, "width of the others, odd"),
+    OPT_INT(struct pixelcnn, head, "64", 1, 4096, "width of the last layer but one"),
+    OPT_CHOICE(struct pixelcnn, values, "binary", "binary|levels|mixture",
+               "a pixel is black or white; one of 256 levels; or a level by a mixture of logistics"),
+    OPT_INT(struct pixelcnn, parts, "5", 1, 100, "logistics in the mixture of each channel"),
+    OPT_REAL(struct pixelcnn, dropout, "0", 0, 0.9, "share of the gated features left out in training"),
+    OBSERVATION_ROW(struct pixelcnn, "binarise", OPTION_CHOICE, binarise, "sample", 0, 0, "sample|threshold|none",
+                    "binary: how grey becomes black or white; sample draws anew each time"),
+    OPT_END,
+};
+
+static void pixelcnn_adapt(void *options, const struct item *item)
+{
+    if (item->shape.dim[2] > 1) ((struct pixelcnn *)options)->values = MIXTURE;
+}
+
+static int pixelcnn_check(const void *options, const struct item *item, struct err *e)
+{
+    const struct pixelcnn *o = options;
+    CHECK(o->first % 2 && o->kernel % 2, e, ERR_OPTION, "first=%d, kernel=%d: both are odd", o->first, o->kernel);
+    CHECK(o->values == MIXTURE || item->shape.dim[2] == 1, e, ERR_OPTION,
+          "pictures in colour have pixels of several numbers: use values=mixture");
+    return 0;
+}
+
+/* ---- the two stacks ---- */
+
+static var convolved(net *n, const char *name, var x, int64_t out, int height, int width, struct conv c)
+{
+    scope(n, name);
+    var w = param(n, "w", SHAPE(height, width, var_dim(x, 3), out), n->weights);
+    var y = v_add(v_conv(x, w, c), param(n, "b", SHAPE(out), INIT_ZEROS));
+    scope_end(n);
+    return y;
+}
+
+/* The rows above and, but in the first layer, this one, of what itself knows only the rows above. */
+static var from_above(net *n, var x, int64_t out, int width, bool first)
+{
+    const int height = width / 2 + !first, side = width / 2;
+    struct conv c = {
+        .stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1, .pad_left = side, .pad_right = side};
+    c.pad_top = first ? height : height - 1;
+    return v_slice(convolved(n, "above", x, out, height, width, c), 1, 0, var_dim(x, 1));
+}
+
+/* The pixels to the left and, but in the first layer, this one, of what itself knows only those to the left. */
+static var from_left(net *n, var x, int64_t out, int width, bool first)
+{
+    const int reach = width / 2 + !first;
+    struct conv c = {.stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1};
+    c.pad_left = first ? reach : reach - 1;
+    return v_slice(convolved(n, "left", x, out, 1, reach, c), 2, 0, var_dim(x, 2));
+}
+
+static var gated(var x) /* [.., 2 F] -> [.., F] */
+{
+    const int64_t f = var_dim(x, 3) / 2;
+    return v_mul(v_tanh(v_slice(x, 3, 0, f)), v_sigmoid(v_slice(x, 3, f, f)));
+}
+
+static void layer(net *n, const struct pixelcnn *o, int k, var *vertical, var *horizontal)
+{
+    const int64_t f = o->channels;
+    const int width = k ? o->kernel : o->first;
+    char name[12];
+    snprintf(name, sizeof name, "%d", k);
+    scope(n, name);
+    var above = from_above(n, *vertical, 2 * f, width, !k), left = from_left(n, *horizontal, 2 * f, width, !k);
+    var both = gated(v_add(left, linear(n, "told", above, 2 * f)));
+    var out = linear(n, "out", dropout(n, "dropout", both, o->dropout), f);
+    *vertical = gated(above);
+    *horizontal = k ? v_add(*horizontal, out) : out;
+    scope_end(n);
+}
+
+static var features(net *n, const struct pixelcnn *o, var x) /* of each pixel, from those before it */
+{
+    var in = v_offset(v_scale(x, 2), -1), vertical = in, horizontal = in;
+    for (int k = 0; k < o->layers; k++) layer(n, o, k, &vertical, &horizontal);
+    return v_relu(linear(n, "head", v_relu(horizontal), o->head));
+}
+
+/* ---- what is said about a pixel ---- */
+
+struct said {
+    struct bernoulli light;         /* [N, H, W, 1] */
+    struct categorical level;       /* [N, H, W, 1, 256] */
+    struct logistic_mixture colour; /* [N, H, W, C, K] */
+    var pull;                       /* [N, H, W, C C]: of each channel's means, by each channel */
+};
+
+static struct said said_of(net *n, const struct pixelcnn *o, var x)
+{
+    const struct shape s = var_shape(x);
+    const int64_t channels = s.dim[3];
+    var h = features(n, o, x);
+    struct said p = {0};
+    if (o->values == BINARY) p.light.logits = linear(n, "light", h, 1);
+    else if (o->values == LEVELS)
+        p.level.logits = v_reshape(linear(n, "level", h, LEVELS_OF_PIXEL),
+                                   SHAPE(s.dim[0], s.dim[1], s.dim[2], 1, LEVELS_OF_PIXEL));
+    else {
+        p.colour = logistic_mixture_head(n, "colour", h, channels, o->parts);
+        p.pull = linear_from(n, "pull", h, channels * channels, INIT_ZEROS);
+    }
+    return p;
+}
+
+/* The mixture of channel c, its means shifted by the channels before it, x [N, H, W, C]. */
+static struct logistic_mixture channel(struct logistic_mixture m, var pull, var x, int64_t c)
+{
+    struct logistic_mixture one = {v_slice(m.logits, 3, c, 1),
+                                   {v_slice(m.part.mean, 3, c, 1), v_slice(m.part.log_scale, 3, c, 1)}};
+    for (int64_t k = 0; k < c; k++) {
+        var shift = v_mul(v_slice(pull, 3, c * var_dim(x, 3) + k, 1), v_slice(x, 3, k, 1));
+        one.part.mean = v_add(one.part.mean, v_reshape(shift, shape_with(var_shape(one.part.mean), 4, 1)));
+    }
+    return one;
+}
+
+static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
+{
+    struct said p = said_of(n, o, x);
+    if (o->values == BINARY) return v_sum_items(bernoulli_logp(p.light, x));
+    if (o->values == LEVELS) {
+        var level = v_cast(v_floor(v_offset(v_scale(x, LEVELS_OF_PIXEL - 1), 0.5)), I32);
+        return v_sum_items(categorical_logp(p.level, level));
+    }
+    var sum = NO_VAR;
+    for (int64_t c = 0; c < var_dim(x, 3); c++) {
+        var one = v_sum_items(logistic_mixture_logp(channel(p.colour, p.pull, x, c), v_slice(x, 3, c, 1)));
+        sum = c ? v_add(sum, one) : one;
+    }
+    return sum;
+}
+
+/* A draw of every pixel, of which the one at hand is wanted: [N, H, W, C] */
+static var draw(net *n, const struct pixelcnn *o, var x)
+{
+    struct said p = said_of(n, o, x);
+    const double sharper = 1 / fmax(n->temperature, 1e-6);
+    if (o->values == BINARY) return bernoulli_sample((struct bernoulli){v_scale(p.light.logits, sharper)});
+    if (o->values == LEVELS) {
+        struct categorical level = categorical_narrowed(p.level, n->temperature, 0, 0);
+        return v_scale(v_cast(categorical_sample(level), F32), 1.0 / (LEVELS_OF_PIXEL - 1));
+    }
+    var drawn = NO_VAR;
+    const int64_t channels = var_dim(x, 3);
+    for (int64_t c = 0; c < channels; c++) {
+        var before = c ? v_pad(drawn, 3, 0, channels - c) : x;
+        var one = logistic_mixture_sample(channel(p.colour, p.pull, before, c));
+        drawn = c ? v_join(drawn, one, 3) : one;
+    }
+    return drawn;
+}
+
+/* ---- what it can do ---- */
+
+static var seen(const struct pixelcnn *o, struct batch b)
+{
+    return o->values == BINARY ? observation_seen(&o->observation, b.x) : b.x;
+}
+
+static var pixelcnn_score(net *n, const void *options, struct batch b)
+{
+    const struct pixelcnn *o = options;
+    return pixelcnn_logp(n, o, seen(o, b));
+}
+
+static void pixelcnn_build(net *n, const void *options, struct batch b)
+{
+    var loss = v_neg(v_mean_all(pixelcnn_score(n, options, b)));
+    player(n, (struct player){.name = "pixelcnn", .loss = loss});
+}
+
+static var pixelcnn_baseline(net *n, const void *options, struct batch b)
+{
+    const struct pixelcnn *o = options;
+    if (o->values == BINARY) return observation_baseline(n, &o->observation, seen(o, b));
+    return v_fill(n->g, SHAPE(n->batch), -log(LEVELS_OF_PIXEL) * (double)shape_size(n->item->shape));
+}
+
+static var pixelcnn_sample(net *n, const void *options, struct batch given) /* pixel after pixel */
+{
+    const struct shape item = n->item->shape;
+    (void)given;
+    var start = v_fill(n->g, shape_join(n->batch, item), 0);
+    var t = loop(n, (int)(item.dim[0] * item.dim[1]));
+    var x = carry(n, start);
+    var here = v_equal(v_reshape(v_iota(n->g, SHAPE(item.dim[0] * item.dim[1]), 0), shape_with(item, 2, 1)), t);
+    carry_set(n, x, v_select(here, draw(n, options, x), x));
+    loop_end(n);
+    return carried(n, x);
+}
+
+const struct family pixelcnn_family = {
+    .name = "pixelcnn",
+    .title = "Gated PixelCNN",
+    .paper = "van den Oord et al. 2016; Salimans et al. 2017",
+    .about = "Convolutions that see only the pixels before give each pixel's distribution; exact, slow to draw.",
+    .takes = TAKES_IMAGE,
+    .options = pixelcnn_options,
+    .options_size = sizeof(struct pixelcnn),
+    .recipe = {.optimiser = "adam", .rate = 2e-3, .batch = 64, .epochs = 20, .clip = 1, .schedule = "cosine"},
+    .adapt = pixelcnn_adapt,
+    .check = pixelcnn_check,
+    .build = pixelcnn_build,
+    .score_kind = SCORE_EXACT,
+    .score = pixelcnn_score,
+    .baseline = pixelcnn_baseline,
+    .baseline_name = "independent pixels, or uniform levels",
+    .sample = pixelcnn_sample,
+};
