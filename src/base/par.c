@@ -12,6 +12,18 @@ int par_threads(void)
     return omp_get_max_threads();
 }
 
+int par_limit(int n)
+{
+    int before = omp_get_max_threads();
+    if (n < before) omp_set_num_threads(n);
+    return before;
+}
+
+void par_limit_end(int before)
+{
+    omp_set_num_threads(before);
+}
+
 void par_set_threads(int n)
 {
     omp_set_num_threads(n > 0 ? n : omp_get_num_procs());

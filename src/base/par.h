@@ -6,6 +6,8 @@
 
 int par_threads(void);       /* threads a parallel region will have */
 void par_set_threads(int n); /* 0: as many as there are cores */
+int par_limit(int n);         /* regions that this thread opens: at most n threads; returns how many before */
+void par_limit_end(int before);
 
 /* Flush denormals to zero in every worker, while a plan runs. Costs one parallel region; returns what stood before
 ** in the calling thread, to be given back to par_restore_denormals. */

@@ -82,6 +82,7 @@ struct plan {
     char *block, *kept;
     size_t block_bytes, kept_bytes;
     bool touched, profiling;
+    int threads; /* at most so many */
     long runs;
 };
 
@@ -108,6 +109,9 @@ bool program_build(struct plan *p, int group, struct step *s);
 int steps_make(struct plan *p, struct err *e);
 const struct kernel *kernel_for(const struct call *c, const struct plan_options *o);
 void steps_drop(struct plan *p);
+
+/* report.c: about how long one core takes (50 GFLOP/s, 10 elements in a nanosecond) */
+double work_microseconds(const struct graph *g);
 
 /* place.c */
 int place(struct plan *p, struct err *e);

@@ -12,27 +12,41 @@ size_t plan_bytes(const struct plan *p)
     return p->block_bytes + p->kept_bytes;
 }
 
-static double step_flops(const struct step *s)
+static double node_flops(const struct graph *g, const struct node *n)
 {
-    const struct node *n = s->call.node;
-    double out = (double)shape_size(n->shape);
+    const double out = (double)shape_size(n->shape);
+    const struct shape a = n->sources > 0 ? g->node[n->source[0]].shape : n->shape;
+    const struct shape b = n->sources > 1 ? g->node[n->source[1]].shape : n->shape;
     switch (n->op) {
-    case OP_MATMUL: return 2 * out * (double)shape_dim(s->call.source[0].shape, n->i[0] ? -2 : -1);
+    case OP_MATMUL: return 2 * out * (double)shape_dim(a, n->i[0] ? -2 : -1);
     case OP_CONV: /* every output number sums KH x KW x C products; the adjoints do the same products */
-        return 2 * out * (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
-    case OP_CONV_DX:
-        return 2 * (double)shape_size(s->call.source[0].shape) *
-               (double)(shape_size(s->call.source[1].shape) / shape_dim(s->call.source[1].shape, 3));
-    case OP_CONV_DW: return 2 * (double)shape_size(s->call.source[1].shape) * out / (double)shape_dim(n->shape, 3);
+        return 2 * out * (double)(shape_size(b) / shape_dim(b, 3));
+    case OP_CONV_DX: return 2 * (double)shape_size(a) * (double)(shape_size(b) / shape_dim(b, 3));
+    case OP_CONV_DW: return 2 * (double)shape_size(b) * out / (double)shape_dim(n->shape, 3);
     default: return 0;
     }
+}
+
+static double step_flops(const struct plan *p, const struct step *s)
+{
+    return s->call.program ? 0 : node_flops(p->g, s->call.node);
+}
+
+double work_microseconds(const struct graph *g)
+{
+    double flops = 0, elements = 0;
+    for (int id = 0; id < g->count; id++) {
+        const struct node *n = &g->node[id];
+        flops += node_flops(g, n);
+        elements += (op_table[n->op].flags & OP_LEAF) || n->op == OP_RESHAPE ? 0 : (double)shape_size(n->shape);
+    }
+    return flops / 50e3 + elements / 10e3;
 }
 
 double plan_flops(const struct plan *p)
 {
     double flops = 0;
-    for (int i = 0; i < p->steps; i++)
-        if (!p->step[i].call.program) flops += step_flops(&p->step[i]);
+    for (int i = 0; i < p->steps; i++) flops += step_flops(p, &p->step[i]);
     return flops;
 }
 
@@ -95,7 +109,7 @@ void plan_profile_table(const struct plan *p, struct text *out)
         if (r == 128) continue;
         if (r == rows) cost[rows++] = (struct cost){.what = step_op(s), .kernel = s->kernel->name};
         cost[r].seconds += s->seconds;
-        cost[r].flops += s->call.program ? 0 : step_flops(s);
+        cost[r].flops += step_flops(p, s);
         cost[r].calls++;
         total += s->seconds;
     }

@@ -232,6 +232,28 @@ static void the_first_value_that_is_not_finite_is_named(void **state)
     }
 }
 
+/* A step too small to share is done by one thread; whoever runs it keeps the number of threads that stood before. */
+static void little_work_is_not_shared(void **state)
+{
+    (void)state;
+    const int64_t width[] = {8, 512};
+    const int threads[] = {1, 3};
+    par_set_threads(3);
+    for (int k = 0; k < 2; k++) {
+        struct bench b;
+        bench_open(&b);
+        var w = v_state(b.g, "w", SHAPE(width[k], width[k]));
+        var y = v_matmul(v_tanh(v_matmul(v_input(b.g, "x", F32, SHAPE(64, width[k])), w)), w);
+        bench_compile(&b, &y, 1, f32);
+        assert_int_equal(b.p->threads, threads[k]);
+        assert_int_equal(par_threads(), 3);
+        bench_run(&b, 1, 1);
+        assert_int_equal(par_threads(), 3);
+        bench_close(&b);
+    }
+    par_set_threads(0);
+}
+
 static int lines_of(const struct text *t)
 {
     int lines = 0;
@@ -317,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_step_learns),
         cmocka_unit_test(denormals_are_flushed_and_the_switch_put_back),
         cmocka_unit_test(the_first_value_that_is_not_finite_is_named),
+        cmocka_unit_test(little_work_is_not_shared),
         cmocka_unit_test(plans_describe_themselves),
         cmocka_unit_test(failed_allocations_leave_nothing),
     };
