@@ -1,6 +1,7 @@
 /* answer.c -- questions to a model of rows, and what is missing in data. */
 #include "api/api.h"
 
+#include "task/feed.h"
 #include "task/fill.h"
 #include "task/query.h"
 
@@ -76,6 +77,7 @@ static int impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items,
     CHECK_HERE(m, e);
     CHECK_HERE(d, e);
     CHECK_HERE(items, e);
+    TRY(feed_suit(model_of(m), data_of(d), e));
     TRY(fill_data(model_of(m), data_of(d), 1, seed, &out, e));
     return api_array(&out, items, e);
 }

@@ -2,6 +2,7 @@
 #include "api/api.h"
 
 #include "task/classify.h"
+#include "task/feed.h"
 #include "task/predict.h"
 
 #include <math.h>
@@ -27,6 +28,7 @@ static int classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_a
     CHECK_HERE(d, e);
     CHECK_HERE(r, e);
     if (predict_can(model_of(m))) return predict(model_of(m), data_of(d), r, probabilities, e);
+    TRY(feed_suit(model_of(m), data_of(d), e));
     TRY(classify_data(model_of(m), data_of(d), &c, e));
     *r = (limn_classify_result){.accuracy = NAN,
                                 .log_loss = NAN,

@@ -1,5 +1,6 @@
 /* fit_data.c -- which items are trained on, and which are held out. */
 #include "api/job.h"
+#include "data/match.h"
 
 #define VALID_SHARE 0.1
 #define VALID_MOST 10000
@@ -51,6 +52,8 @@ int job_choose_data(struct job *j, struct err *e)
     TRY(set_window(j, j->data, e));
     if (!valid) return split(j, e);
     TRY(set_window(j, valid, e));
+    TRY(data_match_symbols(valid, &j->data->item, e));
+    TRY(data_match(valid, &j->data->item, e));
     TRY(item_suits(&j->data->item, &valid->item, e));
     j->valid = valid;
     return 0;

@@ -41,7 +41,17 @@ static void add_date(const struct column *column, double x, struct text *out)
     text_add(out, date);
 }
 
-/* As the data had it: categories by name, dates as dates, whole numbers whole. */
+/* To as many digits behind the point as the data had, where those are few. */
+static double to_decimals(double x, int decimals)
+{
+    char words[64];
+    double rounded;
+    if (!decimals || fabs(x) > 1e15) return x;
+    snprintf(words, sizeof words, "%.*f", decimals, x);
+    return text_to_real(words, &rounded) ? rounded + 0.0 : x;
+}
+
+/* As the data had it: categories by name, dates as dates, whole numbers whole, others with their decimals. */
 static void add_number(const struct sheet *s, int64_t c, double x, struct text *out)
 {
     const struct column *column = column_of(s, c);
@@ -52,7 +62,7 @@ static void add_number(const struct sheet *s, int64_t c, double x, struct text *
     } else if (column && column->date) {
         add_date(column, x, out);
     } else {
-        text_real(out, column && column->whole ? round(x) + 0.0 : x);
+        text_real(out, column && column->whole ? round(x) + 0.0 : to_decimals(x, column ? column->decimals : 0));
     }
 }
 

@@ -3,13 +3,15 @@
 ** The temporary file has a short name of its own (".limn-PID-N.tmp"), so that a
 ** long target name still fits. A target that is a link is followed, so that the
 ** link stays one. What is no regular file (a pipe, /dev/stdout) cannot be renamed
-** over and is written straight through. Not here: locks between two writers of
+** over and is written straight through. What a killed process left in the folder is
+** cleared by the next write into it. Not here: locks between two writers of
 ** one file; the last rename wins, and both files are whole.
 */
 #include "base/atomic.h"
 
 #include "base/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,10 +22,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES 65536
 #define NAME_TRIES 1000
+#define LEFT_OVER_SECONDS 600
 
 struct atomic_file {
     char path[PATH_MAX];      /* as the caller names it: for messages */
@@ -119,11 +123,34 @@ static int look_at_target(struct atomic_file *f, bool *straight, mode_t *mode, s
     return 0;
 }
 
+/* Is that the temporary file of a process that was killed? One of another machine may seem so; it is left for as long as
+** it may still be written. */
+static bool is_left_over(int folder, const char *name)
+{
+    long pid;
+    unsigned serial;
+    int end = 0;
+    struct stat st;
+    if (sscanf(name, ".limn-%ld-%u.tmp%n", &pid, &serial, &end) != 2 || !end || name[end] || pid <= 0) return false;
+    if (!kill((pid_t)pid, 0) || errno != ESRCH) return false;
+    return !fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) &&
+           time(NULL) - st.st_mtime > LEFT_OVER_SECONDS;
+}
+
+static void clear_left_overs(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (const struct dirent *entry; dir && (entry = readdir(dir));)
+        if (entry->d_name[0] == '.' && is_left_over(dirfd(dir), entry->d_name)) unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir) closedir(dir);
+}
+
 static int create_temporary(struct atomic_file *f, mode_t mode, struct err *e)
 {
     static atomic_uint serial;
     char folder[PATH_MAX];
     folder_of(f->target, folder);
+    clear_left_overs(folder);
     for (int i = 0; i < NAME_TRIES; i++) {
         int n = snprintf(f->temporary, sizeof f->temporary, "%s/.limn-%ld-%u.tmp", folder, (long)getpid(),
                          atomic_fetch_add(&serial, 1));

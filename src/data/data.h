@@ -32,6 +32,7 @@ struct data {
     const char *about;    /* one line: what was understood */
     const char *schema;   /* tables: how the file was understood, as JSON (data/schema.h); else NULL */
     struct item item;
+    bool named;           /* tables: the columns' names stand in the file, and are no numbers given to them */
     int64_t count;
     /* Items rows[0..n-1] into x (item.type, n x item.shape) and, where there are labels and labels is not NULL,
     ** labels[0..n-1]. Reading changes nothing: several threads may read. */

@@ -81,7 +81,10 @@ static int walk_folder(struct walk *w, size_t length, int depth, struct err *e)
 {
     CHECK(depth <= DEPTH_MOST, e, ERR_DATA, "%s: folders lie in it more than %d deep", w->x->path, DEPTH_MOST);
     DIR *dir = opendir(w->path);
-    CHECK(dir, e, ERR_FILE, "%s: %s", w->path, strerror(errno));
+    if (!dir) {
+        fail(e, ERR_FILE, "%s: the folder cannot be read: %s", w->path, strerror(errno));
+        return fail_hint(e, "allow reading (chmod u+rx), move it away, or call it by a name that begins with a dot");
+    }
     int failed = 0;
     for (const struct dirent *entry; !failed && (entry = readdir(dir));)
         failed = walk_one(w, length, entry->d_name, depth, e);

@@ -128,12 +128,11 @@ static inline bool read_plainly(const char *p, const char *end, uint64_t *value,
     return true;
 }
 
-bool number_is_plain(const char *p, size_t n)
+bool number_is_plain(const char *p, size_t n, int *fraction)
 {
     uint64_t value;
-    int fraction;
     bool minus;
-    return read_plainly(p, p + n, &value, &fraction, &minus);
+    return read_plainly(p, p + n, &value, fraction, &minus);
 }
 
 static bool read_any(const char *p, size_t n, enum number_style style, double *x)

@@ -14,7 +14,8 @@ enum number_style {
 /* All n bytes as a finite number in that style: the double nearest to it, or (from 16 digits on) its neighbour. */
 bool number_read(const char *p, size_t n, enum number_style style, double *x);
 
-bool number_is_plain(const char *p, size_t n); /* quick: digits, perhaps a sign and a point; no other is asked for */
+/* Quick: digits, perhaps a sign, and a point with *fraction digits behind it; whatever else is no plain number. */
+bool number_is_plain(const char *p, size_t n, int *fraction);
 
 unsigned number_styles(const char *p, size_t n); /* all the styles in which these bytes are a number */
 

@@ -68,7 +68,8 @@ static bool take_number(struct profile *p, const struct csv_cell *cell)
 {
     double x;
     unsigned styles = p->styles;
-    const bool followed = is_followed(p) || !number_is_plain(cell->text, cell->length);
+    int fraction = 0;
+    const bool simple = number_is_plain(cell->text, cell->length, &fraction), followed = is_followed(p) || !simple;
     const bool plain = !followed || number_read(cell->text, cell->length, NUMBER_POINT, &x);
     if (!plain || (styles & NUMBER_COMMA && memchr(cell->text, '.', cell->length))) {
         const unsigned fitting = number_styles(cell->text, cell->length);
@@ -77,6 +78,8 @@ static bool take_number(struct profile *p, const struct csv_cell *cell)
     }
     p->styles = styles;
     p->numbers++;
+    p->odd |= !simple;
+    if (fraction > p->decimals) p->decimals = fraction;
     p->padded |= is_padded(cell);
     if (plain && followed) follow(p, x);
     else if (!plain) p->rising = p->stepping = p->whole = false;

@@ -19,6 +19,8 @@ struct profile {
     uint64_t dates;          /* patterns that read every text */
     bool whole, rising;      /* numbers: all whole; each larger than the one before */
     bool stepping;           /* ... by one, from 0 or 1 */
+    int decimals;            /* numbers: the most digits behind a point */
+    bool odd;                /* some number is not plain digits with a point */
     bool padded;             /* some whole number begins with a needless 0, as codes do */
     bool blanks;             /* some text has a blank within */
     bool pointed;            /* every text ends in a point */

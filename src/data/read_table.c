@@ -80,6 +80,7 @@ static int load(struct table *t, const struct table_request *r, struct data *d, 
 {
     TRY(table_understand(r, t, e));
     TRY(keep_schema(t, d, e));
+    d->named = t->schema.header;
     TRY(table_fill(t, e));
     if (r->series || r->window > 0 || (r->window && table_is_series(t))) return table_hold_series(t, r->window, d, e);
     struct text out = {0};

@@ -6,6 +6,7 @@
 ** the alphabet of all of it: TEXT.txt,last=0.1 is what `--valid 0.1` holds out.
 */
 #include "base/atomic.h"
+#include "data/match.h"
 #include "data/memory.h"
 #include "data/name.h"
 #include "data/readers.h"
@@ -131,6 +132,58 @@ static void text_close(struct data *d)
     mem_free(((struct symbols *)d->self)->at);
 }
 
+/* Which of `like`'s symbols each of these is, or -1. */
+static void translate(const struct data *d, const struct item *like, int32_t *to)
+{
+    for (int i = 0; i < d->item.symbols; i++) {
+        to[i] = -1;
+        for (int k = 0; k < like->symbols && to[i] < 0; k++)
+            if (!strcmp(d->item.symbol_names[i], like->symbol_names[k])) to[i] = k;
+    }
+}
+
+static int unknown_symbols(const struct data *d, const int32_t *to, struct err *e)
+{
+    const struct symbols *s = d->self;
+    struct text all = {0};
+    int64_t count = 0;
+    int said = 0;
+    for (int64_t i = 0; i < s->length; i++) count += to[s->at[i]] < 0;
+    for (int i = 0; i < d->item.symbols && said < 8; i++)
+        if (to[i] < 0) text_printf(&all, "%s'%s'", said++ ? ", " : "", d->item.symbol_names[i]);
+    fail(e, ERR_DATA, "%s: %lld of its %lld characters do not occur in the text that the model was made of: %s%s",
+         d->name, (long long)count, (long long)s->length, text_get(&all), said == 8 ? ", ..." : "");
+    fail_hint(e, "take them out or replace them, or fit the model to text that has them");
+    text_free(&all);
+    return ERR_DATA;
+}
+
+int data_match_symbols(struct data *d, const struct item *like, struct err *e)
+{
+    if (d->read != text_read || !d->item.symbol_names || !like->symbol_names) return 0;
+    struct symbols *s = d->self;
+    int32_t *to = mem_array((size_t)d->item.symbols, sizeof *to);
+    const char **names = arena_small(&d->arena, (size_t)like->symbols * sizeof *names);
+    if (!to || !names) {
+        mem_free(to);
+        return fail_memory(e);
+    }
+    translate(d, like, to);
+    bool known = true;
+    for (int i = 0; i < d->item.symbols; i++) known &= to[i] >= 0;
+    int failed = known ? 0 : unknown_symbols(d, to, e);
+    for (int k = 0; k < like->symbols && !failed; k++) {
+        names[k] = arena_text(&d->arena, like->symbol_names[k]);
+        if (!names[k]) failed = fail_memory(e);
+    }
+    for (int64_t i = 0; i < s->length && !failed; i++) s->at[i] = (uint16_t)to[s->at[i]];
+    mem_free(to);
+    if (failed) return failed;
+    d->item.symbols = like->symbols;
+    d->item.symbol_names = names;
+    return 0;
+}
+
 int data_set_window(struct data *d, int length, struct err *e)
 {
     CHECK(d->item.kind == ITEM_TEXT, e, ERR_CALL, "%s: only text has windows", d->name);
@@ -139,7 +192,8 @@ int data_set_window(struct data *d, int length, struct err *e)
     if (length < 1 || length > s->length) {
         fail(e, ERR_DATA, "%s: windows of %d symbols were asked for, the text has %lld", d->name, length,
              (long long)s->length);
-        return fail_hint(e, "give more text, or a window from 1 to %lld", (long long)s->length);
+        return fail_hint(e, "give more text, or a window (of most families the option context) from 1 to %lld",
+                         (long long)s->length);
     }
     const char *about = arena_printf(&d->arena, "%lld characters, %d different ones, read in windows of %d",
                                      (long long)s->length, d->item.symbols, length);

@@ -90,6 +90,7 @@ int table_hold(struct table *t, struct data *d, struct err *e)
         c->kind = f->kind == FIELD_CATEGORY ? COLUMN_CATEGORY : COLUMN_NUMBER;
         c->categories = f->categories;
         c->category_names = f->category;
+        if (t->profile && !t->profile[i].odd) c->decimals = t->profile[i].decimals;
         if (f->kind != FIELD_DATE) continue;
         c->date = f->pattern;
         c->origin = (double)f->origin;

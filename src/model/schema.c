@@ -11,6 +11,7 @@
 #define NUMBERS_MOST (1 << 26) /* of one item */
 #define NAMES_MOST (1 << 20)   /* symbols, classes, categories */
 #define NAME_BYTES_MOST 4096
+#define DECIMALS_MOST 20
 
 static const struct {
     const char *name;
@@ -64,6 +65,7 @@ static int put_column(struct json *array, const struct column *c, struct err *e)
     TRY(json_put_real(object, "high", c->high, e));
     TRY(json_put_int(object, "missing", c->missing, e));
     TRY(json_put_bool(object, "whole", c->whole, e));
+    if (c->decimals) TRY(json_put_int(object, "decimals", c->decimals, e));
     if (!c->date) return 0;
     TRY(json_put_text(object, "date", c->date, e));
     TRY(json_put_real(object, "origin", c->origin, e));
@@ -202,6 +204,8 @@ static int read_column(const struct json *object, struct column *c, struct arena
     TRY(read_real(object, "high", &c->high, e));
     TRY(read_whole(object, "missing", 0, INT64_MAX, &c->missing, e));
     c->whole = json_bool(json_get(object, "whole"), false);
+    const int64_t decimals = json_int(json_get(object, "decimals"), 0);
+    c->decimals = decimals > 0 && decimals <= DECIMALS_MOST ? (int)decimals : 0;
     const struct json *date = json_get(object, "date");
     if (!date) return 0;
     TRY(read_name(date, arena, &c->date, e));

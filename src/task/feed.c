@@ -1,6 +1,8 @@
 /* feed.c -- reading a batch of items into a program's inputs. */
 #include "task/feed.h"
 
+#include "data/match.h"
+
 static int give_labels(const struct feed *f, struct tensor *to, int64_t batch, struct err *e)
 {
     if (!f->label) {
@@ -56,6 +58,8 @@ void feed_close(struct feed *f)
 int feed_suit(const struct model *m, struct data *d, struct err *e)
 {
     const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
+    if (text) TRY(data_match_symbols(d, &m->item, e));
+    TRY(data_match(d, &m->item, e));
     if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
     return data_set_window(d, (int)m->item.shape.dim[0], e);
 }

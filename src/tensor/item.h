@@ -16,6 +16,7 @@ struct column {
     double mean, deviation, low, high; /* NUMBER, over the training part, missing values apart */
     int64_t missing;                   /* how many were missing; such a value is NaN in the batch */
     bool whole;                        /* all values are whole numbers */
+    int decimals;                      /* NUMBER: at most so many digits stood behind the point; 0: not known */
     const char *date;                  /* NUMBER that counts time: the pattern of its dates (%Y-%m-%d); NULL: it does not */
     double origin, unit;               /* dates: value * unit + origin is in seconds since 1970 */
 };

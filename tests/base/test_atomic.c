@@ -421,10 +421,38 @@ static void every_allocation_may_fail(void **state)
     torture(scenario);
 }
 
+/* Of a process that is gone and long silent; one of a living process, a young one, and another name stay. */
+static void what_a_kill_left_is_cleared(void **state)
+{
+    (void)state;
+    struct folder f = folder_make();
+    char name[4][60];
+    const pid_t gone = fork();
+    if (!gone) _exit(0);
+    waitpid(gone, NULL, 0);
+    snprintf(name[0], sizeof name[0], ".limn-%ld-3.tmp", (long)gone);
+    snprintf(name[1], sizeof name[1], ".limn-%ld-999.tmp", (long)getpid());
+    snprintf(name[2], sizeof name[2], ".limn-%ld-4.tmp", (long)gone);
+    snprintf(name[3], sizeof name[3], ".limn-%ld-3.tmp.mine", (long)gone);
+    for (int i = 0; i < 4; i++) {
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%s", folder_file(&f, name[i]));
+        const int fd = open(path, O_WRONLY | O_CREAT, 0600);
+        assert_true(fd >= 0);
+        if (i != 2) assert_int_equal(futimens(fd, (struct timespec[]){{1000000000, 0}, {1000000000, 0}}), 0);
+        close(fd);
+    }
+    put_text(folder_file(&f, "a.txt"), "new");
+    assert_int_equal(access(folder_file(&f, name[0]), F_OK), -1);
+    for (int i = 1; i < 4; i++) assert_int_equal(access(folder_file(&f, name[i]), F_OK), 0);
+    folder_remove(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_made_and_replaced),
+        cmocka_unit_test(what_a_kill_left_is_cleared),
         cmocka_unit_test(abandoning_leaves_the_old_one),
         cmocka_unit_test(large_and_small_writes_keep_their_order),
         cmocka_unit_test(modes_are_kept),
