@@ -1,4 +1,4 @@
-/* read_text.c -- a .txt file as one long line of symbols.
+/* read_text.c -- a file of text, by its ending or its looks, as one long line of symbols.
 **
 ** Symbols are characters where the file is UTF-8, else bytes; the alphabet is
 ** what occurs in the file, in the order of the codes. An item is a window of
@@ -10,6 +10,9 @@
 #include "data/memory.h"
 #include "data/name.h"
 #include "data/readers.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define TEXT_MOST ((size_t)1 << 30)
 #define TEXT_WINDOW 64
@@ -261,10 +264,24 @@ static int text_open(const struct reader *reader, const char *name, struct data 
     return data_set_window(d, length < TEXT_WINDOW ? (int)length : TEXT_WINDOW, e);
 }
 
+/* No byte of its beginning is one that text does not hold. */
+static bool looks_like_text(const char *path)
+{
+    unsigned char begin[1024];
+    FILE *f = fopen(path, "rb");
+    if (!f) return false;
+    const size_t n = fread(begin, 1, sizeof begin, f);
+    fclose(f);
+    for (size_t i = 0; i < n; i++)
+        if (begin[i] == 0x7f || (begin[i] < ' ' && !memchr("\t\n\r\f", begin[i], 4))) return false;
+    return n > 0;
+}
+
 static bool text_mine(const char *name)
 {
     struct name_path path;
-    return name_ends(name_split(name, &path) ? path.path : name, ".txt");
+    if (!name_split(name, &path)) return name_ends(name, ".txt");
+    return !path.folder && (name_ends(path.path, ".txt") || looks_like_text(path.path));
 }
 
 const struct reader reader_text = {.name = "txt", .about = "text", .mine = text_mine, .open = text_open};

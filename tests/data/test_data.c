@@ -19,7 +19,7 @@ static void test_paths(void **state)
     must_fail(temp_path("absent.txt"), ERR_FILE, "absent.txt", NULL);
     must_fail(temp_path("absent-images-idx3-ubyte"), ERR_FILE, "absent-images", NULL);
     must_fail(temp, ERR_FORMAT, "not a folder that limn reads", "npy, npz, csv, txt");
-    must_fail(temp_write("x.odd", "hello", 5), ERR_FORMAT, "not a file that limn reads", "npy, npz, csv, txt");
+    must_fail(temp_write("x.odd", "hel\0o", 5), ERR_FORMAT, "not a file that limn reads", "npy, npz, csv, txt");
     must_fail(temp_write("empty", "", 0), ERR_FORMAT, "not a file that limn reads", NULL);
     must_fail(temp_path("x.odd/y"), ERR_FILE, "no such file or folder", NULL);
 }

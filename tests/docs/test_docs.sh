@@ -1,7 +1,7 @@
 #!/bin/sh
 # The documents keep their word: every block of commands in them (fenced as sh) runs, in order, in an empty folder; every
 # file that they link to is there; and what they quote from the sources stands there still.
-# Wants $LIMN, the built command. Fits that are told a time are given a few steps instead.
+# Wants $LIMN, the built command. Fits that are told a time are given a few steps instead, and comparisons a second.
 set -u
 limn=${LIMN:?the built command}
 root=$(pwd)
@@ -54,7 +54,7 @@ if ! "$limn" data fashion-mnist >/dev/null 2>&1; then
 fi
 mkdir "$work/bin" && ln -s "$limn" "$work/bin/limn"
 for file in $documents; do
-    fenced sh "$file" | sed 's/--time [0-9]*s/--steps 40/; s/--steps 300/--steps 20/' >"$work/script"
+    fenced sh "$file" | sed '/^limn fit/s/--time [0-9]*s/--steps 40/; s/--time 5s/--time 1s/; s/--steps 300/--steps 20/' >"$work/script"
     [ -s "$work/script" ] || continue
     mkdir -p "$work/run"
     ln -sfn "$root/src" "$work/run/src"
