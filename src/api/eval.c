@@ -33,7 +33,7 @@ limn_verdict api_verdict(const struct hearing *h, const struct judge *j, const s
         .model = v->of ? v->of : h->m->family->name,
         .value = v->value,
         .ci95 = v->ci95,
-        .unit = j->unit,
+        .unit = v->unit ? v->unit : j->unit,
         .kind = kinds[v->kind],
         .measure = v->measure,
         .better = better[j->better],

@@ -43,6 +43,7 @@ struct hearing;
 
 struct verdict {
     const char *of;      /* who is judged: NULL for the model, or the name of a trivial one */
+    const char *unit;    /* NULL: the judge's */
     double value, ci95;  /* half the width of its 95 % interval; NaN: unknown */
     enum score_kind kind; /* of likelihoods; SCORE_NONE of all else */
     const char *measure; /* of likelihoods: of what; those of unlike measures are not to be ranked. NULL: nothing to tell */

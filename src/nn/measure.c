@@ -23,7 +23,7 @@ const char *measure_of_rows(const struct item *item, bool whole)
     const struct made_of m = look(item);
     const bool steps = whole && m.whole, densities = m.numbers || (m.whole && !whole);
     if (!steps && !m.categories) return NULL;
-    if (!densities) return "probability";
+    if (!densities) return steps ? "probability of whole numbers and categories" : "probability";
     if (!steps) return "density, categories by probability";
     return m.categories ? "density, whole numbers and categories by probability"
                         : "density, whole numbers by probability";
