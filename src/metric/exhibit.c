@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-struct sight {
+struct manner {
     bool bytes;      /* pictures by levels */
     bool drawn;      /* or black and white: by chance */
     double cut;      /* or above this; negative: as numbers */
@@ -16,9 +16,9 @@ struct sight {
 };
 
 /* False: no trivial model is of that measure. */
-static bool sight_of(const struct item *item, const char *measure, struct sight *s)
+static bool manner_of(const struct item *item, const char *measure, struct manner *s)
 {
-    *s = (struct sight){.cut = -1};
+    *s = (struct manner){.cut = -1};
     if (item->kind == ITEM_TEXT) return true;
     if (item->kind != ITEM_IMAGE) {
         s->whole = strstr(measure, "whole numbers") != NULL;
@@ -33,7 +33,7 @@ static bool sight_of(const struct item *item, const char *measure, struct sight 
     return true;
 }
 
-static int32_t kind_of(const struct item *item, const struct sight *s, int64_t j)
+static int32_t kind_of(const struct item *item, const struct manner *s, int64_t j)
 {
     const struct column *c = item->columns ? &item->columns[j % item->shape.dim[item->shape.rank - 1]] : NULL;
     if (item->kind == ITEM_TEXT) return item->symbols;
@@ -43,7 +43,7 @@ static int32_t kind_of(const struct item *item, const struct sight *s, int64_t j
     return s->whole && c->whole ? VALUE_WHOLE : VALUE_NUMBER;
 }
 
-static void look(const struct sight *s, const double *x, int64_t count, struct rng *r, double *out)
+static void look(const struct manner *s, const double *x, int64_t count, struct rng *r, double *out)
 {
     for (int64_t i = 0; i < count; i++) {
         if (s->bytes) out[i] = rint(fmin(fmax(x[i], 0), 1) * 255);
@@ -58,10 +58,10 @@ int exhibit_make(struct exhibit *v, const struct item *item, const char *measure
 {
     const int64_t d = shape_size(item->shape);
     struct rng r = rng_stream(seed, "trivial");
-    struct sight s;
+    struct manner s;
     *v = (struct exhibit){.item = item, .n = n, .m = m, .d = d, .seed = seed};
     if (item->kind == ITEM_TEXT) v->from = d / 2;
-    *seen = sight_of(item, measure, &s);
+    *seen = manner_of(item, measure, &s);
     if (!*seen) return 0;
     v->kind = arena_alloc(&v->arena, (size_t)d * sizeof *v->kind);
     v->train = arena_alloc(&v->arena, (size_t)(n * d) * sizeof *v->train);

@@ -27,6 +27,7 @@ void hearing_close(struct hearing *h)
     }
     if (h->scale) scale_free(h->scale);
     mem_free(h->scale);
+    judge_forget_classes(h);
     sight_free(h->sight);
     parts_close(&h->parts);
 }
@@ -159,12 +160,24 @@ static int hear(struct hearing *h, const struct judge *j, struct err *e)
     return j->hear(h, e);
 }
 
+/* What is wrong for one judge is its verdict, and no end of the others. */
+static int hear_gently(struct hearing *h, const struct judge *j, struct err *e)
+{
+    struct err own = {0};
+    struct verdict v = NO_VERDICT;
+    if (!hear(h, j, &own)) return 0;
+    if (own.kind == ERR_MEMORY || own.kind == ERR_INTERRUPTED) return fail(e, own.kind, "%s", own.text);
+    snprintf(v.note, sizeof v.note, "%s", own.text);
+    hearing_tell(h, &v);
+    return 0;
+}
+
 static int hear_all(struct hearing *h, struct err *e)
 {
     int heard = 0;
     for (const struct judge *j = judges; j->name; j++) {
         if (judge_missing(j, h)) continue;
-        TRY(hear(h, j, e));
+        TRY(hear_gently(h, j, e));
         heard++;
     }
     CHECK(heard, e, ERR_UNSUPPORTED, "no judge can say anything of this model and these data");

@@ -104,6 +104,7 @@ struct hearing {
     const struct judge *now; /* whose verdicts are coming */
     struct items items[PARTS], features[PARTS]; /* kept once they were asked for */
     struct neighbour *nearest[PARTS]; /* of all training items, to each of that part */
+    struct classification *classified; /* the held-out part */
     struct scale *scale; /* how features are made */
     struct sight *sight; /* what sets are compared as; NULL: not asked for yet */
 };
@@ -111,6 +112,7 @@ struct hearing {
 /* m and the data stay the caller's. `train` is what the caller says the model was trained on; NULL: what its record says. */
 int hearing_open(struct hearing *h, struct model *m, struct data *d, struct data *train, struct err *e);
 void hearing_close(struct hearing *h);
+void judge_forget_classes(struct hearing *h); /* of judge_labels.c: h->classified */
 
 /* Those named in `list` ("mmd,copies"), where each must be possible; NULL: all that are. */
 int hearing_run(struct hearing *h, const char *list, struct err *e);

@@ -10,6 +10,7 @@
 typedef int hear(struct hearing *h, struct err *e);
 hear hear_likelihood, hear_mmd, hear_c2st, hear_copies, hear_dcr, hear_dcr_share, hear_duplicates;
 hear hear_columns, hear_pairs, hear_tstr;
+hear hear_accuracy, hear_log_loss, hear_brier, hear_calibration, hear_nmi, hear_ari;
 hear hear_frechet, hear_kernel, hear_precision, hear_recall, hear_density, hear_coverage;
 hear hear_class_score, hear_agreement, hear_class_spread, hear_class_coverage;
 hear hear_psnr, hear_ssim, hear_restored;
@@ -43,6 +44,12 @@ const struct judge judges[] = {
     {"discriminative", "Discriminative score", "|accuracy - 1/2|", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_discriminative},
     {"predictive", "Predictive score", "mean error", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_predictive},
     {"autocorrelation", "Difference of autocorrelations", "mean", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_autocorrelation},
+    {"accuracy", "Share of items classified rightly", "share", HIGHER, ALL, NEEDS_CLASSES, hear_accuracy},
+    {"log-loss", "Minus log probability of the right class", "nats per item", LOWER, ALL, NEEDS_CLASSES, hear_log_loss},
+    {"brier", "Brier score", "squared distance", LOWER, ALL, NEEDS_CLASSES, hear_brier},
+    {"calibration", "Expected calibration error", "share", LOWER, ALL, NEEDS_CLASSES, hear_calibration},
+    {"nmi", "Mutual information of groups and classes", "share", HIGHER, NUMBERS, NEEDS_ENCODE | NEEDS_LABELS, hear_nmi},
+    {"ari", "Adjusted Rand index of groups and classes", "index", HIGHER, NUMBERS, NEEDS_ENCODE | NEEDS_LABELS, hear_ari},
     {0},
 };
 /* clang-format on */

@@ -46,6 +46,8 @@ static int judge(struct classification *c, const int32_t *label, double *count, 
         const bool right = c->predicted[i] == truth;
         c->accuracy += right / n;
         c->log_loss -= c->log_probability[i * c->classes + truth] / n;
+        for (int64_t k = 0; k < c->classes; k++)
+            c->brier += pow(exp(c->log_probability[i * c->classes + k]) - (k == truth), 2) / n;
         count[truth] += 1 / n;
         into_bin(c, i, right);
     }

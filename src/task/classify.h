@@ -14,6 +14,7 @@ struct classification {
     bool labelled;          /* the data have labels: the rest stands */
     double accuracy;
     double log_loss;    /* nats per item */
+    double brier;       /* squared distance of the probabilities from the truth, 0 to 2 (Brier 1950) */
     double baseline;    /* accuracy of always naming the class that is most frequent in these data */
     double calibration; /* expected calibration error: |confidence - accuracy|, averaged over bins of confidence */
     struct {
