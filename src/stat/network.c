@@ -24,6 +24,12 @@ void network_free(struct network *g)
     *g = (struct network){0};
 }
 
+void network_chain(struct network *g, int64_t k)
+{
+    for (int64_t j = 0; j < g->d; j++)
+        for (int64_t i = 0; i < k && i < j; i++) g->parent[j * g->k + g->parents[j]++] = (int32_t)(j - 1 - i);
+}
+
 /* Columns whose parents all stand before them, one after another. */
 static int64_t put_in_order(struct network *g, bool *done)
 {

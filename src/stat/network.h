@@ -33,6 +33,8 @@ struct network {
 int network_new(struct network *g, int64_t d, const int32_t *categories, int64_t k, struct err *e); /* no parents yet */
 void network_free(struct network *g);
 
+void network_chain(struct network *g, int64_t k); /* the parents of a column: the k before it */
+
 /* Order, rows and an empty table, from the parents; an error where they go in a circle, or the table is too large. */
 int network_settle(struct network *g, struct err *e);
 

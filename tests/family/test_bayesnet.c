@@ -161,9 +161,31 @@ static void trying_finds_the_same(void **state)
     closed_close(&c);
 }
 
+/* Each column by the k before it: as a network that is that chain, and no more than a run of one is columns alone. */
+static void a_chain_of_columns(void **state)
+{
+    (void)state;
+    static double x[N * D];
+    struct closed c;
+    make(x, N, 4);
+    open_rows(&c, x, N);
+    closed_fit(&c, "markov", (const char *[]){"order", "3", NULL});
+    const double by_chain = closed_score(&c, NULL);
+    closed_fit(&c, "bayesnet", (const char *[]){"structure", "chain", "parents", "2", NULL});
+    assert_true(by_chain == closed_score(&c, NULL));
+    closed_fit(&c, "markov", (const char *[]){"order", "1", NULL});
+    const double alone = closed_score(&c, NULL);
+    closed_fit(&c, "markov", (const char *[]){"order", "2", NULL});
+    const double by_one = closed_score(&c, NULL);
+    print_message("alone %.3f, by one %.3f, by two %.3f nats\n", alone / N, by_one / N, by_chain / N);
+    assert_true(by_one > alone + 0.1 * N);
+    closed_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(integrates_to_one), cmocka_unit_test(intervals_cover),
-                                       cmocka_unit_test(questions), cmocka_unit_test(trying_finds_the_same)};
+                                       cmocka_unit_test(questions), cmocka_unit_test(a_chain_of_columns),
+                                       cmocka_unit_test(trying_finds_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,16 +53,10 @@ static int tree_parents(struct network *g, const double *x, int64_t n, struct er
     return failed;
 }
 
-static void chain_parents(struct network *g) /* the k columns before */
-{
-    for (int64_t j = 0; j < g->d; j++)
-        for (int i = 0; i < g->k && i < j; i++) g->parent[j * g->k + g->parents[j]++] = (int32_t)(j - 1 - i);
-}
-
 static int choose_parents(const struct fitting *f, const struct bayesnet *o, struct kept_network *k, struct err *e)
 {
     const struct network_search s = {(enum network_score)o->score, o->sample_size, told, (void *)f};
-    if (o->structure == STRUCTURE_CHAIN) chain_parents(&k->g);
+    if (o->structure == STRUCTURE_CHAIN) network_chain(&k->g, o->parents);
     else if (o->structure == STRUCTURE_TREE && o->parents == 1) return tree_parents(&k->g, k->values, f->n, e);
     else return network_search(&k->g, &s, k->values, f->n, e);
     return 0;

@@ -1,20 +1,61 @@
-/* markov.c -- text by the few symbols that went before (Markov 1913; Shannon 1948), interpolated (Witten & Bell 1991).
+/* markov.c -- each by the few before it (Markov 1913; Shannon 1948): symbols of text, columns of rows.
 **
 **   p(x) = prod_t p(x_t | x_(t-k), ..., x_(t-1))
 **
-** Counting is all there is to it. What other models of text have to beat.
+** Text has one table for all places, interpolated (Witten & Bell 1991); rows have
+** one for each column, and numbers are taken in bins. Counting is all there is to
+** it: what other models have to beat.
 */
 #include "family/family.h"
 
 struct markov {
-    int order, context;
+    int order, context, bins;
+    double prior;
 };
 
 static const struct option markov_options[] = {
-    OPT_INT(struct markov, order, "5", 1, NGRAM_ORDER_MOST, "symbols in a run: the next one and those before it"),
-    OPT_INT(struct markov, context, "64", 2, 4096, "symbols in an item"),
+    OPT_INT(struct markov, order, "5", 1, NGRAM_ORDER_MOST,
+            "symbols or columns in a run: the next and those before it"),
+    OPT_INT(struct markov, context, "64", 2, 4096, "of text: symbols in an item"),
+    OPT_INT(struct markov, bins, "12", 2, BINS_MOST, "of a column of numbers, at most"),
+    OPT_REAL(struct markov, prior, "0.1", 0, 1e6, "of rows: pseudo-count of each value, given each of those before"),
     OPT_END,
 };
+
+static void markov_adapt(void *options, const struct item *item)
+{
+    if (item->kind == ITEM_ROW) ((struct markov *)options)->order = 2;
+}
+
+/* ---- rows: a network along a chain ---- */
+
+static const struct columns_view as_they_are = {0};
+
+static int fit_rows(const struct fitting *f, const struct markov *o, struct err *e)
+{
+    const struct network_learning l = {.prior = o->prior, .rounds = 100};
+    struct kept_network k;
+    TRY(network_begin(&k, f->store, f->item, as_they_are, f->x, f->n, o->bins, o->order - 1, e));
+    network_chain(&k.g, o->order - 1);
+    int failed = network_settle(&k.g, e);
+    if (!failed) failed = network_learn(&k.g, &l, k.values, f->n, e);
+    if (!failed) failed = keep_network(f->store, f->item, as_they_are, &k, e);
+    network_end(&k);
+    return failed;
+}
+
+static int markov_best_rows(const struct store *s, const struct item *item, const void *options, const bool *named,
+                            double *x, int64_t n, struct err *e)
+{
+    (void)options;
+    return kept_network_best(s, item, as_they_are, named, x, n, e);
+}
+
+static const char *markov_measure(const void *options, const struct item *item)
+{
+    (void)options;
+    return item->kind == ITEM_ROW ? kept_columns_measure(as_they_are, item) : NULL;
+}
 
 /* ---- fitting ---- */
 
@@ -49,6 +90,7 @@ static int keep_counts(struct store *s, const struct ngram *g, struct err *e)
 static int markov_fit(const struct fitting *f, const void *options, struct err *e)
 {
     struct ngram g = {0};
+    if (f->item->kind == ITEM_ROW) return fit_rows(f, options, e);
     int32_t *text = mem_array((size_t)(f->n * (f->d + 1)), sizeof *text);
     if (!text) return fail_memory(e);
     int failed = ngram_fit(&g, ((const struct markov *)options)->order, f->item->symbols, text, join(f, text), e);
@@ -105,6 +147,7 @@ static int markov_score_rows(const struct store *s, const struct item *item, con
                              int64_t n, double *out, struct err *e)
 {
     const int64_t d = shape_size(item->shape);
+    if (item->kind == ITEM_ROW) return kept_network_score(s, item, as_they_are, x, n, out, e);
     double *each = mem_array((size_t)(n * d), sizeof *each);
     const int failed = each ? markov_each_rows(s, item, options, x, n, each, e) : fail_memory(e);
     for (int64_t i = 0; i < n && !failed; i++) {
@@ -121,6 +164,7 @@ static int markov_fill_rows(const struct store *s, const struct item *item, cons
     const int64_t d = shape_size(item->shape);
     struct ngram g = {0};
     struct rng r = rng_stream(seed, "markov");
+    if (item->kind == ITEM_ROW) return kept_network_fill(s, item, as_they_are, x, n, temperature, seed, e);
     int32_t *text = mem_array((size_t)d, sizeof *text);
     double *p = mem_array((size_t)item->symbols, sizeof *p);
     int failed = text && p ? recall(s, item, options, &g, e) : fail_memory(e);
@@ -142,15 +186,18 @@ static int markov_fill_rows(const struct store *s, const struct item *item, cons
 
 const struct family markov_family = {
     .name = "markov",
-    .title = "Markov chain of text (n-grams)",
+    .title = "Markov chain",
     .paper = "Witten & Bell 1991",
-    .about = "The next symbol by the few before it: counts of runs, interpolated with those of shorter ones.",
-    .takes = TAKES_TEXT,
+    .about = "Text (n-grams) and rows: each symbol or column by the few before it.",
+    .takes = TAKES_TEXT | TAKES_ROWS,
     .options = markov_options,
     .options_size = sizeof(struct markov),
+    .adapt = markov_adapt,
     .fit = markov_fit,
     .score_kind = SCORE_EXACT,
+    .measure = markov_measure,
     .score_rows = markov_score_rows,
     .each_rows = markov_each_rows,
     .fill_rows = markov_fill_rows,
+    .best_rows = markov_best_rows,
 };
