@@ -22,6 +22,7 @@ static void accuracy_on_iris(void **state) /* of the training flowers: .98 both 
                       r.calibration);
         assert_true(fabs(r.accuracy - 0.98) < 1e-9);
         assert_true(fabs(r.baseline - 1.0 / 3) < 1e-9 && r.log_loss < 0.1 && r.calibration < 0.05);
+        assert_true(r.brier > 0 && r.brier < 0.05); /* uniform classes: 2/3 */
         classification_free(&r);
     }
     closed_close(&c);

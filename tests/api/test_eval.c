@@ -1,0 +1,114 @@
+/* test_eval.c -- what is judged is what was held out, the same again with the same seed; a family that fails is a line. */
+#include "limn.h"
+#include "tests/test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct heard {
+    int count, failed;
+    int64_t items; /* behind the likelihood of the model */
+    double value;  /* accuracy at telling drawn from real */
+    double likelihood, independent;
+    char part[40];
+};
+
+static void tell(void *self, const limn_verdict *v)
+{
+    struct heard *h = self;
+    h->count++;
+    snprintf(h->part, sizeof h->part, "%s", v->part);
+    if (!strcmp(v->metric, "failed")) h->failed++;
+    if (!strcmp(v->metric, "c2st")) h->value = v->value;
+    if (strcmp(v->metric, "likelihood")) return;
+    if (!strcmp(v->model, "independent columns")) h->independent = v->value;
+    if (strcmp(v->model, "gmm")) return;
+    h->likelihood = v->value;
+    h->items = v->items;
+    assert_string_equal(v->kind, "exact");
+    assert_string_equal(v->measure, "density");
+    assert_string_equal(v->better, "higher");
+}
+
+static struct heard judge(limn_model *m, const char *name)
+{
+    limn_error e = {0};
+    limn_data *d;
+    struct heard h = {0};
+    limn_eval_options o = limn_eval_defaults();
+    o.judges = "likelihood,c2st";
+    o.count = 300;
+    o.tell = tell;
+    o.self = &h;
+    assert_int_equal(limn_data_open(name, &d, &e), 0);
+    assert_int_equal(limn_eval(m, d, &o, &e), 0);
+    limn_data_close(d);
+    return h;
+}
+
+static void test_eval(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    limn_model *m;
+    limn_fit_options o = limn_fit_defaults();
+    o.valid_fraction = 0.3;
+    assert_int_equal(limn_data_open("ring8,n=1000", &d, &e), 0);
+    assert_int_equal(limn_fit("gmm", d, &o, &m, NULL, &e), 0);
+    limn_data_close(d);
+    const struct heard same = judge(m, "ring8,n=1000"), again = judge(m, "ring8,n=1000");
+    const struct heard other = judge(m, "ring8,n=500,seed=2");
+    assert_string_equal(same.part, "held out");
+    assert_true(same.items > 240 && same.items < 360); /* three tenths of 1000, by a hash */
+    assert_string_equal(other.part, "all");
+    assert_int_equal(other.items, 500);
+    assert_true(same.value == again.value && same.likelihood == again.likelihood);
+    assert_true(fabs(other.value - 0.5) < 0.15);
+    assert_true(other.likelihood > other.independent + 2);
+
+    limn_eval_options bad = limn_eval_defaults();
+    assert_int_equal(limn_data_open("ring8,n=500", &d, &e), 0);
+    bad.judges = "likelyhood";
+    assert_int_not_equal(limn_eval(m, d, &bad, &e), 0);
+    assert_int_equal(e.exit_code, 2);
+    assert_non_null(strstr(e.text, "did you mean 'likelihood'"));
+    bad.judges = "accuracy"; /* there are no labels */
+    e = (limn_error){0};
+    assert_int_not_equal(limn_eval(m, d, &bad, &e), 0);
+    assert_non_null(strstr(e.text, "it wants"));
+    limn_data_close(d);
+    limn_free_model(m);
+}
+
+static void test_compare(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    struct heard h = {0};
+    limn_compare_options o = limn_compare_defaults();
+    o.families = "gmm,naive-bayes";
+    o.judges = "likelihood";
+    o.count = 50;
+    o.tell = tell;
+    o.self = &h;
+    assert_int_equal(limn_data_open("ring8,n=400", &d, &e), 0);
+    assert_int_equal(limn_compare(d, &o, &e), 0);
+    assert_int_equal(h.failed, 1); /* naive Bayes wants classes */
+    assert_true(h.items > 50 && h.items < 120);
+    o.families = "naive-bayes";
+    assert_int_not_equal(limn_compare(d, &o, &e), 0);
+    assert_non_null(strstr(e.text, "none of the families"));
+    o.families = "gmm";
+    o.seconds = 0;
+    assert_int_not_equal(limn_compare(d, &o, &e), 0);
+    limn_data_close(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eval), cmocka_unit_test(test_compare)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
