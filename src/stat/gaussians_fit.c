@@ -15,7 +15,9 @@
 #include <string.h>
 
 #define BLOCK 256
+#define SHARDS 32 /* parts of the rows whose sums are added in order, whatever the number of threads */
 #define KMEANS_ROUNDS 300
+#define NEGLIGIBLE 1e-20  /* a share of a row that no sum over rows would notice */
 #define LEAST_COUNT 1e-10 /* rows that a component has at least, so that nothing is divided by zero */
 
 struct work {
@@ -24,6 +26,7 @@ struct work {
     int64_t n;
     double *x;      /* [n, d], sorted */
     int32_t *label; /* [n], likewise; -1: unknown */
+    int32_t *miss;  /* [n], likewise: the same number for rows that miss the same */
     double *share;  /* [n, k]: responsibilities */
 };
 
@@ -93,13 +96,12 @@ static int gather(const struct work *w, struct moments *m, int64_t k, const int6
 
 static int gather_all(const struct work *w, struct moments *m, int64_t k, struct err *e)
 {
-    const int64_t d = w->g->d;
     int64_t list[BLOCK], rows = 0;
     m->count = 0;
     memset(m->first, 0, (size_t)(m->rows - m->first) * sizeof *m->first);
     for (int64_t i = 0; i < w->n; i++) {
-        if (w->share[i * w->g->k + k] == 0) continue;
-        if (rows == BLOCK || (rows && !part_same(w->x + i * d, w->x + list[0] * d, d))) {
+        if (w->share[i * w->g->k + k] < NEGLIGIBLE) continue;
+        if (rows == BLOCK || (rows && w->miss[i] != w->miss[list[0]])) {
             TRY(gather(w, m, k, list, rows, e));
             rows = 0;
         }
@@ -177,19 +179,29 @@ static int maximise(void *self, struct err *e)
 
 /* ---- the E-step ---- */
 
-static int expect(void *self, double *log_likelihood, struct err *e)
+/* Log joints of rows first .. end - 1 into shares: returns their log-likelihood. */
+static double share_out(struct work *w, int64_t first, int64_t end)
 {
-    struct work *w = self;
     const int64_t k = w->g->k;
     double sum = 0;
-    TRY(gaussians_log_joint(w->g, w->x, w->n, w->share, e));
-    for (int64_t i = 0; i < w->n; i++) {
+    for (int64_t i = first; i < end; i++) {
         double *share = w->share + i * k;
         const int32_t known = w->label[i];
         for (int64_t c = 0; c < k && known >= 0; c++)
             if (c != known) share[c] = -INFINITY;
         sum += log_shares(share, k);
     }
+    return sum;
+}
+
+static int expect(void *self, double *log_likelihood, struct err *e)
+{
+    struct work *w = self;
+    double shard[SHARDS] = {0}, sum = 0;
+    TRY(gaussians_log_joint(w->g, w->x, w->n, w->share, e));
+#pragma omp parallel for schedule(static)
+    for (int64_t s = 0; s < SHARDS; s++) shard[s] = share_out(w, w->n * s / SHARDS, w->n * (s + 1) / SHARDS);
+    for (int s = 0; s < SHARDS; s++) sum += shard[s];
     *log_likelihood = sum / (double)w->n;
     return 0;
 }
@@ -221,6 +233,7 @@ static int sort_rows(struct work *w, const double *x, const int32_t *label, stru
     for (int64_t i = 0; i < w->n; i++) {
         memcpy(w->x + i * d, rows[i].x, (size_t)d * sizeof *x);
         w->label[i] = label ? label[rows[i].place] : -1;
+        if (i) w->miss[i] = w->miss[i - 1] + !part_same(w->x + (i - 1) * d, w->x + i * d, d);
     }
     mem_free(rows);
     return 0;
@@ -301,10 +314,12 @@ int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const do
     struct work w = {.g = g, .how = how, .n = n};
     w.x = mem_array((size_t)(n * d), sizeof(double));
     w.label = mem_array((size_t)n, sizeof *w.label);
+    w.miss = mem_array((size_t)n, sizeof *w.miss);
     w.share = mem_array((size_t)(n * how->k), sizeof(double));
-    const int status = w.x && w.label && w.share ? run(&w, x, r, e) : fail_memory(e);
+    const int status = w.x && w.label && w.miss && w.share ? run(&w, x, r, e) : fail_memory(e);
     mem_free(w.x);
     mem_free(w.label);
+    mem_free(w.miss);
     mem_free(w.share);
     return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BLOCK 512
+#define SHARDS 8 /* parts of the rows whose sums are added in order, whatever the number of threads */
 
 struct work {
     const struct kmeans *how;
@@ -16,8 +17,9 @@ struct work {
     int64_t n, d;
     double *centres;  /* k x d */
     double *squares;  /* k */
-    double *distance; /* n: squared, to the nearest centre */
-    double *count;    /* k */
+    double *distance; /* n: squared, to the nearest centre; of rounds only where it is wanted */
+    double *sum;      /* SHARDS x k x d */
+    double *count;    /* SHARDS x k */
     int32_t *nearest; /* n */
 };
 
@@ -68,11 +70,14 @@ static bool assign_block(struct work *w, int64_t first, int64_t rows, double *do
     for (int64_t i = 0; i < rows; i++) {
         int best = 0;
         const double *row = dot + i * k;
-        for (int c = 1; c < k; c++)
-            if (w->squares[c] - 2 * row[c] < w->squares[best] - 2 * row[best]) best = c;
+        double least = w->squares[0] - 2 * row[0];
+        for (int c = 1; c < k; c++) {
+            const double now = w->squares[c] - 2 * row[c];
+            best = now < least ? c : best;
+            least = now < least ? now : least;
+        }
         moved |= w->nearest[first + i] != best;
         w->nearest[first + i] = best;
-        w->distance[first + i] = squared_distance(w->x + (first + i) * w->d, w->centres + best * w->d, w->d);
     }
     return moved;
 }
@@ -101,6 +106,14 @@ static int assign(struct work *w, bool *moved, struct err *e)
     return failed ? fail_memory(e) : 0;
 }
 
+/* From the centres themselves: the dot products would lose digits. */
+static void measure(struct work *w)
+{
+#pragma omp parallel for schedule(static)
+    for (int64_t i = 0; i < w->n; i++)
+        w->distance[i] = squared_distance(w->x + i * w->d, w->centres + w->nearest[i] * w->d, w->d);
+}
+
 static void refill(struct work *w, int k)
 {
     int64_t farthest = 0;
@@ -110,19 +123,35 @@ static void refill(struct work *w, int k)
     memcpy(w->centres + k * w->d, w->x + farthest * w->d, (size_t)w->d * sizeof *w->centres);
 }
 
+static void sum_shard(struct work *w, int64_t s)
+{
+    const int64_t k = w->how->k, d = w->d, end = w->n * (s + 1) / SHARDS;
+    double *sum = w->sum + s * k * d, *count = w->count + s * k;
+    memset(sum, 0, (size_t)(k * d) * sizeof *sum);
+    memset(count, 0, (size_t)k * sizeof *count);
+    for (int64_t i = w->n * s / SHARDS; i < end; i++) {
+        double *at = sum + w->nearest[i] * d;
+        const double *row = w->x + i * d;
+        count[w->nearest[i]]++;
+        for (int64_t j = 0; j < d; j++) at[j] += row[j];
+    }
+}
+
 static void centre(struct work *w)
 {
-    const int k = w->how->k;
-    memset(w->centres, 0, (size_t)(k * w->d) * sizeof *w->centres);
-    memset(w->count, 0, (size_t)k * sizeof *w->count);
-    for (int64_t i = 0; i < w->n; i++) {
-        double *at = w->centres + w->nearest[i] * w->d;
-        w->count[w->nearest[i]]++;
-        for (int64_t j = 0; j < w->d; j++) at[j] += w->x[i * w->d + j];
+    const int64_t k = w->how->k, d = w->d;
+    bool measured = false;
+#pragma omp parallel for schedule(static)
+    for (int64_t s = 0; s < SHARDS; s++) sum_shard(w, s);
+    for (int64_t s = 1; s < SHARDS; s++) {
+        for (int64_t i = 0; i < k * d; i++) w->sum[i] += w->sum[s * k * d + i];
+        for (int64_t c = 0; c < k; c++) w->count[c] += w->count[s * k + c];
     }
-    for (int c = 0; c < k; c++) {
-        if (w->count[c] == 0) refill(w, c);
-        for (int64_t j = 0; j < w->d && w->count[c] > 0; j++) w->centres[c * w->d + j] /= w->count[c];
+    for (int64_t c = 0; c < k; c++) /* the farthest from its centre as it was */
+        if (w->count[c] == 0 && !measured) measure(w), measured = true;
+    for (int64_t c = 0; c < k; c++) {
+        if (w->count[c] == 0) refill(w, (int)c);
+        for (int64_t j = 0; j < d && w->count[c] > 0; j++) w->centres[c * d + j] = w->sum[c * d + j] / w->count[c];
     }
 }
 
@@ -144,6 +173,7 @@ static int run_once(struct work *w, int restart, double *inertia, bool *stop, st
         centre(w);
     }
     *inertia = 0;
+    measure(w);
     for (int64_t i = 0; i < w->n; i++) *inertia += w->distance[i];
     return 0;
 }
@@ -174,7 +204,8 @@ int kmeans_fit(const struct kmeans *how, const double *x, int64_t n, int64_t d, 
     struct work w = {.how = how, .x = x, .n = n, .d = d};
     w.centres = arena_alloc(&a, (size_t)(how->k * d) * sizeof(double));
     w.squares = arena_alloc(&a, (size_t)how->k * sizeof(double));
-    w.count = arena_alloc(&a, (size_t)how->k * sizeof(double));
+    w.count = arena_alloc(&a, (size_t)(SHARDS * how->k) * sizeof(double));
+    w.sum = arena_alloc(&a, (size_t)(SHARDS * how->k * d) * sizeof(double));
     w.distance = arena_alloc(&a, (size_t)n * sizeof(double));
     w.nearest = arena_alloc(&a, (size_t)n * sizeof(int32_t));
     int status = a.failed ? fail_memory(e) : best_of(&w, centres, nearest, inertia, e);

@@ -2,6 +2,7 @@
 #include "stat/logs.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 double log_sum_exp(const double *a, int64_t n)
 {
@@ -14,7 +15,10 @@ double log_sum_exp(const double *a, int64_t n)
 
 double log_shares(double *a, int64_t n)
 {
-    const double all = log_sum_exp(a, n);
-    for (int64_t i = 0; i < n; i++) a[i] = isinf(all) ? 1 / (double)n : exp(a[i] - all);
-    return all;
+    double most = -INFINITY, sum = 0;
+    for (int64_t i = 0; i < n; i++) most = fmax(most, a[i]);
+    const bool none = isinf(most);
+    for (int64_t i = 0; i < n; i++) sum += a[i] = none ? 1 : exp(a[i] - most);
+    for (int64_t i = 0; i < n; i++) a[i] /= sum;
+    return none ? most : most + log(sum);
 }
