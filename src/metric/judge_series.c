@@ -61,10 +61,17 @@ static int hear_score(struct hearing *h, score *f, const char *note, struct err 
     TRY(hearing_items(h, PART_DRAWN, &drawn, e));
     TRY(hearing_items(h, PART_SHUFFLED, &shuffled, e));
     const double *const x[4] = {s->real_x, s->other_x, drawn->x, shuffled->x};
-    TRY(measure(h, f, x, s->n, &v, e));
     v.n = s->n;
-    v.baseline_name = SHUFFLED_NAME;
-    snprintf(v.note, sizeof v.note, "%s", note);
+    if (s->n < SERIES_FEWEST)
+        snprintf(v.note, sizeof v.note, "too few series to tell: it takes %d or more of each", SERIES_FEWEST);
+    else if (h->m->item.shape.dim[0] > SERIES_LONGEST)
+        snprintf(v.note, sizeof v.note, "not of %lld rows: of %d at most", (long long)h->m->item.shape.dim[0],
+                 SERIES_LONGEST);
+    else {
+        TRY(measure(h, f, x, s->n, &v, e));
+        v.baseline_name = SHUFFLED_NAME;
+        snprintf(v.note, sizeof v.note, "%s", note);
+    }
     hearing_tell(h, &v);
     return 0;
 }

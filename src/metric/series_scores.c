@@ -17,9 +17,9 @@ static int check(struct series real, struct series made, struct err *e)
           (long long)real.columns, (long long)made.time, (long long)made.columns);
     CHECK(real.time >= 2 && real.time <= SERIES_LONGEST, e, ERR_DATA, "series of %lld rows; it takes 2 to %d",
           (long long)real.time, SERIES_LONGEST);
-    CHECK(real.n >= 2 * TESTED && made.n >= 2 * TESTED, e, ERR_DATA,
+    CHECK(real.n >= SERIES_FEWEST && made.n >= SERIES_FEWEST, e, ERR_DATA,
           "%lld series are compared with %lld; it takes %d or more of each", (long long)real.n, (long long)made.n,
-          2 * TESTED);
+          SERIES_FEWEST);
     return 0;
 }
 

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #define SERIES_LONGEST 256 /* rows: gradients flow through all of them */
+#define SERIES_FEWEST 10
 
 struct series {
     const double *x; /* [n, time, columns], finite */
