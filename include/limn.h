@@ -364,6 +364,7 @@ LIMN_API int limn_judge(int k, const char **name, const char **title);
 /* The network of a judge is a model that tells classes apart, and by whose features sets of pictures are compared. Its
 ** recipe is fixed, so that figures of one network mean the same everywhere: what can be chosen are the data and the seed. */
 typedef struct limn_judge_options {
+    const char *by;         /* an attribute of the items that is learned in place of their class; NULL: the class */
     const char *model_path; /* written at each checkpoint and at the end, PATH.state with it; NULL: neither */
     int resume;             /* go on from PATH.state, where there is one */
     uint64_t seed;          /* 1 */
@@ -373,7 +374,7 @@ typedef struct limn_judge_options {
 } limn_judge_options;
 LIMN_API limn_judge_options limn_judge_defaults(void);
 
-/* data: items with labels. seen, which may be NULL, gets how well it tells apart the items that were held out. */
+/* data: items with labels, or with that attribute. seen, which may be NULL, gets how well it tells apart the items that were held out. */
 LIMN_API int limn_judge_train(limn_data *data, const limn_judge_options *o, limn_model **out, limn_fit_result *result,
                               limn_classify_result *seen, limn_error *e);
 

@@ -77,11 +77,24 @@ static int fit(const struct family *f, struct data *train, struct data *held, co
     return limn_fit(f->name, (limn_data *)train, &fit, out, result, error);
 }
 
-static int open_parts(struct data *d, struct data **train, struct data **held, const struct family **f, struct err *e)
+struct parts {
+    struct data *by, *train, *held; /* by NULL: no other label was asked for */
+};
+
+static int open_parts(struct data *d, const char *by, struct parts *p, const struct family **f, struct err *e)
 {
+    if (by) TRY(data_label(d, by, &p->by, e));
+    if (by) d = p->by;
     const double most = HELD_OUT_MOST / (double)d->count;
     TRY(find_family(&d->item, d->name, f, e));
-    return data_split(d, most < HELD_OUT ? most : HELD_OUT, train, held, e);
+    return data_split(d, most < HELD_OUT ? most : HELD_OUT, &p->train, &p->held, e);
+}
+
+static void close_parts(struct parts *p)
+{
+    data_close(p->train);
+    data_close(p->held);
+    data_close(p->by);
 }
 
 int limn_judge_train(limn_data *data, const limn_judge_options *o, limn_model **out, limn_fit_result *result,
@@ -89,19 +102,19 @@ int limn_judge_train(limn_data *data, const limn_judge_options *o, limn_model **
 {
     const limn_judge_options defaults = limn_judge_defaults();
     const struct family *f = NULL;
-    struct data *train = NULL, *held = NULL;
+    struct parts p = {0};
     struct err e = {0};
+    if (!o) o = &defaults;
     int failed = data && out ? 0 : fail(&e, ERR_CALL, "NULL was given where data and a place for the judge belong");
     if (!failed) *out = NULL;
-    if (!failed) failed = open_parts(data_of(data), &train, &held, &f, &e);
+    if (!failed) failed = open_parts(data_of(data), o->by, &p, &f, &e);
     failed = api_done(failed, &e, error);
-    if (!failed) failed = fit(f, train, held, o ? o : &defaults, out, result, error);
-    if (!failed && seen) failed = api_done(look_back(model_of(*out), held, seen, &e), &e, error);
+    if (!failed) failed = fit(f, p.train, p.held, o, out, result, error);
+    if (!failed && seen) failed = api_done(look_back(model_of(*out), p.held, seen, &e), &e, error);
     if (failed && out) {
         limn_free_model(*out);
         *out = NULL;
     }
-    data_close(train);
-    data_close(held);
+    close_parts(&p);
     return failed;
 }

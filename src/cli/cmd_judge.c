@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct judge_flags {
-    const char *out;
+    const char *out, *by;
     int resume;
 };
 
@@ -17,6 +17,7 @@ struct judge_flags {
 #define AT(field) offsetof(struct judge_flags, field)
 static const struct flag flags[] = {
     {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "JUDGE", "where the judge goes; JUDGE.state stands beside it"},
+    {"by", 0, FLAG_TEXT, AT(by), 0, 0, "ATTRIBUTE", "what is to be told apart, in place of the class: colour"},
     {"resume", 0, FLAG_YES, AT(resume), 0, 0, NULL, "go on from JUDGE.state"},
     FLAGS_END,
 };
@@ -53,6 +54,7 @@ static int train(const struct call *c, limn_data *data, limn_error *e)
     limn_classify_result seen;
     progress_begin(&progress, c, limn_data_about(data));
     o.model_path = f->out;
+    o.by = f->by;
     o.resume = f->resume;
     o.seed = (uint64_t)c->common.seed;
     o.report = progress_report;

@@ -68,6 +68,9 @@ int data_set_window(struct data *d, int length, struct err *e);
 /* A subset seen as a data set; it borrows d, which must stay open. rows is copied. */
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);
 
+/* The items of which an attribute is known, which must be a category, with it as their label. It borrows d. */
+int data_label(struct data *d, const char *attribute, struct data **out, struct err *e);
+
 /* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; items of one
 ** group, and equal items, stay together. Columns of rows are measured anew. One long text or series is cut at one place:
 ** its last part is `part`, and windows across the cut are on neither side. Both borrow d. */

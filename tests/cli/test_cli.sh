@@ -206,6 +206,7 @@ check "eval --json has a line for each judge" sh -c "[ \$(grep -c '^{\"metric\":
 fails "a judge that is nearly right" 2 "did you mean 'mmd'" eval gmm.limn rings,n=50 --judges mdm
 fails "judge without a picture" 1 "no judges to train" judge train rings -o j.limn
 fails "judge of a verb that is not there" 2 "judge train" judge trian rings -o j.limn
+fails "judge by an attribute that is not there" 2 "'color'" judge train shapes,n=50 --by color -o j.limn
 fails "judge train without -o" 2 "add -o" judge train shapes
 run fit ppca shapes,n=100,size=8 -o pictures.limn --quiet
 run eval pictures.limn shapes,n=100,size=8,seed=3 -n 50 --judges frechet,coverage

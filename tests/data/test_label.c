@@ -1,0 +1,71 @@
+/* test_label.c -- an attribute in the place of the label: items of which it is not known are left out. */
+#include "temp.h"
+
+#include "tests/torture.h"
+
+#include <math.h>
+
+static void test_attribute_as_label(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct data *d = must_open("shapes,n=300,size=8"), *by;
+    int64_t known = 0, second[300];
+    assert_int_equal(data_label(d, "colour 2", &by, &e), 0);
+    for (int64_t i = 0; i < d->count; i++)
+        if (!isnan(d->captions->attribute(d, i, 6))) second[known++] = i;
+    assert_int_equal(by->count, known);
+    assert_true(known > 50 && known < 250);
+    assert_int_equal(by->item.classes, d->captions->column[6].categories);
+    assert_string_equal(by->item.class_names[1], d->captions->column[6].category_names[1]);
+    assert_string_equal(by->name, "shapes,n=300,size=8 by colour 2");
+    uint8_t x[2 * 192], y[2 * 192];
+    int32_t label[2];
+    assert_int_equal(by->read(by, (int64_t[]){known - 1, 3}, 2, x, label, &e), 0);
+    assert_int_equal(d->read(d, (int64_t[]){second[known - 1], second[3]}, 2, y, NULL, &e), 0);
+    assert_memory_equal(x, y, sizeof x);
+    assert_int_equal(label[0], (int)d->captions->attribute(d, second[known - 1], 6));
+    assert_int_equal(label[1], (int)d->captions->attribute(d, second[3], 6));
+    data_close(by);
+    data_close(d);
+}
+
+static void test_no_such_attribute(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct data *d = must_open("shapes,n=10,size=8"), *rings = must_open("rings,n=10"), *by;
+    assert_int_equal(data_label(d, "color", &by, &e), ERR_CALL);
+    assert_non_null(strstr(e.text, "'color'"));
+    assert_non_null(strstr(e.hint, "colour"));
+    e = (struct err){0};
+    assert_int_equal(data_label(d, "x", &by, &e), ERR_CALL); /* a number */
+    e = (struct err){0};
+    assert_int_equal(data_label(rings, "x", &by, &e), ERR_CALL);
+    assert_null(by);
+    data_close(d);
+    data_close(rings);
+}
+
+static int scenario(struct err *e)
+{
+    struct data *d, *by = NULL;
+    TRY(data_open("shapes,n=20,size=8", &d, e));
+    const int failed = data_label(d, "colour", &by, e);
+    data_close(by);
+    data_close(d);
+    return failed;
+}
+
+static void test_want_of_memory(void **state)
+{
+    (void)state;
+    torture(scenario);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_attribute_as_label),
+                                       cmocka_unit_test(test_no_such_attribute), cmocka_unit_test(test_want_of_memory)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
