@@ -96,6 +96,7 @@ typedef struct limn_write_options {
 **   .npy  any array
 **   .csv  one line per item
 **   .png  pictures (N x H x W x C or N x H x W) as a grid, rows of two numbers as a scatter plot
+**   .gif  pictures as a film, one after the other
 **   .txt  text, one item after the other; symbols are named by o */
 LIMN_API int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e);
 

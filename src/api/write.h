@@ -14,6 +14,7 @@ struct sheet {
 
 int sheet_write_csv(const struct sheet *s, const char *path, struct err *e);
 int sheet_write_png(const struct sheet *s, const char *path, struct err *e);
+int sheet_write_gif(const struct sheet *s, const char *path, struct err *e);
 int sheet_write_txt(const struct sheet *s, const char *path, struct err *e);
 
 /* Two columns, as points. */

@@ -327,7 +327,8 @@ fails "a curve with an ending that says nothing" 2 "x.pdf" info m.limn -o x.pdf
 fails "a model's folder that is not there" 1 "absent" fit vae rings -o absent/m.limn
 fails "a result's folder that is not there" 1 "absent" sample m.limn -n 2 -o absent/x.png
 fails "a folder in place of the result" 1 "folder" fit vae rings -o folder
-fails "an ending that says nothing" 2 "x.gif" sample m.limn -n 2 -o x.gif
+fails "an ending that says nothing" 2 "x.pdf" sample m.limn -n 2 -o x.pdf
+fails "a film of rows" 2 "is no film" sample m.limn -n 2 -o x.gif
 fails "text from a model of rows" 2 "not text" sample m.limn -n 2 -o x.txt
 fails "a class where there are none" 2 "without classes" sample m.limn -n 2 -o x.csv --class cat
 fails "another kind of data" 1 "model was made for" score m.limn three.npy
