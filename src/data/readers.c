@@ -34,6 +34,7 @@ const struct reader *const data_readers[] = {
     &reader_idx,
     &reader_cifar,
     &reader_pictures,
+    &reader_gif,
     &reader_series,
     &reader_npy,
     &reader_npz,
