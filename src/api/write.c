@@ -15,11 +15,8 @@ static const struct format {
     const char *ending, *what;
     int (*write)(const struct sheet *s, const char *path, struct err *e);
 } formats[] = {
-    {".png", "a picture", sheet_write_png},
-    {".gif", "a film", sheet_write_gif},
-    {".npy", "NumPy's array", write_npy},
-    {".csv", "a table", sheet_write_csv},
-    {".txt", "text", sheet_write_txt},
+    {".png", "a picture", sheet_write_png}, {".gif", "a film", sheet_write_gif}, {".npy", "NumPy's array", write_npy},
+    {".csv", "a table", sheet_write_csv},   {".txt", "text", sheet_write_txt},
 };
 #define FORMATS ((int)(sizeof formats / sizeof formats[0]))
 
