@@ -11,7 +11,7 @@ extern const struct family naive_bayes_family, qda_family;
 extern const struct family cnn_family;
 extern const struct family gmm_family, kde_family, kmeans_family, mob_family, pca_family, ppca_family;
 extern const struct family glow_family, maf_family, nsf_family, realnvp_family;
-extern const struct family ae_family, iwae_family, vae_family, vqvae_family;
+extern const struct family aae_family, ae_family, iwae_family, vae_family, vqvae_family, wae_family;
 
 /* clang-format off */
 const struct family *const families[] = {
@@ -45,6 +45,8 @@ const struct family *const families[] = {
     &vae_family,
     &iwae_family,
     &vqvae_family,
+    &aae_family,
+    &wae_family,
     &gan_family,
     &cnn_family,
     NULL,

@@ -7,6 +7,7 @@
 #include "task/classify.h"
 #include "task/encode.h"
 #include "task/reconstruct.h"
+#include "task/sample.h"
 
 enum { D = 8, K = 3 };
 
@@ -140,10 +141,50 @@ static void the_classifier_learns(void **state)
     closed_close(&c);
 }
 
+/* Codes of what has three latents, as sharp as data: they come to have the moments of the prior, and are as far from the
+** middle as it says, and what is drawn and decoded has the moments of the data. */
+static void codes_lie_as_the_prior_does(void **state)
+{
+    (void)state;
+    static const char *const families[] = {"wae", "aae"};
+    struct data *d = open_data("lineargaussian,d=6,k=2,noise=0.1,n=3000,seed=4");
+    for (int k = 0; k < 2; k++) {
+        struct err e = {0};
+        struct tensor z, drawn;
+        struct model *m = fitted(
+            families[k], d, k ? 1500 : 600, 200,
+            (const char *[]){"latent", "2", "hidden", "32", "rate", "2e-3", k ? "critic" : NULL, "64", NULL});
+        must(encode_data(m, d, 0, 1, &z, &e), &e);
+        double mean[2] = {0}, square[2] = {0}, product = 0;
+        for (int64_t i = 0; i < d->count; i++) {
+            const double a = tensor_get(&z, 2 * i), b = tensor_get(&z, 2 * i + 1), n = (double)d->count;
+            mean[0] += a / n, mean[1] += b / n, square[0] += a * a / n, square[1] += b * b / n, product += a * b / n;
+        }
+        print_message("%s: means %.3f %.3f, variances %.3f %.3f, covariance %.3f; error %.3f\n", families[k], mean[0],
+                      mean[1], square[0], square[1], product, squared_error(m, d));
+        assert_true(squared_error(m, d) < 0.5);
+        for (int j = 0; j < 2; j++) assert_true(fabs(mean[j]) < 0.3 && square[j] > 0.6 && square[j] < 1.5);
+        assert_true(fabs(product) < 0.35);
+        const struct sample_options o = {.count = 2000, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 3};
+        must(sample_items(m, &o, &drawn, NULL, &e), &e);
+        double all = 0;
+        for (int64_t i = 0; i < 2000 * 6; i++) {
+            const double unit = kept_unit(m->store, &m->item, i % 6);
+            all += pow((tensor_get(&drawn, i) - kept_centre(m->store, &m->item, i % 6)) / unit, 2) / 2000;
+        }
+        assert_true(all > 4 && all < 8); /* 6 columns of variance 1 */
+        mem_free(drawn.data);
+        mem_free(z.data);
+        model_free(m);
+    }
+    data_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(linear_is_principal_components),
                                        cmocka_unit_test(sparse_codes_are_small), cmocka_unit_test(denoising_leads_back),
+                                       cmocka_unit_test(codes_lie_as_the_prior_does),
                                        cmocka_unit_test(the_classifier_learns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
