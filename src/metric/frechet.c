@@ -15,15 +15,16 @@
 /* A Gaussian as mean and factor: covariance = factor' factor. */
 struct factored {
     const double *mean;
-    const double *factor; /* [d, d] */
+    const double *factor; /* [rows, d] */
+    int64_t rows;
     double trace;
 };
 
-/* vector [d, d], one per row, and value [d] become a factor. */
-static double scale_rows(double *vector, const double *value, int64_t d, double by)
+/* vector [rows, d] and value [rows] become a factor. */
+static double scale_rows(double *vector, const double *value, int64_t rows, int64_t d, double by)
 {
     double trace = 0;
-    for (int64_t i = 0; i < d; i++) {
+    for (int64_t i = 0; i < rows; i++) {
         const double variance = fmax(value[i] * by, 0);
         for (int64_t j = 0; j < d; j++) vector[i * d + j] *= sqrt(variance);
         trace += variance;
@@ -36,11 +37,12 @@ static int distance_of(const struct factored *a, const struct factored *b, int64
                        struct err *e)
 {
     double *w = work, *product = w + d * d, *value = product + d * d;
-    matrix_product(false, true, d, d, d, 1, a->factor, b->factor, 0, w);
-    matrix_product(false, true, d, d, d, 1, w, w, 0, product);
-    TRY(matrix_eigen(product, d, value, e));
+    matrix_product(false, true, a->rows, b->rows, d, 1, a->factor, b->factor, 0, w);
+    matrix_product(false, true, a->rows, a->rows, b->rows, 1, w, w, 0, product);
+    TRY(matrix_eigen(product, a->rows, value, e));
     *distance = a->trace + b->trace;
-    for (int64_t j = 0; j < d; j++) *distance += pow(a->mean[j] - b->mean[j], 2) - 2 * sqrt(fmax(value[j], 0));
+    for (int64_t j = 0; j < d; j++) *distance += pow(a->mean[j] - b->mean[j], 2);
+    for (int64_t j = 0; j < a->rows; j++) *distance -= 2 * sqrt(fmax(value[j], 0));
     *distance = fmax(*distance, 0);
     return 0;
 }
@@ -49,7 +51,7 @@ static int distance_of(const struct factored *a, const struct factored *b, int64
 static int factorise(double *factor, int64_t d, double *value, double *trace, struct err *e)
 {
     TRY(matrix_eigen(factor, d, value, e));
-    *trace = scale_rows(factor, value, d, 1);
+    *trace = scale_rows(factor, value, d, d, 1);
     return 0;
 }
 
@@ -59,7 +61,7 @@ int frechet_gaussians(const double *mean_a, const double *covariance_a, const do
     double *work = mem_array((size_t)(4 * d * d + d), sizeof *work);
     if (!work) return fail_memory(e);
     double *fa = work + 2 * d * d + d, *fb = fa + d * d;
-    struct factored a = {.mean = mean_a, .factor = fa}, b = {.mean = mean_b, .factor = fb};
+    struct factored a = {.mean = mean_a, .factor = fa, .rows = d}, b = {.mean = mean_b, .factor = fb, .rows = d};
     memcpy(fa, covariance_a, (size_t)(d * d) * sizeof *fa);
     memcpy(fb, covariance_b, (size_t)(d * d) * sizeof *fb);
     int failed = factorise(fa, d, work, &a.trace, e);
@@ -74,7 +76,8 @@ static int factor_points(struct points p, struct principal *of, struct factored 
     TRY(principal_fit(of, p.x, p.n, p.d, e));
     out->mean = of->mean;
     out->factor = of->vector;
-    out->trace = scale_rows(of->vector, of->value, p.d, (double)p.n / (double)(p.n - 1));
+    out->rows = of->count;
+    out->trace = scale_rows(of->vector, of->value, of->count, p.d, (double)p.n / (double)(p.n - 1));
     return 0;
 }
 

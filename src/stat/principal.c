@@ -1,4 +1,5 @@
-/* principal.c -- the covariance's eigenvectors; there are never so many columns here that the covariance is too large. */
+/* principal.c -- the covariance's eigenvectors, from the covariance or, where rows are fewer than columns, from products
+** of rows: if u is an eigenvector of X X', then X' u is one of X' X, with the same value. */
 #include "stat/principal.h"
 #include "stat/gaussians.h"
 #include "stat/matrix.h"
@@ -17,15 +18,20 @@ static bool whole(const double *x, int64_t count)
     return true;
 }
 
+static void average(struct principal *p, const double *x, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < p->d; j++) p->mean[j] += x[i * p->d + j];
+    for (int64_t j = 0; j < p->d; j++) p->mean[j] /= (double)n;
+}
+
 /* vector gets the covariance. */
 static int covariance(struct principal *p, const double *x, int64_t n, struct err *e)
 {
     const int64_t d = p->d;
     double *block = mem_array((size_t)(BLOCK * d), sizeof *block);
     if (!block) return fail_memory(e);
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = 0; j < d; j++) p->mean[j] += x[i * d + j];
-    for (int64_t j = 0; j < d; j++) p->mean[j] /= (double)n;
+    average(p, x, n);
     for (int64_t at = 0; at < n; at += BLOCK) {
         const int64_t rows = n - at < BLOCK ? n - at : BLOCK;
         for (int64_t i = 0; i < rows; i++)
@@ -51,14 +57,49 @@ static int likely_covariance(struct principal *p, const double *x, int64_t n, st
     return status;
 }
 
+/* Length 1, and the entry that is largest in size positive, as matrix_eigen has it. */
+static void settle(double *vector, int64_t d, double length)
+{
+    double largest = 0;
+    for (int64_t j = 0; j < d; j++)
+        if (fabs(vector[j]) > fabs(largest)) largest = vector[j];
+    const double by = length > 0 ? copysign(1 / length, largest) : 0;
+    for (int64_t j = 0; j < d; j++) vector[j] *= by;
+}
+
+#define NOTHING 1e-12 /* of the largest variance: what rounding leaves */
+
+static int by_rows(struct principal *p, const double *x, int64_t n, struct err *e)
+{
+    const int64_t d = p->d;
+    double *centred = mem_array((size_t)(n * d), sizeof *centred), *gram = mem_array((size_t)(n * n), sizeof *gram);
+    int failed = centred && gram ? 0 : fail_memory(e);
+    if (!failed) {
+        average(p, x, n);
+        for (int64_t i = 0; i < n * d; i++) centred[i] = x[i] - p->mean[i % d];
+        matrix_product(false, true, n, n, d, 1 / (double)n, centred, centred, 0, gram);
+        failed = matrix_eigen(gram, n, p->value, e);
+    }
+    if (!failed) matrix_product(false, false, n, d, n, 1, gram, centred, 0, p->vector);
+    for (int64_t k = 0; k < n && !failed; k++) {
+        if (p->value[k] <= NOTHING * p->value[0]) p->value[k] = 0;
+        settle(p->vector + k * d, d, sqrt((double)n * p->value[k]));
+    }
+    mem_free(centred);
+    mem_free(gram);
+    return failed;
+}
+
 int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, struct err *e)
 {
-    *p = (struct principal){.d = d};
+    const bool few = n < d && whole(x, n * d);
+    *p = (struct principal){.d = d, .count = few ? n : d};
     CHECK(n > 0, e, ERR_DATA, "there are no rows");
     p->mean = arena_alloc(&p->arena, (size_t)d * sizeof(double));
-    p->vector = arena_alloc(&p->arena, (size_t)(d * d) * sizeof(double));
+    p->vector = arena_alloc(&p->arena, (size_t)(p->count * d) * sizeof(double));
     p->value = arena_alloc(&p->arena, (size_t)d * sizeof(double));
     if (p->arena.failed) return fail_memory(e);
+    if (few) return by_rows(p, x, n, e);
     if (whole(x, n * d)) TRY(covariance(p, x, n, e));
     else TRY(likely_covariance(p, x, n, e));
     TRY(matrix_eigen(p->vector, d, p->value, e));

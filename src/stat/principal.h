@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 struct principal {
-    int64_t d;
-    double *mean;   /* [d] */
-    double *vector; /* [d, d]: directions, one per row, of length 1, by falling variance */
-    double *value;  /* [d]: the variance in each (divided by n) */
+    int64_t d, count; /* count: of directions, d or, where that is less, n */
+    double *mean;     /* [d] */
+    double *vector;   /* [count, d]: directions, one per row, of length 1 (or 0: no variance is left), by falling variance */
+    double *value;    /* [d]: the variance in each (divided by n); in those that have no row there is none */
     struct arena arena;
 };
 

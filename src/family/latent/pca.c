@@ -36,6 +36,18 @@ static int pca_check(const void *options, const struct item *item, struct err *e
     return 0;
 }
 
+/* Of few rows there are fewer directions than may be asked for: the others lead nowhere. */
+static int keep_directions(struct store *s, const struct principal *p, int64_t k, struct err *e)
+{
+    if (k <= p->count) return keep(s, "direction", SHAPE(k, p->d), p->vector, e);
+    double *all = mem_array((size_t)(k * p->d), sizeof *all);
+    if (!all) return fail_memory(e);
+    memcpy(all, p->vector, (size_t)(p->count * p->d) * sizeof *all);
+    const int failed = keep(s, "direction", SHAPE(k, p->d), all, e);
+    mem_free(all);
+    return failed;
+}
+
 static int pca_fit(const struct fitting *f, const void *options, struct err *e)
 {
     const int64_t k = ((const struct pca *)options)->latent, d = f->d;
@@ -45,7 +57,7 @@ static int pca_fit(const struct fitting *f, const void *options, struct err *e)
                  noise = fmax(others / fmax((double)(d - k), 1), LEAST_NOISE);
     for (int64_t j = 0; j < d && !failed; j++) p.value[j] = fmax(p.value[j], noise);
     if (!failed) failed = keep(f->store, "mean", SHAPE(d), p.mean, e);
-    if (!failed) failed = keep(f->store, "direction", SHAPE(k, d), p.vector, e);
+    if (!failed) failed = keep_directions(f->store, &p, k, e);
     if (!failed) failed = keep(f->store, "variance", SHAPE(k), p.value, e);
     if (!failed) failed = keep(f->store, "noise", SHAPE(1), &noise, e);
     principal_free(&p);

@@ -1,0 +1,81 @@
+/* test_principal.c -- directions and variances are the same by columns and by rows. */
+#include "tests/test.h"
+
+#include "base/rng.h"
+#include "stat/principal.h"
+
+#include <math.h>
+
+enum { N = 12, D = 30 };
+
+static void make_rows(double *x, int64_t n, int64_t d)
+{
+    struct rng r = rng_stream(4, "principal");
+    for (int64_t i = 0; i < n * d; i++) x[i] = rng_normal(&r) * (1 + (double)(i % d)) + (double)(i % 7);
+}
+
+/* S v = value v, with S v worked out from the rows. */
+static void assert_directions(const struct principal *p, const double *x, int64_t n, int64_t directions)
+{
+    for (int64_t k = 0; k < directions; k++) {
+        double out[D] = {0}, length = 0;
+        const double *v = p->vector + k * p->d;
+        for (int64_t i = 0; i < n; i++) {
+            double along = 0;
+            for (int64_t j = 0; j < p->d; j++) along += (x[i * p->d + j] - p->mean[j]) * v[j];
+            for (int64_t j = 0; j < p->d; j++) out[j] += along * (x[i * p->d + j] - p->mean[j]) / (double)n;
+        }
+        for (int64_t j = 0; j < p->d; j++) {
+            length += v[j] * v[j];
+            assert_true(fabs(out[j] - p->value[k] * v[j]) < 1e-9 * p->value[0]);
+        }
+        assert_true(fabs(length - 1) < 1e-9);
+    }
+}
+
+static double total(const double *x, int64_t n, int64_t d)
+{
+    double sum = 0;
+    for (int64_t j = 0; j < d; j++) {
+        double mean = 0;
+        for (int64_t i = 0; i < n; i++) mean += x[i * d + j] / (double)n;
+        for (int64_t i = 0; i < n; i++) sum += pow(x[i * d + j] - mean, 2) / (double)n;
+    }
+    return sum;
+}
+
+static void fewer_rows_than_columns(void **state)
+{
+    (void)state;
+    static double x[N * D];
+    struct principal p;
+    struct err e = {0};
+    make_rows(x, N, D);
+    assert_int_equal(principal_fit(&p, x, N, D, &e), 0);
+    assert_int_equal(p.count, N);
+    assert_directions(&p, x, N, N - 1);
+    assert_true(p.value[N - 1] == 0 && p.value[D - 1] == 0); /* N points span N - 1 dimensions */
+    assert_true(fabs(principal_sum(&p, 0, D) - total(x, N, D)) < 1e-9 * total(x, N, D));
+    principal_free(&p);
+}
+
+static void more_rows_than_columns(void **state)
+{
+    (void)state;
+    static double x[D * N];
+    struct principal p;
+    struct err e = {0};
+    make_rows(x, D, N);
+    assert_int_equal(principal_fit(&p, x, D, N, &e), 0);
+    assert_int_equal(p.count, N);
+    assert_directions(&p, x, D, N);
+    assert_true(fabs(principal_sum(&p, 0, N) - total(x, D, N)) < 1e-9 * total(x, D, N));
+    principal_free(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(fewer_rows_than_columns),
+                                       cmocka_unit_test(more_rows_than_columns)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
