@@ -53,7 +53,9 @@ static limn_model *fit(const char *family, limn_data *d, const char *const *set,
 {
     limn_error e = {0};
     limn_model *m, *again;
-    if (try_fit(family, d, set, sets, &m, &e)) fail_msg("%s (%s)", e.text, e.hint);
+    const int failed = try_fit(family, d, set, sets, &m, &e);
+    if (failed) print_error("%s (%s)\n", e.text, e.hint);
+    assert_int_equal(failed, 0);
     limn_free_model(m);
     assert_int_equal(limn_load(file, &again, &e), 0);
     return again;
