@@ -7,6 +7,8 @@ limn=${LIMN:?the built command}
 root=$(pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+steps=40
+[ "${LIMN_TEST_QUICK:-0}" = 1 ] && steps=4
 documents="README.md CONTRIBUTING.md docs/*.md"
 
 # fenced LANGUAGE FILE: the lines between ```LANGUAGE and ```.
@@ -54,7 +56,7 @@ if ! "$limn" data fashion-mnist >/dev/null 2>&1; then
 fi
 mkdir "$work/bin" && ln -s "$limn" "$work/bin/limn"
 for file in $documents; do
-    fenced sh "$file" | sed '/^limn fit/s/--time [0-9]*s/--steps 40/; s/--time 5s/--time 1s/; s/--steps 300/--steps 20/' >"$work/script"
+    fenced sh "$file" | sed "/^limn fit/s/--time [0-9]*s/--steps $steps/; s/--time 5s/--time 1s/; s/--steps 300/--steps $steps/" >"$work/script"
     [ -s "$work/script" ] || continue
     mkdir -p "$work/run"
     ln -sfn "$root/src" "$work/run/src"
