@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define HALF_LOG_2_PI 0.91893853320467274178
-
 static int categories_of(const struct item *item, struct columns_view view, int64_t j)
 {
     if (item->kind == ITEM_IMAGE) return view.light_above >= 0 ? 2 : 0;
@@ -262,6 +260,13 @@ int columns_need_numbers(const struct item *item, struct err *e)
         return fail_hint(e, "a mixture of products, a Bayesian network and naive Bayes take both");
     }
     return 0;
+}
+
+int classes_needed(const struct item *item, const char *who, const char *hint, struct err *e)
+{
+    if (item->classes) return 0;
+    fail(e, ERR_DATA, "%s wants data with classes, and these have no labels", who);
+    return fail_hint(e, "%s", hint ? hint : "name the column of the labels");
 }
 
 const char *kept_columns_measure(struct columns_view view, const struct item *item)

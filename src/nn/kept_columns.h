@@ -56,4 +56,7 @@ var columns_baseline(net *n, struct columns_view view, struct batch b);
 /* For families that know numbers only: the error names a column of categories. */
 int columns_need_numbers(const struct item *item, struct err *e);
 
+/* For families that predict a class; the error says that `who` wants one, and what to do: NULL, to name the labels. */
+int classes_needed(const struct item *item, const char *who, const char *hint, struct err *e);
+
 #endif

@@ -2,12 +2,12 @@
 ** both counting and scoring are products of matrices. */
 #include "stat/columns.h"
 #include "stat/draw.h"
+#include "stat/logs.h"
 #include "stat/matrix.h"
 
 #include <math.h>
 #include <string.h>
 
-#define HALF_LOG_2_PI 0.91893853320467274178
 #define LEAST_PROBABILITY 1e-300
 #define LEAST_VARIANCE 1e-12
 

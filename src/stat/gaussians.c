@@ -9,8 +9,6 @@
 #include <string.h>
 
 #define BLOCK 256
-#define HALF_LOG_2_PI 0.91893853320467274178
-
 bool gaussians_are_dense(enum covariance covariance)
 {
     return covariance == COVARIANCE_FULL || covariance == COVARIANCE_TIED;

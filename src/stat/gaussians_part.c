@@ -1,11 +1,10 @@
 /* gaussians_part.c -- the marginal of the numbers that are seen, and the conditional of those that are not. */
 #include "stat/gaussians_part.h"
+#include "stat/logs.h"
 #include "stat/matrix.h"
 
 #include <math.h>
 #include <string.h>
-
-#define HALF_LOG_2_PI 0.91893853320467274178
 
 int part_new(struct part *p, int64_t d, struct err *e)
 {

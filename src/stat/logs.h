@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#define HALF_LOG_2_PI 0.91893853320467274178 /* a standard normal at its mean is exp of minus that */
+
 double log_sum_exp(const double *a, int64_t n); /* -infinity where all are */
 
 /* a becomes the logarithms' shares, which sum to one (where all are -infinity: equal shares); returns log_sum_exp. */

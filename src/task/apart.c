@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define HALF_LOG_2_PI 0.91893853320467274178
-
 /* The posteriors of n items over k latents. */
 struct posteriors {
     int64_t n, k;

@@ -1,18 +1,12 @@
 /* test_api.c -- limn.h as a stranger uses it, well and badly. */
 #include "base/atomic.h"
-#include "limn.h"
 #include "tests/folder.h"
+#include "tests/stranger.h"
 #include "tests/torture.h"
 
 #include <math.h>
 
 #define CALL_WAS_WRONG 2
-
-static void must(int rc, const limn_error *e)
-{
-    if (rc) print_error("%s (%s)\n", e->text, e->hint);
-    assert_int_equal(rc, 0);
-}
 
 static limn_data *open_rings(void)
 {

@@ -2,8 +2,8 @@
 **
 ** The pictures are made here: a bright bar on a noisy ground, upright or lying, which is the class.
 */
-#include "limn.h"
 #include "tests/folder.h"
+#include "tests/stranger.h"
 
 #include "base/error.h"
 #include "base/json.h"
@@ -16,12 +16,6 @@ enum { SIDE = 8, SIZE = SIDE * SIDE, ITEMS = 600, FEATURES = 64 };
 
 static struct folder place;
 static char judge_path[PATH_MAX];
-
-static void must(int failed, const limn_error *e)
-{
-    if (failed) print_error("%s (%s)\n", e->text, e->hint);
-    assert_int_equal(failed, 0);
-}
 
 static void put(const char *name, const void *bytes, size_t n)
 {

@@ -1,6 +1,6 @@
 /* test_latent.c -- what latent models share: classes that are told, numbers that are missing, priors, tighter bounds. */
-#include "limn.h"
 #include "tests/folder.h"
+#include "tests/stranger.h"
 
 #include "base/rng.h"
 
@@ -8,12 +8,6 @@
 #include <stdio.h>
 
 enum { ROWS = 2000 };
-
-static void must(int failed, const limn_error *e)
-{
-    if (failed) print_error("%s (%s)\n", e->text, e->hint);
-    assert_int_equal(failed, 0);
-}
 
 static limn_data *open_data(const char *name)
 {

@@ -1,6 +1,5 @@
 /* test_vqvae.c -- codes describe pictures, many of them are used, and the prior writes grids that look like those of data. */
-#include "limn.h"
-#include "tests/test.h"
+#include "tests/stranger.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,12 +7,6 @@
 
 #define DATA "shapes,n=600,size=16"
 enum { CODES = 16, PLACES = 16, COUNT = 200 };
-
-static void must(int failed, const limn_error *e)
-{
-    if (failed) print_error("%s (%s)\n", e->text, e->hint);
-    assert_int_equal(failed, 0);
-}
 
 static limn_model *fit(limn_data *d)
 {

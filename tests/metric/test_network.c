@@ -3,7 +3,7 @@
 **
 ** The network is a small one, fitted here for some seconds; the corrupted pictures are held-out ones.
 */
-#include "tests/test.h"
+#include "tests/folder.h"
 
 #include "data/data.h"
 #include "metric/agreement.h"
@@ -266,13 +266,12 @@ static void opened_from_a_file(void **state)
 {
     (void)state;
     want_network();
-    char folder[] = "/tmp/limn-judge-XXXXXX", path[64];
+    struct folder f = folder_make();
+    const char *path = folder_file(&f, "judge.limn");
     struct err e = {0};
     struct model *again;
     struct points a, b;
     struct item large = network->item;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/judge.limn", folder);
     must(model_save(network, NULL, path, &e), &e);
     must(network_open(path, &network->item, &again, &e), &e);
     must(network_features(network, real, 100, &a, &e), &e);
@@ -285,8 +284,7 @@ static void opened_from_a_file(void **state)
     assert_null(again);
     mem_free((double *)a.x);
     mem_free((double *)b.x);
-    unlink(path);
-    rmdir(folder);
+    folder_remove(&f);
 }
 
 int main(void)

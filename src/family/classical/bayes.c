@@ -28,9 +28,7 @@ static int bayes_check(const void *options, const struct item *item, struct err 
              f->title);
         return fail_hint(e, "`limn families` lists which families score");
     }
-    if (item->classes) return 0;
-    fail(e, ERR_DATA, "Bayes' rule wants data with classes, and these have no labels");
-    return fail_hint(e, "name the column of the labels, or fit the density itself");
+    return classes_needed(item, "Bayes' rule", "name the column of the labels, or fit the density itself", e);
 }
 
 static const char *bayes_each(const void *options)

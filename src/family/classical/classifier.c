@@ -21,9 +21,8 @@ static const struct option classifier_options[] = {
 
 static int classifier_check(const void *options, const struct item *item, struct err *e)
 {
-    if (item->classes) return tower_check(&((const struct classifier *)options)->tower, item, e);
-    fail(e, ERR_DATA, "a classifier wants data with classes, and these have no labels");
-    return fail_hint(e, "name the column of the labels");
+    TRY(classes_needed(item, "a classifier", NULL, e));
+    return tower_check(&((const struct classifier *)options)->tower, item, e);
 }
 
 static var logits(net *n, const struct classifier *o, var x) /* [N, classes] */

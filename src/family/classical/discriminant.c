@@ -20,9 +20,9 @@ static const struct option discriminant_options[] = {
 static int check(const void *options, const struct item *item, struct err *e)
 {
     (void)options;
-    if (item->classes) return columns_need_numbers(item, e);
-    fail(e, ERR_DATA, "discriminant analysis wants data with classes, and these have no labels");
-    return fail_hint(e, "name the column of the labels, or fit a density such as gmm");
+    TRY(classes_needed(item, "discriminant analysis", "name the column of the labels, or fit a density such as gmm",
+                       e));
+    return columns_need_numbers(item, e);
 }
 
 static int fit(const struct fitting *f, const struct discriminant *o, enum covariance covariance, struct err *e)

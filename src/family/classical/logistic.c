@@ -22,9 +22,8 @@ static const struct option logistic_table[] = {
 static int logistic_check(const void *options, const struct item *item, struct err *e)
 {
     (void)options;
-    if (item->classes) return columns_need_numbers(item, e);
-    fail(e, ERR_DATA, "logistic regression wants data with classes, and these have no labels");
-    return fail_hint(e, "name the column of the labels");
+    TRY(classes_needed(item, "logistic regression", NULL, e));
+    return columns_need_numbers(item, e);
 }
 
 /* What is missing is the mean, as classify sees it: zero, where rows are standardised. */

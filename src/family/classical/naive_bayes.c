@@ -30,9 +30,8 @@ static struct columns_view view(const void *options)
 static int need_classes(const void *options, const struct item *item, struct err *e)
 {
     (void)options;
-    if (item->classes) return 0;
-    fail(e, ERR_DATA, "naive Bayes wants data with classes, and these have no labels");
-    return fail_hint(e, "name the column of the labels, or fit a density such as independent or mob");
+    return classes_needed(item, "naive Bayes",
+                          "name the column of the labels, or fit a density such as independent or mob", e);
 }
 
 /* label NULL: all rows are of one class */
