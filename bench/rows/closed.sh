@@ -1,36 +1,4 @@
-# reproduce.sh -- published and known figures, reached with the command itself; read by bench/run.
-#
-# Seeds are 1, 2, 3; the record holds all three, and the median counts.
-
-# FAMILY=... (vae) fit_score NAME SEED DATA TEST SAMPLES FIT-OPTIONS...: prints {"seed", "nats", "ci95", "fit_seconds"}
-fit_score() {
-    name=$1 seed=$2 data=$3 test=$4 samples=$5
-    shift 5
-    done_=$("$LIMN" fit "${FAMILY:-vae}" "$data" -o "$WORK/$name.limn" --seed "$seed" --json --quiet "$@" | tail -n 1)
-    score=$("$LIMN" score "$WORK/$name.limn" "$test" --samples "$samples" --seed "$seed" --json)
-    jq -nc --argjson seed "$seed" --argjson d "$done_" --argjson s "$score" \
-        '{seed: $seed, nats: $s.nats_per_item, ci95: $s.ci95, fit_seconds: $d.seconds, steps: $d.steps}'
-}
-
-median_of() { jq -cs '{runs: ., median: (map(.nats) | sort | .[(length / 2 | floor)])}'; }
-
-IWAE="--set hidden=200,200 --set latent=50 --set activation=tanh --set patience=0 --set schedule=cosine --batch 100"
-
-# The one-layer VAE of Burda, Grosse & Salakhutdinov 2016 on freshly binarised MNIST; 5000 importance samples.
-# EPOCHS, SEEDS, PRECISIONS and THREADS say otherwise than the defaults here.
-iwae() {
-    epochs=${EPOCHS:-900} seeds=${SEEDS:-1 2 3} threads=${THREADS:-2}
-    for precision in ${PRECISIONS:-fp32 bf16}; do
-        begin=$(now)
-        figures=$(for seed in $seeds; do
-            fit_score iwae "$seed" "$DATA/mnist" "$DATA/mnist:test" 5000 $IWAE --valid 0.0067 --epochs "$epochs" \
-                --precision "$precision" --threads "$threads"
-        done | median_of)
-        record "iwae-vae-$epochs-$precision" "VAE 200-200-50 on binarised MNIST, $epochs epochs, $precision" \
-            "EPOCHS=$epochs SEEDS='$seeds' PRECISIONS=$precision THREADS=$threads make bench ROWS=iwae" "$figures" \
-            "$(since "$begin")" "-87.8 nats or better by 5000 samples; published -86.76"
-    done
-}
+# closed.sh -- rows of the models that have a closed form or come by counting and EM.
 
 # choose NAME VALID SETTINGS...: fits each of the settings ("family option=value ...") to $train, and prints the one that
 # did best on VALID, with its score there: {NAME: {"settings", "valid"}}. The model is $WORK/NAME.limn.
@@ -82,55 +50,6 @@ ngram() {
     done | jq -cs add)
     record ngram "tiny Shakespeare by n-grams" "make bench ROWS=ngram" "$figures" "$(since "$begin")" \
         "within 0.01 of 3.3473 2.48576 2.04922 1.77378 1.66880 1.69805 1.77919 1.87578"
-}
-
-STATIC="$DATA/binarized_mnist/binarized-mnist"
-
-# MADE with one hidden layer of 500 and one order, on the binarised MNIST of Larochelle & Murray 2011.
-made() {
-    epochs=${EPOCHS:-30} seeds=${SEEDS:-1 2 3} threads=${THREADS:-2}
-    begin=$(now)
-    figures=$(for seed in $seeds; do
-        FAMILY=made fit_score made "$seed" "$STATIC-train-images-idx3-ubyte.gz" "$STATIC-test-images-idx3-ubyte.gz" 1 \
-            --set order=random --valid "$STATIC-valid-images-idx3-ubyte.gz" --epochs "$epochs" --threads "$threads"
-    done | median_of)
-    record "made-500-static-mnist" "MADE-500, one order, static binary MNIST, $epochs epochs" \
-        "EPOCHS=$epochs SEEDS='$seeds' THREADS=$threads make bench ROWS=made" "$figures" "$(since "$begin")" \
-        "-95.0 nats or better; published -94.5"
-}
-
-# A gated PixelCNN on freshly binarised MNIST.
-pixelcnn() {
-    time=${TIME:-60m} seeds=${SEEDS:-1} threads=${THREADS:-2}
-    begin=$(now)
-    figures=$(for seed in $seeds; do
-        FAMILY=pixelcnn fit_score pixelcnn "$seed" "$DATA/mnist" "$DATA/mnist:test" 1 --valid 0.03 --time "$time" \
-            --batch 32 --threads "$threads"
-    done | median_of)
-    record "pixelcnn-dynamic-mnist-$time" "Gated PixelCNN, freshly binarised MNIST, $time" \
-        "TIME=$time SEEDS='$seeds' THREADS=$threads make bench ROWS=pixelcnn" "$figures" "$(since "$begin")" \
-        "-83.0 nats or better within an hour; published -81.5 after days"
-}
-
-# A transformer on tiny Shakespeare, by the clock: nats per character of all of the last tenth.
-shakespeare_row() {
-    row=$1 time=$2 bar=$3
-    shift 3
-    text=$DATA/text/tinyshakespeare.txt seeds=${SEEDS:-1} threads=${THREADS:-2}
-    begin=$(now)
-    figures=$(for seed in $seeds; do
-        FAMILY=transformer fit_score "$row" "$seed" "$text" "$text,last=0.1" 1 --valid 0.1 --time "$time" \
-            --threads "$threads" "$@"
-    done | median_of)
-    record "$row" "transformer on tiny Shakespeare, $time: $*" \
-        "SEEDS='$seeds' THREADS=$threads make bench ROWS=${row%-*}" "$figures" "$(since "$begin")" "$bar"
-}
-
-shakespeare() { shakespeare_row shakespeare-5m 5m "-1.65 nats per character or better; a 5-gram has -1.669"; }
-
-shakespeare_long() {
-    shakespeare_row shakespeare_long-20m 20m "-1.55 nats per character or better" \
-        --set layers=6 --set width=192 --set heads=6 --set dropout=0.1
 }
 
 # Beside scikit-learn on the same arrays: PEER_PYTHON is a Python that has it, such as that of a virtual environment.

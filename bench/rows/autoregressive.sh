@@ -1,0 +1,50 @@
+# autoregressive.sh -- rows of the models that write a sample one value after the other.
+
+STATIC="$DATA/binarized_mnist/binarized-mnist"
+
+# MADE with one hidden layer of 500 and one order, on the binarised MNIST of Larochelle & Murray 2011.
+made() {
+    epochs=${EPOCHS:-30} seeds=${SEEDS:-1 2 3} threads=${THREADS:-2}
+    begin=$(now)
+    figures=$(for seed in $seeds; do
+        FAMILY=made fit_score made "$seed" "$STATIC-train-images-idx3-ubyte.gz" "$STATIC-test-images-idx3-ubyte.gz" 1 \
+            --set order=random --valid "$STATIC-valid-images-idx3-ubyte.gz" --epochs "$epochs" --threads "$threads"
+    done | median_of)
+    record "made-500-static-mnist" "MADE-500, one order, static binary MNIST, $epochs epochs" \
+        "EPOCHS=$epochs SEEDS='$seeds' THREADS=$threads make bench ROWS=made" "$figures" "$(since "$begin")" \
+        "-95.0 nats or better; published -94.5"
+}
+
+# A gated PixelCNN on freshly binarised MNIST.
+pixelcnn() {
+    time=${TIME:-60m} seeds=${SEEDS:-1} threads=${THREADS:-2}
+    begin=$(now)
+    figures=$(for seed in $seeds; do
+        FAMILY=pixelcnn fit_score pixelcnn "$seed" "$DATA/mnist" "$DATA/mnist:test" 1 --valid 0.03 --time "$time" \
+            --batch 32 --threads "$threads"
+    done | median_of)
+    record "pixelcnn-dynamic-mnist-$time" "Gated PixelCNN, freshly binarised MNIST, $time" \
+        "TIME=$time SEEDS='$seeds' THREADS=$threads make bench ROWS=pixelcnn" "$figures" "$(since "$begin")" \
+        "-83.0 nats or better within an hour; published -81.5 after days"
+}
+
+# A transformer on tiny Shakespeare, by the clock: nats per character of all of the last tenth.
+shakespeare_row() {
+    row=$1 time=$2 bar=$3
+    shift 3
+    text=$DATA/text/tinyshakespeare.txt seeds=${SEEDS:-1} threads=${THREADS:-2}
+    begin=$(now)
+    figures=$(for seed in $seeds; do
+        FAMILY=transformer fit_score "$row" "$seed" "$text" "$text,last=0.1" 1 --valid 0.1 --time "$time" \
+            --threads "$threads" "$@"
+    done | median_of)
+    record "$row" "transformer on tiny Shakespeare, $time: $*" \
+        "SEEDS='$seeds' THREADS=$threads make bench ROWS=${row%-*}" "$figures" "$(since "$begin")" "$bar"
+}
+
+shakespeare() { shakespeare_row shakespeare-5m 5m "-1.65 nats per character or better; a 5-gram has -1.669"; }
+
+shakespeare_long() {
+    shakespeare_row shakespeare_long-20m 20m "-1.55 nats per character or better" \
+        --set layers=6 --set width=192 --set heads=6 --set dropout=0.1
+}
