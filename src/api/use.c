@@ -41,8 +41,8 @@ static int find_class(const struct item *item, const char *name, int *label, str
     return *label < 0 ? no_class(item, name, e) : 0;
 }
 
-static int sample_given(const struct model *m, const limn_sample_options *o, const struct sample_options *s,
-                        limn_array *out, struct err *e)
+static int sample_given(struct model *m, const limn_sample_options *o, const struct sample_options *s, limn_array *out,
+                        struct err *e)
 {
     struct tensor items;
     CHECK(!o->class_name && !o->latents, e, ERR_CALL, "what is given goes neither with a class nor with latents");

@@ -90,6 +90,10 @@ struct family {
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);
+    /* The same with a graph, of rows, by chance and weight: items in which what is missing is a guess, and *log_weight [N]:
+    ** log p(all) - log q(guess), but for what all guesses about an item have in common. Of many guesses one, taken in
+    ** proportion to its weight, is a draw given what is there. */
+    var (*guess)(net *n, const void *options, struct batch b, var *log_weight);
     /* The likeliest values, taken together, of what is missing and named [d], given what is there; over all else is
     ** summed, and it stays missing. */
     int (*best_rows)(const struct store *s, const struct item *item, const void *options, const bool *named, double *x,

@@ -66,6 +66,7 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
     X(RECONSTRUCT, "reconstruct") /* [N, item...] */                                               \
+    X(GUESS, "guess what is missing") /* [N, 1 + D]: log weight; an item with what is missing guessed */ \
     X(CLASSIFY, "classify")       /* [N, classes]: log p(class | x) */                             \
     X(CLUSTER, "cluster")         /* [N, groups]: shares */
 

@@ -34,6 +34,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_ENCODE: return f->encode;
     case VERB_DECODE: return f->decode && (f->prior || f->encode);
     case VERB_RECONSTRUCT: return f->encode && f->decode;
+    case VERB_GUESS: return f->guess;
     case VERB_CLASSIFY: return f->classify || f->per_class;
     case VERB_CLUSTER: return f->cluster;
     case VERB_COUNT: break;
@@ -56,6 +57,7 @@ static bool able(const struct family *f, const struct item *item, enum verb v)
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
     if (v == VERB_CLASSIFY && !item->classes) return false;
     if (v == VERB_EACH && item->kind != ITEM_TEXT) return false;
+    if (v == VERB_GUESS && item->kind != ITEM_ROW) return false;
     if (v == VERB_SEEN && item->kind == ITEM_ROW) return false; /* chance has no part in numbers; they may be missing */
     return f->takes >> item->kind & 1 && model_can(f, v) && (!density_of_rows || item->kind == ITEM_ROW);
 }
@@ -113,6 +115,13 @@ static var build_decode(const struct model *m, net *n, var z)
     return front_back(n, m->family->decode(n, m->options, z));
 }
 
+static var build_guess(const struct model *m, net *n)
+{
+    var weight;
+    var items = v_flatten(front_back(n, m->family->guess(n, m->options, front_batch(n), &weight)));
+    return v_join(v_reshape(weight, SHAPE(n->batch, 1)), items, 1);
+}
+
 static var build_sample(const struct model *m, const struct ask *ask, net *n)
 {
     const struct family *f = m->family;
@@ -133,6 +142,7 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     case VERB_PRIOR: return f->prior(n, m->options);
     case VERB_APART: return build_apart(m, n);
     case VERB_EACH: return f->each(n, m->options, front_batch(n));
+    case VERB_GUESS: return build_guess(m, n);
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
     case VERB_CLASSIFY: return f->classify(n, m->options, front_batch(n));
     case VERB_CLUSTER: return f->cluster(n, m->options, front_batch(n));
@@ -154,6 +164,7 @@ static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct
     case VERB_BASELINE: return shape_equal(s, SHAPE(batch));
     case VERB_CLASSIFY: return shape_equal(s, SHAPE(batch, m->item.classes));
     case VERB_EACH: return shape_equal(s, SHAPE(batch, shape_size(m->item.shape)));
+    case VERB_GUESS: return shape_equal(s, SHAPE(batch, 1 + shape_size(m->item.shape)));
     case VERB_APART: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 2;
     case VERB_PRIOR:
     case VERB_CLUSTER:

@@ -183,6 +183,15 @@ void flow_build(net *n, flow_map *map, const void *options, struct batch b)
     player(n, (struct player){.name = "flow", .moves = "", .loss = v_neg(v_mean_all(logp))});
 }
 
+var flow_guess(net *n, flow_map *map, const void *options, struct batch b, var *log_weight)
+{
+    const struct flow_options *o = options;
+    struct seen s = see(n, o, b);
+    var class = condition_drawn(n, o->conditional, (struct batch){.label = {n->g, -1}});
+    *log_weight = v_add(log_density(n, map, options, s.x, class), s.volume);
+    return v_select(b.present, b.x, back_to_rows(n, s.x));
+}
+
 var flow_classify(net *n, flow_map *map, const void *options, struct batch b)
 {
     const struct flow_options *o = options;

@@ -51,6 +51,8 @@ var flow_classify(net *n, flow_map *map, const void *options, struct batch b);
 var flow_baseline(net *n, const void *options, struct batch b);                  /* every value by itself */
 #define FLOW_BASELINE "independent values"
 
+var flow_guess(net *n, flow_map *map, const void *options, struct batch b, var *log_weight);
+
 /* A latent is the noise, and after it, where conditional, the class as one of its ones and zeros. */
 var flow_prior(net *n, const void *options);
 var flow_encode(net *n, flow_map *map, const void *options, struct batch b);

@@ -41,6 +41,20 @@ var latent_log_weights(net *n, const struct coder *o, struct seen x, int64_t dra
     return v_reshape(each, SHAPE(var_dim(each, 0) / draws, draws));
 }
 
+/* Mattei & Frellsen 2019: z by what is there, what is missing by z. */
+var latent_guess(net *n, const void *options, struct batch b, var *log_weight)
+{
+    const struct coder *o = options;
+    var class = condition_drawn(n, o->conditional, (struct batch){.label = {n->g, -1}});
+    struct seen x = {b.x, b.present, class};
+    struct normal q = coder_encode(n, o, x);
+    var z = normal_rsample(q);
+    struct observation p = coder_decode(n, o, z, class);
+    *log_weight = v_add(coder_logp(n, p, x), v_sub(coder_prior_logp(n, o, z), v_sum_items(normal_logp(q, z))));
+    if (class.g) *log_weight = v_sub(*log_weight, condition_logp(n, class)); /* it is drawn by that itself */
+    return v_select(b.present, b.x, observation_sample(p));
+}
+
 static var over_classes(net *n, const struct coder *o, struct seen x, int64_t draws) /* [C, N, draws] */
 {
     const int64_t items = var_dim(x.x, 0);

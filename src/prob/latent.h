@@ -21,6 +21,7 @@ var latent_classify(net *n, const void *options, struct batch b);   /* condition
 var latent_baseline(net *n, const void *options, struct batch b);
 var latent_prior(net *n, const void *options);
 var latent_encode(net *n, const void *options, struct batch b);     /* the mean of q(z|x) */
+var latent_guess(net *n, const void *options, struct batch b, var *log_weight);
 struct normal latent_posterior(net *n, const void *options, struct batch b);
 var latent_decode(net *n, const void *options, var z);
 var latent_sample(net *n, const void *options, struct batch given); /* pictures without, rows with the noise of seeing */

@@ -9,14 +9,14 @@
 bool fill_can(const struct model *m);
 
 /* Items of the data with what is missing drawn: [count, item...], F32, or I32 for text. Its data are the caller's. */
-int fill_data(const struct model *m, struct data *d, double temperature, uint64_t seed, struct tensor *out,
+int fill_data(struct model *m, struct data *d, double temperature, uint64_t seed, struct tensor *out,
               struct err *e);
 
 /* The same row count times, on the scale of the data, with what is missing drawn each time. */
-int fill_given(const struct model *m, const double *row, const struct sample_options *o, struct tensor *items,
+int fill_given(struct model *m, const double *row, const struct sample_options *o, struct tensor *items,
                struct err *e);
 
 /* Nothing is there: samples, where a family draws without a graph. */
-int fill_nothing(const struct model *m, const struct sample_options *o, struct tensor *items, struct err *e);
+int fill_nothing(struct model *m, const struct sample_options *o, struct tensor *items, struct err *e);
 
 #endif

@@ -232,23 +232,43 @@ static var made_baseline(net *n, const void *options, struct batch b)
     return observation_baseline(n, &o->observation, observation_seen(&o->observation, b.x));
 }
 
-/* One value after another; all of a batch in the same order. */
-static var made_sample(net *n, const void *options, struct batch given)
+/* Where `there` [N, D] is 0, one value after another, given those before it; all of a batch in the same order. After it
+** the net is past its loop, to which *there and *order have been carried. */
+static var completed(net *n, const struct made *o, var begin, var *there, var *order)
 {
-    const struct made *o = options;
     const int64_t d = shape_size(n->item->shape);
-    (void)given;
-    var none = v_fill(n->g, SHAPE(n->batch, d), 0), which = any_order(n, o);
+    var which = any_order(n, o), stands = *there;
     var t = loop(n, (int)d);
-    var x = carry(n, none), present = carry(n, none), order = carry(n, which);
+    var x = carry(n, begin), present = carry(n, stands), always = carry(n, stands), same = carry(n, which);
     const struct values v = values_of(n);
-    var degree = degrees(n, o, d, order);
+    var degree = degrees(n, o, d, same);
     var drawn = draw(n, &v, factors_of(n, o, &v, x, present, degree));
-    var here = v_equal(v_reshape(degree, SHAPE(1, d)), v_offset(t, 1));
+    var here = v_mul(v_equal(v_reshape(degree, SHAPE(1, d)), v_offset(t, 1)), v_offset(v_neg(always), 1));
     carry_set(n, x, v_select(here, drawn, x));
     carry_set(n, present, v_maximum(present, here));
     loop_end(n);
-    return v_reshape(carried(n, x), shape_join(n->batch, n->item->shape));
+    *there = carried(n, always);
+    *order = carried(n, same);
+    return carried(n, x);
+}
+
+static var made_sample(net *n, const void *options, struct batch given)
+{
+    (void)given;
+    var none = v_fill(n->g, SHAPE(n->batch, shape_size(n->item->shape)), 0), there = none, order;
+    return v_reshape(completed(n, options, none, &there, &order), shape_join(n->batch, n->item->shape));
+}
+
+/* What is missing is drawn given what comes before it in the order; the weight is p(what is there), each given all before. */
+static var made_guess(net *n, const void *options, struct batch b, var *log_weight)
+{
+    const struct made *o = options;
+    var there = v_flatten(b.present), order;
+    var x = completed(n, o, v_mul(v_flatten(b.x), there), &there, &order);
+    const struct values v = values_of(n);
+    struct factors f = factors_of(n, o, &v, x, v_fill(n->g, var_shape(x), 1), degrees(n, o, v.size, order));
+    *log_weight = v_sum_items(v_mul(there, logp(n, &v, f, x)));
+    return v_reshape(x, shape_join(n->batch, n->item->shape));
 }
 
 static const char *made_measure(const void *options, const struct item *item)
@@ -273,4 +293,5 @@ const struct family made_family = {
     .baseline = made_baseline,
     .baseline_name = "independent values; of rows, " COLUMNS_BASELINE,
     .sample = made_sample,
+    .guess = made_guess,
 };

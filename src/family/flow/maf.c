@@ -46,6 +46,11 @@ static var maf_classify(net *n, const void *options, struct batch b)
     return flow_classify(n, maf_map, options, b);
 }
 
+static var maf_guess(net *n, const void *options, struct batch b, var *log_weight)
+{
+    return flow_guess(n, maf_map, options, b, log_weight);
+}
+
 static var maf_encode(net *n, const void *options, struct batch b)
 {
     return flow_encode(n, maf_map, options, b);
@@ -85,4 +90,5 @@ const struct family maf_family = {
     .encode = maf_encode,
     .decode = maf_decode,
     .classify = maf_classify,
+    .guess = maf_guess,
 };

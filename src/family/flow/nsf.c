@@ -69,6 +69,11 @@ static var nsf_classify(net *n, const void *options, struct batch b)
     return flow_classify(n, nsf_map, options, b);
 }
 
+static var nsf_guess(net *n, const void *options, struct batch b, var *log_weight)
+{
+    return flow_guess(n, nsf_map, options, b, log_weight);
+}
+
 static var nsf_encode(net *n, const void *options, struct batch b)
 {
     return flow_encode(n, nsf_map, options, b);
@@ -108,4 +113,5 @@ const struct family nsf_family = {
     .encode = nsf_encode,
     .decode = nsf_decode,
     .classify = nsf_classify,
+    .guess = nsf_guess,
 };

@@ -67,6 +67,11 @@ static var realnvp_classify(net *n, const void *options, struct batch b)
     return flow_classify(n, realnvp_map, options, b);
 }
 
+static var realnvp_guess(net *n, const void *options, struct batch b, var *log_weight)
+{
+    return flow_guess(n, realnvp_map, options, b, log_weight);
+}
+
 static var realnvp_encode(net *n, const void *options, struct batch b)
 {
     return flow_encode(n, realnvp_map, options, b);
@@ -107,4 +112,5 @@ const struct family realnvp_family = {
     .encode = realnvp_encode,
     .decode = realnvp_decode,
     .classify = realnvp_classify,
+    .guess = realnvp_guess,
 };

@@ -60,4 +60,5 @@ const struct family iwae_family = {
     .encode = latent_encode,
     .decode = latent_decode,
     .classify = latent_classify,
+    .guess = latent_guess,
 };

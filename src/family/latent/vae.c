@@ -78,4 +78,5 @@ const struct family vae_family = {
     .encode = latent_encode,
     .decode = latent_decode,
     .classify = latent_classify,
+    .guess = latent_guess,
 };
