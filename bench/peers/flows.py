@@ -1,4 +1,4 @@
-"""flows.py -- flows of another library on the same rows, for bench/peers/flows.sh: numbers in, log densities out.
+"""flows.py -- flows of another library on the same rows, for bench/rows/flows.sh: numbers in, log densities out.
 
     flows.py prepare NAME FOLDER OUT   OUT/train.npy, valid.npy, test.npy: f32, whole columns with noise, standardised
     flows.py fit OUT FAMILY SECONDS    zuko's flow of limn's sizes; OUT/peer.npy: log p of each test row

@@ -51,7 +51,7 @@ torch_row() {
 
 steps() {
     PYTHON=
-    [ "${PEERS:-}" = no ] || PYTHON=$(bench/peers/setup)
+    [ "${PEERS:-}" = no ] || PYTHON=$(bench/peers/setup torch)
     for row in ${STEPS_ROWS:-vae iwae-vae-b20 conv-vae unet-block unet gpt-4x128 gpt-6x384 dcgan wgan-gp-critic}; do
         begin=$(now) n=$(row_steps "$row") torch='[]' from=
         if [ -n "$PYTHON" ]; then
