@@ -13,6 +13,7 @@ file(GLOB_RECURSE cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
 add_library(limn_objects OBJECT ${sources})
 target_include_directories(limn_objects PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(limn_objects PUBLIC limn_flags limn_needs)
+list(APPEND kernels ${PROJECT_SOURCE_DIR}/src/stat/lanes.c)
 set_source_files_properties(${kernels} PROPERTIES COMPILE_OPTIONS "${kernel_flags}")
 
 add_library(limn_internal STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:limn_objects>)

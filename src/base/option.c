@@ -58,7 +58,13 @@ static int read_real(const struct option *row, const char *value, double *x, str
 static int read_int(const struct option *row, const char *value, int *x, struct err *e)
 {
     double real;
+    if (row->type == OPTION_INT && row->choices && strcmp(row->choices, value) == 0) {
+        *x = 0;
+        return 0;
+    }
     bool whole = text_to_real(value, &real) && real == floor(real);
+    CHECK(whole || !row->choices, e, ERR_OPTION, "option '%s': '%.80s' is neither a whole number nor '%s'", row->name,
+          value, row->choices);
     CHECK(whole, e, ERR_OPTION, "option '%s': '%.80s' is not a whole number", row->name, value);
     if (!(real >= row->low && real <= row->high && fabs(real) <= INT_MAX)) return out_of_range(row, value, e);
     *x = (int)real;
@@ -159,11 +165,19 @@ static void print_choice(const char *choices, int i, struct text *out)
     text_bytes(out, choices, strcspn(choices, "|"));
 }
 
+static bool is_word(const struct option *row, const void *at)
+{
+    return row->type == OPTION_INT && row->choices && *(const int *)at == 0;
+}
+
 void option_print(const struct option *row, const void *options, struct text *out)
 {
     const void *at = (const char *)options + row->offset;
     switch (row->type) {
-    case OPTION_INT: text_printf(out, "%d", *(const int *)at); break;
+    case OPTION_INT:
+        if (is_word(row, at)) text_add(out, row->choices);
+        else text_printf(out, "%d", *(const int *)at);
+        break;
     case OPTION_REAL: text_real(out, *(const double *)at); break;
     case OPTION_BOOL: text_add(out, *(const bool *)at ? "true" : "false"); break;
     case OPTION_CHOICE: print_choice(row->choices, *(const int *)at, out); break;
@@ -198,7 +212,10 @@ int options_to_json(const struct option *table, const void *options, struct json
     for (const struct option *row = table; row->name; row++) {
         const void *at = (const char *)options + row->offset;
         switch (row->type) {
-        case OPTION_INT: TRY(json_put_int(object, row->name, *(const int *)at, e)); break;
+        case OPTION_INT:
+            if (is_word(row, at)) TRY(put_printed(row, options, object, e));
+            else TRY(json_put_int(object, row->name, *(const int *)at, e));
+            break;
         case OPTION_REAL: TRY(json_put_real(object, row->name, *(const double *)at, e)); break;
         case OPTION_BOOL: TRY(json_put_bool(object, row->name, *(const bool *)at, e)); break;
         case OPTION_SIZES: TRY(put_sizes(row, at, object, e)); break;

@@ -28,12 +28,14 @@ struct option {
     size_t offset;
     const char *initial;    /* as a person would write it */
     double low, high;       /* INT, REAL, and each of SIZES */
-    const char *choices;    /* CHOICE: "bernoulli|gaussian" */
+    const char *choices;    /* CHOICE: "bernoulli|gaussian"; INT: a word for 0, such as "auto", which is then no number */
     const char *help;
 };
 
 #define OPTION_AT(S, field, type) #field, type, offsetof(S, field)
 #define OPT_INT(S, field, initial, low, high, help)   {OPTION_AT(S, field, OPTION_INT), initial, low, high, NULL, help}
+#define OPT_INT_OR(S, field, word, initial, low, high, help) \
+    {OPTION_AT(S, field, OPTION_INT), initial, low, high, word, help}
 #define OPT_REAL(S, field, initial, low, high, help)  {OPTION_AT(S, field, OPTION_REAL), initial, low, high, NULL, help}
 #define OPT_BOOL(S, field, initial, help)             {OPTION_AT(S, field, OPTION_BOOL), initial, 0, 1, NULL, help}
 #define OPT_CHOICE(S, field, initial, choices, help)  {OPTION_AT(S, field, OPTION_CHOICE), initial, 0, 0, choices, help}

@@ -19,6 +19,7 @@ static bool bounds_nothing(const struct option *row, double bound)
 
 static void number_range(const struct option *row, struct text *out)
 {
+    if (row->type == OPTION_INT && row->choices) text_printf(out, "%s, or ", row->choices);
     bool low = !bounds_nothing(row, row->low), high = !bounds_nothing(row, row->high);
     if (low && !high) text_add(out, "at least ");
     if (high && !low) text_add(out, "at most ");

@@ -28,6 +28,40 @@ int keep_gaussians(struct store *s, struct gaussians *g, struct err *e)
     return keep(s, "whiten", factor, g->whiten, e);
 }
 
+static int fit_or_choose(struct gaussians *g, const struct gaussians_fit *how, enum criterion c, const double *x,
+                         int64_t n, int64_t d, struct err *e)
+{
+    struct em_result r;
+    return how->k ? gaussians_fit(g, how, x, n, d, &r, e) : gaussians_choose(g, how, c, x, n, d, &r, e);
+}
+
+static int fit_round(struct gaussians *g, const struct store *s, const struct item *item,
+                     const struct gaussians_fit *how, enum criterion c, const double *x, int64_t n, int64_t d,
+                     struct err *e)
+{
+    double *data = mem_array((size_t)(n * d), sizeof *data);
+    if (!data) return fail_memory(e);
+    for (int64_t i = 0; i < n * d; i++) data[i] = x[i] * kept_unit(s, item, i % d);
+    const int status = fit_or_choose(g, how, c, data, n, d, e);
+    for (int64_t i = 0; i < g->k * d && !status; i++) {
+        const double unit = kept_unit(s, item, i % d);
+        g->mean[i] /= unit, g->factor[i] /= unit, g->whiten[i] *= unit;
+    }
+    mem_free(data);
+    return status;
+}
+
+int fit_gaussians(struct store *s, const struct item *item, const struct gaussians_fit *how, enum criterion c,
+                  const double *x, int64_t n, int64_t d, struct err *e)
+{
+    struct gaussians g = {0};
+    int status = how->covariance == COVARIANCE_SPHERICAL ? fit_round(&g, s, item, how, c, x, n, d, e)
+                                                         : fit_or_choose(&g, how, c, x, n, d, e);
+    if (!status) status = keep_gaussians(s, &g, e);
+    gaussians_free(&g);
+    return status;
+}
+
 static int recall(const struct store *s, const char *name, double *to, int64_t count, struct err *e)
 {
     const struct entry *entry = store_find(s, STORE_PARAM, name);

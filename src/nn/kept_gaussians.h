@@ -14,6 +14,11 @@
 #include "nn/net.h"
 #include "stat/gaussians.h"
 
+/* Fits, to x [n, d] as a fitter is given it, and keeps; how->k 0: as many components as c likes best. Round components
+** (COVARIANCE_SPHERICAL) are round on the scale of the data, where columns have one unit and not each its own. */
+int fit_gaussians(struct store *s, const struct item *item, const struct gaussians_fit *how, enum criterion c,
+                  const double *x, int64_t n, int64_t d, struct err *e);
+
 int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
 int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e);
 

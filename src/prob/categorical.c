@@ -2,6 +2,11 @@
 #include "prob/categorical.h"
 #include "prob/noise.h"
 
+struct categorical categorical_of_weights(net *n, var weight)
+{
+    return (struct categorical){v_broadcast(v_log(weight), SHAPE(n->batch, var_dim(weight, 0)))};
+}
+
 var categorical_logp(struct categorical p, var index)
 {
     return v_neg(v_xent(p.logits, index));

@@ -2,11 +2,13 @@
 #ifndef LIMN_PROB_CATEGORICAL_H
 #define LIMN_PROB_CATEGORICAL_H
 
-#include "graph/build.h"
+#include "nn/net.h"
 
 struct categorical {
     var logits;
 };
+
+struct categorical categorical_of_weights(net *n, var weight); /* weight [K], summing to one: [n->batch, K] */
 
 var categorical_logp(struct categorical p, var index); /* index [..] i32: [..] */
 var categorical_sample(struct categorical p);          /* [..] i32 */

@@ -38,24 +38,34 @@ static double *cell(const struct columns *g, int64_t k, int64_t j) /* [c] */
     return g->table + (k * g->d + j) * g->c;
 }
 
+static bool fits(double x, int32_t categories)
+{
+    return !categories || isnan(x) || (x >= 0 && x < categories && x == (double)(int32_t)x);
+}
+
 static int check_values(const struct columns *g, const double *x, int64_t n, struct err *e)
 {
-    for (int64_t i = 0; i < n * g->d; i++) {
+    bool wrong = false;
+#pragma omp parallel for schedule(static) reduction(|| : wrong)
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < g->d; j++) wrong |= !fits(x[i * g->d + j], g->categories[j]);
+    for (int64_t i = 0; i < n * g->d && wrong; i++) {
         const int32_t categories = g->categories[i % g->d];
-        if (!categories || isnan(x[i]) || (x[i] >= 0 && x[i] < categories && x[i] == floor(x[i]))) continue;
-        return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column",
-                    (long long)(i / g->d) + 1, (long long)(i % g->d) + 1, x[i], categories);
+        if (!fits(x[i], categories))
+            return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column",
+                        (long long)(i / g->d) + 1, (long long)(i % g->d) + 1, x[i], categories);
     }
     return 0;
 }
 
 static bool all_binary(const struct columns *g, const double *x, int64_t n)
 {
+    bool binary = true;
     for (int64_t j = 0; j < g->d; j++)
         if (g->categories[j] != 2) return false;
-    for (int64_t i = 0; i < n * g->d; i++)
-        if (isnan(x[i])) return false;
-    return true;
+#pragma omp parallel for schedule(static) reduction(&& : binary)
+    for (int64_t i = 0; i < n * g->d; i++) binary &= !isnan(x[i]);
+    return binary;
 }
 
 /* ---- learning ---- */
@@ -152,7 +162,8 @@ int columns_learn(struct columns *g, const struct columns_prior *p, const double
     const bool binary = all_binary(g, x, n);
     memset(g->weight, 0, (size_t)g->k * sizeof *g->weight);
     memset(g->table, 0, (size_t)(g->k * g->d * g->c) * sizeof *g->table);
-    for (int64_t i = 0; i < n * g->k; i++) g->weight[i % g->k] += share[i] / (double)n;
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t k = 0; k < g->k; k++) g->weight[k] += share[i * g->k + k] / (double)n;
     if (binary) TRY(count_binary(g, x, n, share, e));
     else TRY(learn_numbers(g, p->smoothing, x, n, share, e));
 #pragma omp parallel for schedule(static)

@@ -1,14 +1,12 @@
-/* gaussians.c -- whitening turns each density into that of a standard normal: z = (x - mean) W', and
-** log p = log det W - d/2 log 2 pi - |z|^2 / 2. Rows go in blocks, so that the whitening is a product of matrices. */
+/* gaussians.c -- covariances and their factors; densities of any rows, block by block. */
 #include "stat/gaussians.h"
-#include "stat/gaussians_part.h"
+#include "stat/gaussians_block.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
 
 #include <math.h>
 #include <string.h>
 
-#define BLOCK 256
 bool gaussians_are_dense(enum covariance covariance)
 {
     return covariance == COVARIANCE_FULL || covariance == COVARIANCE_TIED;
@@ -74,25 +72,6 @@ int gaussians_factorise(struct gaussians *g, struct err *e)
 
 /* ---- density ---- */
 
-struct room {               /* of one thread */
-    double *difference, *z; /* [BLOCK, d] */
-    struct part part;
-};
-
-static int room_open(struct room *w, int64_t d, struct err *e)
-{
-    w->difference = mem_array((size_t)(2 * BLOCK * d), sizeof(double));
-    if (!w->difference) return fail_memory(e);
-    w->z = w->difference + BLOCK * d;
-    return part_new(&w->part, d, e);
-}
-
-static void room_close(struct room *w)
-{
-    mem_free(w->difference);
-    part_free(&w->part);
-}
-
 double gaussians_log_scale(const struct gaussians *g, int64_t k)
 {
     double constant = log(g->weight[k]) - HALF_LOG_2_PI * (double)g->d;
@@ -102,78 +81,34 @@ double gaussians_log_scale(const struct gaussians *g, int64_t k)
     return constant;
 }
 
-static void whiten_block(const struct gaussians *g, int64_t k, int64_t rows, const double *difference, double *z)
+/* All of a window of rows, in runs of rows that miss the same. */
+static int window_log_joint(struct block *b, const double *x, int64_t rows, double *joint, struct err *e)
 {
-    const int64_t d = g->d;
-    if (gaussians_are_dense(g->covariance)) {
-        const double *w = g->whiten + (g->covariance == COVARIANCE_FULL ? k * d * d : 0);
-        matrix_product(false, true, rows, d, d, 1, difference, w, 0, z);
-        return;
-    }
-    for (int64_t i = 0; i < rows; i++)
-        for (int64_t j = 0; j < d; j++) z[i * d + j] = difference[i * d + j] * g->whiten[k * d + j];
-}
-
-/* Rows with nothing missing. */
-static void whole_block(const struct gaussians *g, struct room *w, const double *x, int64_t rows, double *joint)
-{
-    const int64_t d = g->d;
-    for (int64_t k = 0; k < g->k; k++) {
-        const double scale = gaussians_log_scale(g, k);
-        for (int64_t i = 0; i < rows; i++)
-            for (int64_t j = 0; j < d; j++) w->difference[i * d + j] = x[i * d + j] - g->mean[k * d + j];
-        whiten_block(g, k, rows, w->difference, w->z);
-        for (int64_t i = 0; i < rows; i++) {
-            double sum = 0;
-            for (int64_t j = 0; j < d; j++) sum += w->z[i * d + j] * w->z[i * d + j];
-            joint[i * g->k + k] = scale - sum / 2;
-        }
-    }
-}
-
-/* Rows that all miss the same numbers. */
-static int part_block(const struct gaussians *g, struct room *w, const double *x, int64_t rows, double *joint,
-                      struct err *e)
-{
-    const int64_t d = g->d;
-    part_look(&w->part, x);
-    for (int64_t k = 0; k < g->k; k++) {
-        TRY(part_condition(&w->part, g, k, e));
-        for (int64_t i = 0; i < rows; i++) {
-            for (int64_t j = 0; j < d; j++) w->difference[j] = x[i * d + j] - g->mean[k * d + j];
-            joint[i * g->k + k] = log(g->weight[k]) + part_log_density(&w->part, w->difference, w->z);
-        }
-    }
-    return 0;
-}
-
-static int joint_block(const struct gaussians *g, struct room *w, const double *x, int64_t rows, double *joint,
-                       struct err *e)
-{
+    const int64_t d = b->g->d, k = b->g->k;
     for (int64_t at = 0, next; at < rows; at = next) {
-        const double *first = x + at * g->d;
-        for (next = at + 1; next < rows && part_same(first, x + next * g->d, g->d);) next++;
-        if (part_whole(first, g->d)) whole_block(g, w, first, next - at, joint + at * g->k);
-        else TRY(part_block(g, w, first, next - at, joint + at * g->k, e));
+        for (next = at + 1; next < rows && part_same(x + at * d, x + next * d, d);) next++;
+        TRY(block_log_joint(b, x + at * d, d, next - at, e));
+        for (int64_t i = at; i < next; i++)
+            for (int64_t c = 0; c < k; c++) joint[i * k + c] = b->joint[c * LANES_ROWS + i - at];
     }
     return 0;
 }
 
 int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, double *joint, struct err *e)
 {
-    const int64_t blocks = (n + BLOCK - 1) / BLOCK;
+    const int64_t windows = (n + LANES_ROWS - 1) / LANES_ROWS;
     int status = 0;
 #pragma omp parallel
     {
         struct err mine = {0};
-        struct room w = {0};
-        int failed = room_open(&w, g->d, &mine);
+        struct block b;
+        int failed = block_open(&b, g, &mine);
 #pragma omp for schedule(static)
-        for (int64_t b = 0; b < blocks; b++) {
-            const int64_t first = b * BLOCK, rows = n - first < BLOCK ? n - first : BLOCK;
-            if (!failed) failed = joint_block(g, &w, x + first * g->d, rows, joint + first * g->k, &mine);
+        for (int64_t w = 0; w < windows; w++) {
+            const int64_t first = w * LANES_ROWS, rows = n - first < LANES_ROWS ? n - first : LANES_ROWS;
+            if (!failed) failed = window_log_joint(&b, x + first * g->d, rows, joint + first * g->k, &mine);
         }
-        room_close(&w);
+        block_close(&b);
 #pragma omp critical
         if (failed && !status) {
             status = failed;

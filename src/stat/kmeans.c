@@ -1,22 +1,27 @@
-/* kmeans.c -- the work is finding each row's nearest centre: |x|^2 - 2 x c + |c|^2, the middle term by matrix products,
-** block by block. A centre that loses all its rows moves to the row that is farthest from its own. */
+/* kmeans.c -- the work is finding each row's nearest centre: |x|^2 - 2 x c + |c|^2, the middle term by matrix products.
+** A round goes through the rows once, block by block: while a block is in the cache, its rows are added up by centre. A
+** centre that loses all its rows moves to the row that is farthest from its own. */
 #include "stat/kmeans.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "stat/lanes.h"
 #include "stat/matrix.h"
 
 #include <math.h>
 #include <string.h>
 
-#define BLOCK 512
-#define SHARDS 8 /* parts of the rows whose sums are added in order, whatever the number of threads */
+#define BLOCK 512           /* rows at a time, at most, */
+#define BLOCK_NUMBERS 32768 /* and numbers, where that leaves enough rows for a product of matrices */
+#define BLOCK_LEAST 64
+#define SHARDS 16 /* parts of the rows whose sums are added in order, whatever the number of threads */
 
 struct work {
     const struct kmeans *how;
+    const struct lanes *lanes;
     const double *x;
     int64_t n, d;
     double *centres;  /* k x d */
-    double *squares;  /* k */
+    double *length;   /* k: squared */
     double *distance; /* n: squared, to the nearest centre; of rounds only where it is wanted */
     double *sum;      /* SHARDS x k x d */
     double *count;    /* SHARDS x k */
@@ -61,46 +66,68 @@ static void spread_start(struct work *w, struct rng *r)
 
 /* ---- rounds ---- */
 
-/* dot [rows, k]: of rows `first` on with the centres */
-static bool assign_block(struct work *w, int64_t first, int64_t rows, double *dot)
+struct room {      /* of one thread */
+    double *dot;   /* [k, BLOCK] */
+    double *least; /* [BLOCK] */
+    double *which; /* [BLOCK] */
+};
+
+static int room_open(struct room *m, int64_t k, struct err *e)
 {
-    const int k = w->how->k;
+    m->dot = mem_array((size_t)(BLOCK * (k + 2)), sizeof *m->dot);
+    if (!m->dot) return fail_memory(e);
+    m->least = m->dot + BLOCK * k;
+    m->which = m->least + BLOCK;
+    return 0;
+}
+
+/* Rows `first` on go to their nearest centres, and into the sums of shard s; have any moved? */
+static bool visit(struct work *w, struct room *m, int64_t s, int64_t first, int64_t rows)
+{
+    const int64_t k = w->how->k, d = w->d;
     bool moved = false;
-    matrix_product(false, true, rows, k, w->d, 1, w->x + first * w->d, w->centres, 0, dot);
+    matrix_product(false, true, k, rows, d, 1, w->centres, w->x + first * d, 0, m->dot);
+    w->lanes->nearest(m->dot, w->length, k, rows, m->least, m->which);
     for (int64_t i = 0; i < rows; i++) {
-        int best = 0;
-        const double *row = dot + i * k;
-        double least = w->squares[0] - 2 * row[0];
-        for (int c = 1; c < k; c++) {
-            const double now = w->squares[c] - 2 * row[c];
-            best = now < least ? c : best;
-            least = now < least ? now : least;
-        }
+        const int32_t best = (int32_t)m->which[i];
+        const double *row = w->x + (first + i) * d;
+        double *sum = w->sum + (s * k + best) * d;
         moved |= w->nearest[first + i] != best;
         w->nearest[first + i] = best;
+        w->count[s * k + best]++;
+#pragma omp simd
+        for (int64_t j = 0; j < d; j++) sum[j] += row[j];
     }
+    return moved;
+}
+
+static bool visit_shard(struct work *w, struct room *m, int64_t s)
+{
+    const int64_t k = w->how->k, d = w->d, end = w->n * (s + 1) / SHARDS;
+    const int64_t fits = BLOCK_NUMBERS / d, most = fits > BLOCK ? BLOCK : fits < BLOCK_LEAST ? BLOCK_LEAST : fits;
+    bool moved = false;
+    memset(w->sum + s * k * d, 0, (size_t)(k * d) * sizeof *w->sum);
+    memset(w->count + s * k, 0, (size_t)k * sizeof *w->count);
+    for (int64_t i = w->n * s / SHARDS; i < end; i += most) moved |= visit(w, m, s, i, end - i < most ? end - i : most);
     return moved;
 }
 
 static int assign(struct work *w, bool *moved, struct err *e)
 {
-    const int64_t blocks = (w->n + BLOCK - 1) / BLOCK;
     bool failed = false, changed = false;
     for (int c = 0; c < w->how->k; c++) {
         const double *centre = w->centres + c * w->d;
-        w->squares[c] = 0;
-        for (int64_t j = 0; j < w->d; j++) w->squares[c] += centre[j] * centre[j];
+        w->length[c] = 0;
+        for (int64_t j = 0; j < w->d; j++) w->length[c] += centre[j] * centre[j];
     }
 #pragma omp parallel reduction(|| : failed, changed)
     {
-        double *dot = mem_array((size_t)(BLOCK * w->how->k), sizeof *dot);
-        failed = !dot;
-#pragma omp for schedule(static)
-        for (int64_t b = 0; b < blocks; b++) {
-            int64_t first = b * BLOCK, rows = w->n - first < BLOCK ? w->n - first : BLOCK;
-            if (dot) changed |= assign_block(w, first, rows, dot);
-        }
-        mem_free(dot);
+        struct room m = {0};
+        failed = room_open(&m, w->how->k, NULL) != 0;
+#pragma omp for schedule(dynamic, 1)
+        for (int64_t s = 0; s < SHARDS; s++)
+            if (!failed && visit_shard(w, &m, s)) changed = true;
+        mem_free(m.dot);
     }
     *moved = changed;
     return failed ? fail_memory(e) : 0;
@@ -123,26 +150,11 @@ static void refill(struct work *w, int k)
     memcpy(w->centres + k * w->d, w->x + farthest * w->d, (size_t)w->d * sizeof *w->centres);
 }
 
-static void sum_shard(struct work *w, int64_t s)
-{
-    const int64_t k = w->how->k, d = w->d, end = w->n * (s + 1) / SHARDS;
-    double *sum = w->sum + s * k * d, *count = w->count + s * k;
-    memset(sum, 0, (size_t)(k * d) * sizeof *sum);
-    memset(count, 0, (size_t)k * sizeof *count);
-    for (int64_t i = w->n * s / SHARDS; i < end; i++) {
-        double *at = sum + w->nearest[i] * d;
-        const double *row = w->x + i * d;
-        count[w->nearest[i]]++;
-        for (int64_t j = 0; j < d; j++) at[j] += row[j];
-    }
-}
-
+/* Sums of what was assigned become centres. */
 static void centre(struct work *w)
 {
     const int64_t k = w->how->k, d = w->d;
     bool measured = false;
-#pragma omp parallel for schedule(static)
-    for (int64_t s = 0; s < SHARDS; s++) sum_shard(w, s);
     for (int64_t s = 1; s < SHARDS; s++) {
         for (int64_t i = 0; i < k * d; i++) w->sum[i] += w->sum[s * k * d + i];
         for (int64_t c = 0; c < k; c++) w->count[c] += w->count[s * k + c];
@@ -201,9 +213,9 @@ int kmeans_fit(const struct kmeans *how, const double *x, int64_t n, int64_t d, 
     for (int64_t i = 0; i < n * d; i++)
         CHECK(isfinite(x[i]), e, ERR_DATA, "row %lld holds a number that is not finite", (long long)(i / d));
     struct arena a = {0};
-    struct work w = {.how = how, .x = x, .n = n, .d = d};
+    struct work w = {.how = how, .lanes = lanes(), .x = x, .n = n, .d = d};
     w.centres = arena_alloc(&a, (size_t)(how->k * d) * sizeof(double));
-    w.squares = arena_alloc(&a, (size_t)how->k * sizeof(double));
+    w.length = arena_alloc(&a, (size_t)how->k * sizeof(double));
     w.count = arena_alloc(&a, (size_t)(SHARDS * how->k) * sizeof(double));
     w.sum = arena_alloc(&a, (size_t)(SHARDS * how->k * d) * sizeof(double));
     w.distance = arena_alloc(&a, (size_t)n * sizeof(double));

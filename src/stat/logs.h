@@ -10,5 +10,6 @@ double log_sum_exp(const double *a, int64_t n); /* -infinity where all are */
 
 /* a becomes the logarithms' shares, which sum to one (where all are -infinity: equal shares); returns log_sum_exp. */
 double log_shares(double *a, int64_t n);
+double log_shares_rows(double *a, int64_t n, int64_t k); /* of each row of a [n, k]; returns the sum of what they return */
 
 #endif

@@ -1,22 +1,25 @@
 /* softmax.c -- the objective is convex, so L-BFGS finds the one best answer; each of its looks at the data is two products
-** of matrices, block by block. */
+** of matrices, block by block, the second while the block is still in the cache. */
 #include "stat/softmax.h"
 #include "base/mem.h"
+#include "stat/lanes.h"
 #include "stat/lbfgs.h"
-#include "stat/logs.h"
 #include "stat/matrix.h"
 
 #include <math.h>
 #include <string.h>
 
-#define BLOCK 256
+#define BLOCK 256           /* rows at a time, at most, */
+#define BLOCK_NUMBERS 65536 /* and numbers, where that leaves enough rows for a product of matrices */
+#define BLOCK_LEAST 64
 #define MEMORY 10
-#define SHARDS 8
+#define SHARDS 16
 
 /* A fixed share of the rows: sums are those of the shards, in order, whatever the number of threads. */
 struct shard {
     double loss;
-    double *logit; /* [BLOCK, classes] */
+    double *logit; /* [classes, BLOCK] */
+    double *total; /* [BLOCK] */
     double *slope; /* [classes, d] */
     double *bias;  /* [classes]: slopes of the biases */
 };
@@ -30,31 +33,33 @@ struct work {
     struct shard shard[SHARDS];
 };
 
-/* Adds cross-entropy and slopes of the rows from `first` on; logit becomes p - one-hot. */
+/* Adds cross-entropy and slopes of the rows from `first` on; logit [classes, rows] becomes p - one-hot. */
 static void block(const struct work *w, struct shard *s, int64_t first, int64_t rows, const double *at)
 {
     const int64_t k = w->classes, d = w->d;
-    matrix_product(false, true, rows, k, d, 1, w->x + first * d, w->weight, 0, s->logit);
-    for (int64_t i = 0; i < rows; i++) {
-        double *row = s->logit + i * k;
-        const int32_t truth = w->label[first + i];
-        for (int64_t c = 0; c < k; c++) row[c] += at[c * (d + 1) + d];
-        const double chosen = row[truth];
-        s->loss += log_shares(row, k) - chosen;
-        row[truth] -= 1;
-        for (int64_t c = 0; c < k; c++) s->bias[c] += row[c];
-    }
-    matrix_product(true, false, k, d, rows, 1, s->logit, w->x + first * d, 1, s->slope);
+    const int32_t *truth = w->label + first;
+    double chosen[BLOCK];
+    matrix_product(false, true, k, rows, d, 1, w->weight, w->x + first * d, 0, s->logit);
+    for (int64_t c = 0; c < k; c++)
+        for (int64_t i = 0; i < rows; i++) s->logit[c * rows + i] += at[c * (d + 1) + d];
+    for (int64_t i = 0; i < rows; i++) chosen[i] = s->logit[truth[i] * rows + i];
+    lanes()->shares(s->logit, k, rows, rows, s->total);
+    for (int64_t i = 0; i < rows; i++) s->loss += s->total[i] - chosen[i];
+    for (int64_t i = 0; i < rows; i++) s->logit[truth[i] * rows + i] -= 1;
+    for (int64_t c = 0; c < k; c++)
+        for (int64_t i = 0; i < rows; i++) s->bias[c] += s->logit[c * rows + i];
+    matrix_product(false, false, k, d, rows, 1, s->logit, w->x + first * d, 1, s->slope);
 }
 
 static void run_shard(struct work *w, int number, const double *at)
 {
     struct shard *s = &w->shard[number];
-    const int64_t end = w->n * (number + 1) / SHARDS;
+    const int64_t end = w->n * (number + 1) / SHARDS, fits = BLOCK_NUMBERS / w->d;
+    const int64_t most = fits > BLOCK ? BLOCK : fits < BLOCK_LEAST ? BLOCK_LEAST : fits;
     s->loss = 0;
     memset(s->slope, 0, (size_t)(w->classes * w->d) * sizeof *s->slope);
     memset(s->bias, 0, (size_t)w->classes * sizeof *s->bias);
-    for (int64_t i = w->n * number / SHARDS; i < end; i += BLOCK) block(w, s, i, end - i < BLOCK ? end - i : BLOCK, at);
+    for (int64_t i = w->n * number / SHARDS; i < end; i += most) block(w, s, i, end - i < most ? end - i : most, at);
 }
 
 static int value(void *self, const double *at, double *f, double *gradient, struct err *e)
@@ -65,7 +70,7 @@ static int value(void *self, const double *at, double *f, double *gradient, stru
     *f = 0;
     memset(gradient, 0, (size_t)(w->classes * (d + 1)) * sizeof *gradient);
     for (int64_t c = 0; c < w->classes; c++) memcpy(w->weight + c * d, at + c * (d + 1), (size_t)d * sizeof *at);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(dynamic, 1)
     for (int k = 0; k < SHARDS; k++) run_shard(w, k, at);
     for (int k = 0; k < SHARDS; k++) {
         const struct shard *s = &w->shard[k];
@@ -86,6 +91,7 @@ static int allocate(struct work *w, struct arena *a, struct err *e)
     w->weight = arena_alloc(a, weights);
     for (int k = 0; k < SHARDS; k++) {
         w->shard[k].logit = arena_alloc(a, (size_t)(BLOCK * w->classes) * sizeof(double));
+        w->shard[k].total = arena_alloc(a, BLOCK * sizeof(double));
         w->shard[k].slope = arena_alloc(a, weights);
         w->shard[k].bias = arena_alloc(a, (size_t)w->classes * sizeof(double));
     }

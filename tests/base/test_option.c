@@ -29,6 +29,35 @@ static const struct option table[] = {
     OPT_END,
 };
 
+/* A word that stands for 0, which is then no number that may be given. */
+static void a_number_or_a_word(void **state)
+{
+    (void)state;
+    static const struct option parts[] = {{"parts", OPTION_INT, 0, "auto", 1, 9, "auto", "how many"}, OPT_END};
+    static const char *const wrong[] = {"0", "10", "many", "autos", ""};
+    int value = 7;
+    struct err e = {0};
+    struct text out = {0};
+    struct json *object = json_new_object();
+    assert_int_equal(options_default(parts, &value, &e), 0);
+    assert_int_equal(value, 0);
+    option_print(parts, &value, &out);
+    assert_string_equal(text_get(&out), "auto");
+    assert_int_equal(options_to_json(parts, &value, object, &e), 0);
+    assert_int_equal(option_set(parts, &value, "3", &e), 0);
+    assert_int_equal(value, 3);
+    assert_int_equal(options_from_json(parts, &value, object, &e), 0);
+    assert_int_equal(value, 0);
+    for (int k = 0; k < 5; k++) {
+        e = (struct err){0};
+        assert_int_equal(option_set(parts, &value, wrong[k], &e), ERR_OPTION);
+        assert_non_null(strstr(e.text, "parts"));
+        assert_true(strstr(e.text, "auto") || strstr(e.hint, "auto"));
+    }
+    json_free(object);
+    text_free(&out);
+}
+
 static struct vae defaults(void)
 {
     struct vae v;
@@ -326,13 +355,13 @@ int main(void)
 {
     json_use_counted_memory();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_fill_every_field), cmocka_unit_test(values_are_set_and_printed),
-        cmocka_unit_test(wrong_values_are_refused),  cmocka_unit_test(text_has_a_limit),
-        cmocka_unit_test(names_are_found),           cmocka_unit_test(unknown_names_get_advice),
-        cmocka_unit_test(a_long_list_ends_in_dots),  cmocka_unit_test(json_goes_both_ways),
-        cmocka_unit_test(json_sets_what_it_names),   cmocka_unit_test(wrong_json_is_refused),
-        cmocka_unit_test(help_is_aligned),           cmocka_unit_test(ranges_read_well),
-        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(a_number_or_a_word),         cmocka_unit_test(defaults_fill_every_field),
+        cmocka_unit_test(values_are_set_and_printed), cmocka_unit_test(wrong_values_are_refused),
+        cmocka_unit_test(text_has_a_limit),           cmocka_unit_test(names_are_found),
+        cmocka_unit_test(unknown_names_get_advice),   cmocka_unit_test(a_long_list_ends_in_dots),
+        cmocka_unit_test(json_goes_both_ways),        cmocka_unit_test(json_sets_what_it_names),
+        cmocka_unit_test(wrong_json_is_refused),      cmocka_unit_test(help_is_aligned),
+        cmocka_unit_test(ranges_read_well),           cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

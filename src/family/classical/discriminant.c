@@ -35,13 +35,8 @@ static int fit(const struct fitting *f, const struct discriminant *o, enum covar
                                       .label = f->label,
                                       .report = f->report,
                                       .listener = f->self};
-    struct gaussians g;
-    struct em_result r;
     CHECK(f->label, e, ERR_DATA, "these data have no labels");
-    int status = gaussians_fit(&g, &how, f->x, f->n, f->d, &r, e);
-    if (!status) status = keep_gaussians(f->store, &g, e);
-    gaussians_free(&g);
-    return status;
+    return fit_gaussians(f->store, f->item, &how, CRITERION_BIC, f->x, f->n, f->d, e);
 }
 
 static int lda_fit(const struct fitting *f, const void *options, struct err *e)
@@ -63,8 +58,8 @@ static var classify(net *n, const void *options, struct batch b)
 static var sample(net *n, const void *options, struct batch given)
 {
     (void)options;
-    var prior = v_broadcast(v_log(kept(n, "weight")), SHAPE(n->batch, n->item->classes));
-    var which = given.has_labels ? given.label : categorical_sample((struct categorical){prior});
+    struct categorical prior = categorical_of_weights(n, kept(n, "weight"));
+    var which = given.has_labels ? given.label : categorical_sample(prior);
     return v_reshape(kept_draw(n, which), shape_join(n->batch, n->item->shape));
 }
 

@@ -84,9 +84,9 @@ static var score(net *n, const void *options, struct batch b)
 static var sample(net *n, const void *options, struct batch given)
 {
     (void)options;
-    var weight = v_log(kept(n, "weight"));
-    struct categorical prior = {v_broadcast(weight, SHAPE(n->batch, var_dim(weight, 0)))};
-    return kept_columns_draw(n, given.has_labels && var_dim(weight, 0) > 1 ? given.label : categorical_sample(prior));
+    var weight = kept(n, "weight");
+    const bool told = given.has_labels && var_dim(weight, 0) > 1;
+    return kept_columns_draw(n, told ? given.label : categorical_sample(categorical_of_weights(n, weight)));
 }
 
 static int score_rows(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,

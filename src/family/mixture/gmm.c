@@ -8,13 +8,12 @@
 #include "family/family.h"
 
 struct gmm {
-    char components[OPTION_TEXT_MAX];
-    int covariance, criterion, restarts, rounds;
+    int components, covariance, criterion, restarts, rounds;
     double tolerance, ridge;
 };
 
 static const struct option gmm_options[] = {
-    OPT_TEXT(struct gmm, components, "auto", "how many Gaussians; auto: 1, 2, ... while the criterion gains"),
+    OPT_INT_OR(struct gmm, components, "auto", "auto", 1, 1e6, "how many; auto: 1, 2, ... while the criterion gains"),
     OPT_CHOICE(struct gmm, covariance, "full", COVARIANCE_CHOICES, "the shape of each; tied: one shape for all"),
     OPT_CHOICE(struct gmm, criterion, "bic", CRITERION_CHOICES, "by what auto chooses"),
     OPT_INT(struct gmm, restarts, "10", 1, 1000, "k-means starts, of which the best is taken"),
@@ -31,70 +30,28 @@ static void gmm_adapt(void *options, const struct item *item)
     if (shape_size(item->shape) > DENSE_MOST) ((struct gmm *)options)->covariance = COVARIANCE_DIAGONAL;
 }
 
-static bool components_of(const struct gmm *o, int64_t *k) /* auto: 0 */
-{
-    double number = 0;
-    if (strcmp(o->components, "auto") != 0 && !(text_to_real(o->components, &number) && number >= 1 && number <= 1e6))
-        return false;
-    *k = (int64_t)number;
-    return (double)*k == number;
-}
-
 static int gmm_check(const void *options, const struct item *item, struct err *e)
 {
-    int64_t k;
-    TRY(columns_need_numbers(item, e));
-    CHECK(components_of(options, &k), e, ERR_OPTION, "components is a whole number from 1, or auto, not '%s'",
-          ((const struct gmm *)options)->components);
-    return 0;
-}
-
-/* ---- fitting ---- */
-
-static int run_em(const struct fitting *f, const struct gmm *o, const double *x, struct gaussians *g, struct err *e)
-{
-    struct gaussians_fit how = {.covariance = o->covariance,
-                                .restarts = o->restarts,
-                                .most = o->rounds,
-                                .tolerance = o->tolerance,
-                                .ridge = o->ridge,
-                                .seed = f->seed,
-                                .report = f->report,
-                                .listener = f->self};
-    struct em_result r;
-    components_of(o, &how.k);
-    if (how.k) return gaussians_fit(g, &how, x, f->n, f->d, &r, e);
-    return gaussians_choose(g, &how, o->criterion, x, f->n, f->d, &r, e);
-}
-
-/* Round means round on the scale of the data, where columns have one unit and not each its own deviation. */
-static int fit_spherical(const struct fitting *f, const struct gmm *o, struct gaussians *g, struct err *e)
-{
-    double *x = mem_array((size_t)(f->n * f->d), sizeof *x);
-    if (!x) return fail_memory(e);
-    for (int64_t i = 0; i < f->n * f->d; i++) x[i] = f->x[i] * kept_unit(f->store, f->item, i % f->d);
-    const int status = run_em(f, o, x, g, e);
-    for (int64_t i = 0; i < g->k * g->d && !status; i++) {
-        const double unit = kept_unit(f->store, f->item, i % f->d);
-        g->mean[i] /= unit, g->factor[i] /= unit, g->whiten[i] *= unit;
-    }
-    mem_free(x);
-    return status;
+    (void)options;
+    return columns_need_numbers(item, e);
 }
 
 static int gmm_fit(const struct fitting *f, const void *options, struct err *e)
 {
     const struct gmm *o = options;
-    struct gaussians g = {0};
-    int status = o->covariance == COVARIANCE_SPHERICAL ? fit_spherical(f, o, &g, e) : run_em(f, o, f->x, &g, e);
-    if (!status) status = keep_gaussians(f->store, &g, e);
-    gaussians_free(&g);
-    return status;
+    const struct gaussians_fit how = {.covariance = o->covariance,
+                                      .k = o->components,
+                                      .restarts = o->restarts,
+                                      .most = o->rounds,
+                                      .tolerance = o->tolerance,
+                                      .ridge = o->ridge,
+                                      .seed = f->seed,
+                                      .report = f->report,
+                                      .listener = f->self};
+    return fit_gaussians(f->store, f->item, &how, o->criterion, f->x, f->n, f->d, e);
 }
 
-/* ---- using ---- */
-
-static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was */
+static var gmm_encode(net *n, const void *options, struct batch b) /* which component it was: w_k N_k(x) / p(x) */
 {
     (void)options;
     return v_softmax(kept_log_joint(n, b.x));
@@ -103,8 +60,7 @@ static var gmm_encode(net *n, const void *options, struct batch b) /* which comp
 static var gmm_sample(net *n, const void *options, struct batch given)
 {
     (void)options, (void)given;
-    var weight = v_log(kept(n, "weight")); /* [K] */
-    var which = categorical_sample((struct categorical){v_broadcast(weight, SHAPE(n->batch, var_dim(weight, 0)))});
+    var which = categorical_sample(categorical_of_weights(n, kept(n, "weight")));
     return v_reshape(kept_draw(n, which), shape_join(n->batch, n->item->shape));
 }
 

@@ -40,10 +40,8 @@ struct work {
 static int expect(void *self, double *log_likelihood, struct err *e)
 {
     struct work *w = self;
-    double sum = 0;
     TRY(columns_log_joint(w->g, w->x, w->n, w->share, e));
-    for (int64_t i = 0; i < w->n; i++) sum += log_shares(w->share + i * w->g->k, w->g->k);
-    *log_likelihood = sum / (double)w->n;
+    *log_likelihood = log_shares_rows(w->share, w->n, w->g->k) / (double)w->n;
     return 0;
 }
 
@@ -103,9 +101,7 @@ static var mob_encode(net *n, const void *options, struct batch b)
 static var mob_sample(net *n, const void *options, struct batch given)
 {
     (void)options, (void)given;
-    var weight = v_log(kept(n, "weight"));
-    struct categorical prior = {v_broadcast(weight, SHAPE(n->batch, var_dim(weight, 0)))};
-    return kept_columns_draw(n, categorical_sample(prior));
+    return kept_columns_draw(n, categorical_sample(categorical_of_weights(n, kept(n, "weight"))));
 }
 
 static int mob_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,

@@ -1,39 +1,34 @@
 /* dispatch.c -- which level of inner loops this processor takes. */
 #include "kernel/cpu/dispatch.h"
+#include "base/cpu.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 
 extern const struct level level_baseline, level_avx2, level_avx512;
 
-/* The best one that the processor has, of those whose name is `name`, or of all where name is NULL. */
-static const struct level *find(const char *name)
-{
-    const struct level *best = !name || !strcmp(name, "baseline") ? &level_baseline : NULL;
+static const struct level *const levels[CPU_LEVELS] = {
+    [CPU_BASELINE] = &level_baseline,
 #if defined(__x86_64__)
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-    if (avx2 && (!name || !strcmp(name, "avx2"))) best = &level_avx2;
-    if (avx512 && (!name || !strcmp(name, "avx512"))) best = &level_avx512;
+    [CPU_AVX2] = &level_avx2,
+    [CPU_AVX512] = &level_avx512,
 #endif
-    return best;
-}
+};
 
 static _Atomic(const struct level *) chosen;
 
 bool level_choose(const char *name)
 {
-    const struct level *l = find(name);
-    if (l) atomic_store(&chosen, l);
-    return l != NULL;
+    for (int k = 0; k <= (int)cpu_best(); k++) {
+        if (strcmp(levels[k]->name, name) != 0) continue;
+        atomic_store(&chosen, levels[k]);
+        return true;
+    }
+    return false;
 }
 
 const struct level *level(void)
 {
     const struct level *l = atomic_load(&chosen);
-    if (l) return l;
-    const char *asked = getenv("LIMN_CPU");
-    if (!asked || !level_choose(asked)) level_choose(NULL);
-    return atomic_load(&chosen);
+    if (!l) atomic_store(&chosen, l = levels[cpu_level()]);
+    return l;
 }

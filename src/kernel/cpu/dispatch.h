@@ -7,8 +7,8 @@
 ** compiled once, and calls through the table that level() chose. Off x86-64
 ** only the baseline exists.
 **
-** The environment variable LIMN_CPU=baseline|avx2|avx512 asks for a lower level
-** than the processor has. Levels differ in the last bits of their results.
+** Which level that is, base/cpu.h says. Levels differ in the last bits of their
+** results.
 */
 #ifndef LIMN_KERNEL_CPU_DISPATCH_H
 #define LIMN_KERNEL_CPU_DISPATCH_H
