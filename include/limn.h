@@ -96,7 +96,7 @@ typedef struct limn_write_options {
 **   .npy  any array
 **   .csv  one line per item
 **   .png  pictures (N x H x W x C or N x H x W) as a grid, rows of two numbers as a scatter plot
-**   .gif  pictures as a film, one after the other
+**   .gif  pictures as a film, one after the other; clips side by side
 **   .txt  text, one item after the other; symbols are named by o */
 LIMN_API int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e);
 
@@ -230,6 +230,7 @@ typedef struct limn_score_result {
     const char *baseline_name; /* "independent pixels" */
     int64_t items;             /* of text: symbols */
     int64_t context;           /* of text: so many symbols at least stand before each, but at the beginning; else 0 */
+    int64_t characters;        /* of text: nats_per_item is per one of these, whatever the symbols are; else 0 */
 } limn_score_result;
 
 /* samples: importance samples per item, 1 for the plain bound. per_item gets [N], in nats; may be NULL. */

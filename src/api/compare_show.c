@@ -2,6 +2,7 @@
 #include "api/contest.h"
 #include "api/course.h"
 #include "api/html.h"
+#include "data/units.h"
 
 #include <math.h>
 
@@ -95,14 +96,18 @@ static void show_table(const struct item *item, const struct items *x, struct te
 static void show_text(const struct item *item, const struct items *x, struct text *out)
 {
     for (int64_t i = 0; i < x->n && i < WINDOWS; i++) {
-        text_add(out, "<pre>");
+        struct text words = {0};
         for (int64_t j = 0; j < x->d; j++) {
             const int64_t symbol = (int64_t)x->x[i * x->d + j];
             if (symbol < 0 || symbol >= item->symbols) continue;
-            if (item->symbol_names) html_text(out, item->symbol_names[symbol]);
-            else text_printf(out, "%lld ", (long long)symbol);
+            if (item->symbol_names) units_print(item, (int)symbol, &words);
+            else text_printf(&words, "%lld ", (long long)symbol);
         }
+        text_add(out, "<pre>");
+        html_text(out, text_get(&words));
         text_add(out, "</pre>\n");
+        out->failed |= words.failed;
+        text_free(&words);
     }
 }
 

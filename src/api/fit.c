@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define FRONT_ITEMS 10000 /* that the front learns from */
+#define FRONT_ITEMS 10000                /* that the front learns from, */
+#define FRONT_BYTES ((int64_t)128 << 20) /* as far as they take no more */
 
 limn_fit_options limn_fit_defaults(void)
 {
@@ -66,7 +67,8 @@ static int learn_front(struct job *j, struct err *e)
     if (j->front) return take_front(j, e);
     struct data *d = j->train;
     struct tensor items;
-    const int64_t n = d->count < FRONT_ITEMS ? d->count : FRONT_ITEMS;
+    const int64_t room = FRONT_BYTES / (shape_size(d->item.shape) * (int64_t)dtype_size(d->item.type));
+    const int64_t most = room < 1 ? 1 : room < FRONT_ITEMS ? room : FRONT_ITEMS, n = d->count < most ? d->count : most;
     if (d->item.kind == ITEM_TEXT) return 0;
     TRY(api_read(d, 0, d->count / n, n, &items, e));
     const int failed = front_learn(j->model->store, &j->model->item, &items, e);

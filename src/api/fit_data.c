@@ -6,12 +6,19 @@
 #define VALID_MOST 10000
 #define VALID_LEAST 20 /* items below which nothing is held out unasked */
 
+/* Whole numbers and choices; `none` where the family has no such option. */
+static int option_of(const struct job *j, const char *name, int none)
+{
+    const struct option *row = j->family->options ? options_find(j->family->options, name) : NULL;
+    if (!row || (row->type != OPTION_INT && row->type != OPTION_CHOICE)) return none;
+    return *(const int *)((const char *)j->model->options + row->offset);
+}
+
 /* A family that reads text may say how much of it at a time. */
 static int set_window(struct job *j, struct data *d, struct err *e)
 {
-    const struct option *row = j->family->options ? options_find(j->family->options, "context") : NULL;
-    if (d->item.kind != ITEM_TEXT || !row || row->type != OPTION_INT) return 0;
-    return data_set_window(d, *(const int *)((const char *)j->model->options + row->offset), e);
+    const int context = option_of(j, "context", 0);
+    return d->item.kind == ITEM_TEXT && context ? data_set_window(d, context, e) : 0;
 }
 
 static int suits_family(const struct job *j, const struct data *d, struct err *e)
@@ -31,10 +38,20 @@ static double share(const struct job *j)
     return most < VALID_SHARE ? most : VALID_SHARE;
 }
 
+/* And as what: subwords are learned from what will be trained on. */
+static int set_units(struct job *j, double held_out, struct err *e)
+{
+    const int units = option_of(j, "units", UNITS_CHARACTERS), subwords = option_of(j, "subwords", 0);
+    if (j->data->item.kind != ITEM_TEXT || units == UNITS_CHARACTERS) return 0;
+    TRY(data_set_units(j->data, (enum units)units, subwords, held_out, e));
+    return set_window(j, j->data, e);
+}
+
 static int split(struct job *j, struct err *e)
 {
     const double fraction = share(j);
     CHECK(fraction >= 0 && fraction < 1, e, ERR_OPTION, "the part to hold out is from 0 to below 1, not %g", fraction);
+    TRY(set_units(j, fraction, e));
     if (fraction == 0) return 0;
     TRY(data_split(j->data, fraction, &j->parts[0], &j->parts[1], e));
     j->train = j->parts[0];
@@ -51,6 +68,7 @@ int job_choose_data(struct job *j, struct err *e)
     TRY(job_make_model(j, &j->data->item, e));
     TRY(set_window(j, j->data, e));
     if (!valid) return split(j, e);
+    TRY(set_units(j, 0, e));
     TRY(set_window(j, valid, e));
     TRY(data_match_symbols(valid, &j->data->item, e));
     TRY(data_match(valid, &j->data->item, e));

@@ -23,13 +23,21 @@ static void name_list(const char *const *names, int count, struct text *out)
     if (names && count > NAMES_SHOWN) text_add(out, ", ...");
 }
 
+static void clip_words(const struct item *item, struct text *out)
+{
+    const struct shape frame = shape_with(item->shape, 0, item->shape.dim[0] / item->frames);
+    text_printf(out, "%d frames of ", item->frames);
+    shape_words(frame, out);
+}
+
 static void kind_line(const struct item *item, struct text *out)
 {
     const long long first = item->shape.dim[0], last = shape_dim(item->shape, -1);
-    text_printf(out, "%-12s", item_kind_name(item->kind));
+    text_printf(out, "%-12s", item->frames ? "clip" : item_kind_name(item->kind));
     if (item->kind == ITEM_ROW) text_printf(out, "%lld column%s", first, first == 1 ? "" : "s");
     else if (item->kind == ITEM_SERIES) text_printf(out, "windows of %lld rows of %lld columns", first, last);
     else if (item->kind == ITEM_TEXT) text_printf(out, "windows of %lld", first);
+    else if (item->frames) clip_words(item, out);
     else shape_words(item->shape, out);
     text_printf(out, ", %s\n", dtype_name(item->type));
 }

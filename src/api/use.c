@@ -111,6 +111,7 @@ static int score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_s
         .baseline_name = s.baseline_name,
         .items = s.items,
         .context = s.context,
+        .characters = s.characters,
     };
     struct tensor each = {F64, SHAPE(s.items), s.per_item};
     if (per_item) s.per_item = NULL;

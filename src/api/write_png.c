@@ -32,8 +32,14 @@ int sheet_write_picture(const struct sheet *s, const struct picture *p, const ch
 static int write_grid(const struct sheet *s, const char *path, struct err *e)
 {
     struct picture p;
-    const struct grid grid = {.columns = s->o->columns, .margin = -1};
-    TRY(picture_grid(&s->numbers, &grid, &p, e));
+    struct tensor t = s->numbers;
+    struct grid grid = {.columns = s->o->columns, .margin = -1};
+    if (s->item && s->item->frames) { /* a line for each clip */
+        const int64_t *dim = t.shape.dim, frames = s->item->frames;
+        t.shape = SHAPE(dim[0] * frames, dim[1] / frames, dim[2], dim[3]);
+        grid.columns = (int)frames;
+    }
+    TRY(picture_grid(&t, &grid, &p, e));
     const int failed = sheet_write_picture(s, &p, path, e);
     picture_free(&p);
     return failed;

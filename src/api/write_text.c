@@ -2,6 +2,7 @@
 #include "api/write.h"
 #include "base/atomic.h"
 #include "data/date.h"
+#include "data/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,7 +144,7 @@ static int write_texts(const struct sheet *s, struct atomic_file *f, struct text
     for (int64_t i = 0; i < n; i++) {
         for (int64_t t = 0; t < length; t++) {
             const int64_t symbol = (int64_t)tensor_get(&s->numbers, i * length + t);
-            if (symbol >= 0 && symbol < s->item->symbols) text_add(line, s->item->symbol_names[symbol]);
+            if (symbol >= 0 && symbol < s->item->symbols) units_print(s->item, (int)symbol, line);
         }
         if (i + 1 < n) text_add(line, "\n");
         TRY(write_line(f, line, e));

@@ -51,7 +51,7 @@ static void print_json(const limn_score_result *r, const limn_parts *p)
     out_real(r->ci95);
     printf(",\"items\":%lld,\"baseline\":", (long long)r->items);
     out_real(r->baseline);
-    if (r->context) printf(",\"context\":%lld", (long long)r->context);
+    if (r->context) printf(",\"context\":%lld,\"characters\":%lld", (long long)r->context, (long long)r->characters);
     if (p) json_parts(p);
     printf("}\n");
 }
@@ -68,16 +68,18 @@ static void text_parts(const limn_parts *p, const limn_score_result *r, int64_t 
 
 static void print_text(const limn_score_result *r)
 {
-    if (r->context) printf(tr("log-likelihood  %.4f nats per symbol (%s)"), r->nats_per_item, r->kind);
+    if (r->context) printf(tr("log-likelihood  %.4f nats per character (%s)"), r->nats_per_item, r->kind);
     else printf(tr("log-likelihood  %.4f nats per item (%s)"), r->nats_per_item, r->kind);
     if (isfinite(r->ci95)) printf(tr(", +- %.4f at 95 %%"), r->ci95);
-    printf(tr("; higher is better\ncode length     %.4f bits per number; lower is better\n"), r->bits_per_dim);
+    printf(tr("; higher is better\ncode length     %.4f bits per %s; lower is better\n"), r->bits_per_dim,
+           r->context ? tr("character") : tr("number"));
     if (isfinite(r->baseline))
         printf(tr("baseline        %.4f nats (%s)\n"), r->baseline, r->baseline_name ? r->baseline_name : "");
-    if (r->context)
+    if (r->context) {
+        if (r->characters != r->items) printf(tr("characters      %lld\n"), (long long)r->characters);
         printf(tr("symbols         %lld; %lld or more stand before each, but at the beginning\n"), (long long)r->items,
                (long long)r->context);
-    else printf(tr("items           %lld\n"), (long long)r->items);
+    } else printf(tr("items           %lld\n"), (long long)r->items);
 }
 
 static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *e)

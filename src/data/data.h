@@ -40,6 +40,8 @@ struct data {
     const struct captions *captions; /* NULL: nothing is told */
     /* Items of one group are variants of one thing, and stay together when data are split. NULL: each is for itself. */
     uint64_t (*group)(const struct data *d, int64_t row);
+    /* Of text: how many characters stand before that symbol. NULL: every symbol is one character. */
+    int64_t (*place)(const struct data *d, int64_t symbol);
     bool sliding; /* items overlap: item i is the window that begins at place i of one long text or series */
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;
@@ -64,6 +66,14 @@ void data_close(struct data *d);                                   /* NULL allow
 /* Text: items become windows of `length` symbols (64 until this is called), starting anywhere. To be called before
 ** any part is taken of d. */
 int data_set_window(struct data *d, int length, struct err *e);
+
+/* Text: symbols become bytes or subwords; they are characters until this is called, or bytes where it is no UTF-8, and so
+** they stay where characters are asked for. That many subwords are learned from all but the last part `held` of it, which
+** data_split would hold out. Like data_set_window, to be called before any part is taken. */
+int data_set_units(struct data *d, enum units units, int subwords, double held, struct err *e);
+
+int64_t data_symbols(const struct data *d);    /* of text: in all its windows together, which overlap */
+int64_t data_characters(const struct data *d); /* the same in characters, whatever the symbols are */
 
 /* A subset seen as a data set; it borrows d, which must stay open. rows is copied. */
 int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **out, struct err *e);

@@ -3,6 +3,7 @@
 ** Item i is a function of (seed, i) alone. Its class is the shape of its first
 ** thing; all else it is made of are attributes.
 */
+#include "data/attributes.h"
 #include "data/memory.h"
 #include "data/name.h"
 #include "data/readers.h"
@@ -74,65 +75,21 @@ static double shapes_attribute(const struct data *d, int64_t row, int column)
     return scene_attribute(&s, column);
 }
 
-#define CATEGORY(title, names)                                                                                         \
-    {                                                                                                                  \
-        .name = title, .kind = COLUMN_CATEGORY, sizeof names / sizeof *(names), names                                  \
-    }
-#define NUMBER(title)                                                                                                  \
-    {                                                                                                                  \
-        .name = title, .kind = COLUMN_NUMBER                                                                           \
-    }
-
 static const struct column columns[ATTRIBUTES] = {
-    CATEGORY("shape", scene_shapes),
-    CATEGORY("colour", scene_colours),
-    CATEGORY("size", scene_sizes),
-    NUMBER("x"),
-    NUMBER("y"),
-    CATEGORY("shape 2", scene_shapes),
-    CATEGORY("colour 2", scene_colours),
-    CATEGORY("size 2", scene_sizes),
-    NUMBER("x 2"),
-    NUMBER("y 2"),
-    NUMBER("things"),
-    CATEGORY("place", scene_places),
-    CATEGORY("relation", scene_relations),
+    ATTRIBUTE_CATEGORY("shape", scene_shapes),
+    ATTRIBUTE_CATEGORY("colour", scene_colours),
+    ATTRIBUTE_CATEGORY("size", scene_sizes),
+    ATTRIBUTE_NUMBER("x"),
+    ATTRIBUTE_NUMBER("y"),
+    ATTRIBUTE_CATEGORY("shape 2", scene_shapes),
+    ATTRIBUTE_CATEGORY("colour 2", scene_colours),
+    ATTRIBUTE_CATEGORY("size 2", scene_sizes),
+    ATTRIBUTE_NUMBER("x 2"),
+    ATTRIBUTE_NUMBER("y 2"),
+    ATTRIBUTE_NUMBER("things"),
+    ATTRIBUTE_CATEGORY("place", scene_places),
+    ATTRIBUTE_CATEGORY("relation", scene_relations),
 };
-
-struct sums {
-    double sum[ATTRIBUTES], squares[ATTRIBUTES];
-    int64_t n[ATTRIBUTES];
-};
-
-static void add_scene(const struct scene *s, struct sums *all, struct column *column)
-{
-    for (int k = 0; k < ATTRIBUTES; k++) {
-        const double x = scene_attribute(s, k);
-        if (isnan(x)) continue;
-        struct column *c = &column[k];
-        c->low = all->n[k] ? fmin(c->low, x) : x;
-        c->high = all->n[k]++ ? fmax(c->high, x) : x;
-        all->sum[k] += x;
-        all->squares[k] += x * x;
-    }
-}
-
-static void measure(const struct data *d, struct column *column)
-{
-    struct sums all = {0};
-    for (int64_t i = 0; i < d->count; i++) {
-        struct scene s;
-        scene_of(d, i, &s);
-        add_scene(&s, &all, column);
-    }
-    for (int k = 0; k < ATTRIBUTES; k++) {
-        const double n = (double)all.n[k], mean = n > 0 ? all.sum[k] / n : 0;
-        column[k].mean = mean;
-        column[k].deviation = n > 0 ? sqrt(fmax(all.squares[k] / n - mean * mean, 0)) : 0;
-        column[k].missing = d->count - all.n[k];
-        column[k].whole = columns[k].kind == COLUMN_CATEGORY || k == THINGS;
-    }
-}
 
 /* ---- opening ---- */
 
@@ -156,7 +113,7 @@ static int shapes_open(const struct reader *reader, const char *name, struct dat
     d->item.classes = SCENE_SHAPES;
     d->item.class_names = scene_shapes;
     d->read = shapes_read;
-    measure(d, column);
+    attributes_measure(d, column);
     d->about = arena_printf(&d->arena,
                             "%d made colour pictures of %d x %d in %d classes (one or two shapes, captioned)", s->n,
                             s->size, s->size, SCENE_SHAPES);

@@ -26,7 +26,7 @@ static double near(struct rng *r, double middle, double most)
     return middle + most * (2 * rng_uniform(r) - 1);
 }
 
-static struct thing draw_thing(struct rng *r)
+struct thing scene_thing(struct rng *r)
 {
     struct thing t = {0};
     t.shape = (int)rng_below(r, SCENE_SHAPES);
@@ -60,13 +60,13 @@ static void place_two(struct rng *r, struct scene *s)
 void scene_draw(struct rng *r, struct scene *out)
 {
     *out = (struct scene){.things = 1 + (int)rng_below(r, 2)};
-    for (int i = 0; i < out->things; i++) out->thing[i] = draw_thing(r);
+    for (int i = 0; i < out->things; i++) out->thing[i] = scene_thing(r);
     (out->things == 1 ? place_one : place_two)(r, out);
 }
 
 /* ---- words ---- */
 
-static void name_thing(const struct thing *t, struct text *out)
+void scene_name_thing(const struct thing *t, struct text *out)
 {
     const char *colour = scene_colours[t->colour];
     text_printf(out, "a %s %s %s", scene_sizes[t->size], colour, scene_shapes[t->shape]);
@@ -74,11 +74,11 @@ static void name_thing(const struct thing *t, struct text *out)
 
 void scene_caption(const struct scene *s, struct text *out)
 {
-    name_thing(&s->thing[0], out);
+    scene_name_thing(&s->thing[0], out);
     text_printf(out, " %s", s->things == 1 ? scene_places[s->place] : scene_relations[s->relation]);
     if (s->things == 1) return;
     text_add(out, " ");
-    name_thing(&s->thing[1], out);
+    scene_name_thing(&s->thing[1], out);
 }
 
 /* ---- pixels ---- */

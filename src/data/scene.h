@@ -32,7 +32,9 @@ struct scene {
     int relation; /* of two */
 };
 
+struct thing scene_thing(struct rng *r); /* of any shape, colour and size, nowhere yet */
 void scene_draw(struct rng *r, struct scene *out);
+void scene_name_thing(const struct thing *t, struct text *out); /* "a small red circle" */
 void scene_caption(const struct scene *s, struct text *out); /* "a small red circle left of a large blue ring" */
 void scene_render(const struct scene *s, int side, uint8_t *pixels); /* side x side x 3 */
 

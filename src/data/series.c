@@ -16,32 +16,17 @@
 struct series {
     float *x; /* rows x columns */
     size_t row_bytes;
-    int window;
-    int64_t count;   /* of series that hold a window */
-    int64_t *first;  /* count: the row where each begins */
-    int64_t *before; /* count + 1: windows before those of each */
+    struct windows windows;
 };
-
-/* Of which series is that window? */
-static int64_t series_of(const struct series *s, int64_t window)
-{
-    int64_t low = 0, high = s->count;
-    while (high - low > 1) {
-        const int64_t middle = (low + high) / 2;
-        if (s->before[middle] <= window) low = middle;
-        else high = middle;
-    }
-    return low;
-}
 
 static int series_read(struct data *d, const int64_t *rows, int64_t n, void *x, int32_t *labels, struct err *e)
 {
     (void)labels;
     const struct series *s = d->self;
-    const size_t bytes = s->row_bytes * (size_t)s->window;
+    const size_t bytes = s->row_bytes * (size_t)s->windows.length;
     TRY(rows_check(d, rows, n, e));
     for (int64_t i = 0; i < n; i++) {
-        const int64_t k = series_of(s, rows[i]), row = s->first[k] + rows[i] - s->before[k];
+        const int64_t row = windows_start(&s->windows, rows[i]);
         memcpy((char *)x + (size_t)i * bytes, (const char *)s->x + (size_t)row * s->row_bytes, bytes);
     }
     return 0;
@@ -49,7 +34,7 @@ static int series_read(struct data *d, const int64_t *rows, int64_t n, void *x, 
 
 static uint64_t series_group(const struct data *d, int64_t row)
 {
-    return (uint64_t)series_of(d->self, row);
+    return (uint64_t)windows_run(&((const struct series *)d->self)->windows, row);
 }
 
 static void series_close(struct data *d)
@@ -148,22 +133,12 @@ static int describe(struct data *d, const struct series *s, const struct runs *r
     text_printf(&out, " %lld rows of %lld number%s", rows, columns, columns == 1 ? "" : "s");
     if (missing) text_printf(&out, ", %lld missing", missing);
     if (time) say_time(time, runs, pattern, &out);
-    text_printf(&out, "; read in windows of %d rows", s->window);
-    if (s->count < runs->count)
-        text_printf(&out, " (%lld shorter series left out)", (long long)(runs->count - s->count));
+    text_printf(&out, "; read in windows of %d rows", s->windows.length);
+    if (s->windows.runs < runs->count)
+        text_printf(&out, " (%lld shorter series left out)", (long long)(runs->count - s->windows.runs));
     d->about = out.failed ? NULL : arena_text(&d->arena, text_get(&out));
     text_free(&out);
     return d->about ? 0 : fail_memory(e);
-}
-
-static int64_t longest_run(const struct runs *runs)
-{
-    int64_t longest = 0;
-    for (int64_t k = 0; k < runs->count; k++) {
-        const int64_t rows = runs->first[k + 1] - runs->first[k];
-        if (rows > longest) longest = rows;
-    }
-    return longest;
 }
 
 static int too_long(const struct data *d, int window, int64_t longest, struct err *e)
@@ -173,37 +148,22 @@ static int too_long(const struct data *d, int window, int64_t longest, struct er
     return fail_hint(e, "give a longer series, or a window from 1 to %lld", (long long)longest);
 }
 
-static int count_windows(struct data *d, struct series *s, const struct runs *runs, struct err *e)
-{
-    s->first = arena_alloc(&d->arena, (size_t)runs->count * sizeof *s->first);
-    s->before = arena_alloc(&d->arena, ((size_t)runs->count + 1) * sizeof *s->before);
-    if (d->arena.failed) return fail_memory(e);
-    for (int64_t k = 0; k < runs->count; k++) {
-        const int64_t windows = runs->first[k + 1] - runs->first[k] - s->window + 1;
-        if (windows <= 0) continue;
-        s->first[s->count] = runs->first[k];
-        s->before[s->count + 1] = s->before[s->count] + windows;
-        s->count++;
-    }
-    d->count = s->before[s->count];
-    return 0;
-}
-
 int series_hold(struct data *d, float *x, const struct runs *runs, int window, const int64_t *time, const char *pattern,
                 struct err *e)
 {
-    const int64_t columns = d->item.shape.dim[0], longest = longest_run(runs);
+    const int64_t columns = d->item.shape.dim[0], longest = runs_longest(runs);
     if (window <= 0) window = longest < TABLE_WINDOW && runs->count > 1 ? (int)longest : TABLE_WINDOW;
     if (window > longest) return too_long(d, window, longest, e);
     struct series *s = arena_small(&d->arena, sizeof *s);
     if (!s) return fail_memory(e);
-    *s = (struct series){.x = x, .row_bytes = (size_t)columns * sizeof *x, .window = window};
+    *s = (struct series){.x = x, .row_bytes = (size_t)columns * sizeof *x};
     d->self = s;
     d->read = series_read;
     d->close = series_close;
-    TRY(count_windows(d, s, runs, e));
-    d->sliding = s->count == 1;
-    if (s->count > 1) d->group = series_group;
+    TRY(windows_make(&s->windows, runs, window, &d->arena, e));
+    d->count = windows_count(&s->windows);
+    d->sliding = s->windows.runs == 1;
+    if (s->windows.runs > 1) d->group = series_group;
     d->item.kind = ITEM_SERIES;
     d->item.shape = SHAPE(window, columns);
     return describe(d, s, runs, time, pattern, e);

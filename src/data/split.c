@@ -56,6 +56,14 @@ static double subset_attribute(const struct data *d, int64_t row, int column)
     return s->of->captions->attribute(s->of, s->rows[row], column);
 }
 
+/* The windows of a part of a text stand side by side; what follows the last one's beginning lies within it. */
+static int64_t subset_place(const struct data *d, int64_t symbol)
+{
+    const struct subset *s = d->self;
+    const int64_t last = d->count - 1, row = symbol < last ? symbol : last;
+    return s->of->place(s->of, s->rows[row] + symbol - row);
+}
+
 static uint64_t subset_group(const struct data *d, int64_t row)
 {
     const struct subset *s = d->self;
@@ -66,6 +74,7 @@ static void subset_tell(struct data *d, struct subset *s)
 {
     const struct captions *of = s->of->captions;
     if (s->of->group) d->group = subset_group;
+    if (s->of->place) d->place = subset_place;
     if (!of) return;
     s->captions = *of;
     if (of->text) s->captions.text = subset_text;
@@ -152,12 +161,37 @@ static int sort_by_hash(struct data *d, double fraction, int64_t *order, int64_t
     return failed;
 }
 
+/* Places of the text, the series or the film that an item takes. */
+static int64_t window_of(const struct item *item)
+{
+    if (item->kind == ITEM_IMAGE) return item->frames ? item->frames : 1;
+    return item->shape.dim[0];
+}
+
+static int64_t place_of(const struct data *d, int64_t i)
+{
+    return d->place ? d->place(d, i) : i;
+}
+
+int64_t data_symbols(const struct data *d)
+{
+    return d->count + window_of(&d->item) - 1;
+}
+
+int64_t data_characters(const struct data *d)
+{
+    return place_of(d, data_symbols(d)) - place_of(d, 0);
+}
+
+/* Text is cut at a character, so that its parts are the same whatever its symbols are. */
 static void sort_by_place(const struct data *d, double fraction, int64_t *order, int64_t *rests, int64_t *parts)
 {
-    const int64_t window = d->item.shape.dim[0], length = d->count + window - 1;
-    const int64_t cut = length - (int64_t)((double)length * fraction);
-    for (int64_t i = 0; i < d->count; i++)
-        if (i + window <= cut || i >= cut) order[(*rests) + (*parts)] = i, *(i >= cut ? parts : rests) += 1;
+    const int64_t window = window_of(&d->item), length = data_characters(d);
+    const int64_t cut = place_of(d, 0) + length - (int64_t)((double)length * fraction);
+    for (int64_t i = 0; i < d->count; i++) {
+        const bool after = place_of(d, i) >= cut;
+        if (after || place_of(d, i + window) <= cut) order[*rests + *parts] = i, *(after ? parts : rests) += 1;
+    }
 }
 
 int data_split(struct data *d, double fraction, struct data **rest, struct data **part, struct err *e)

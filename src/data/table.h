@@ -12,6 +12,7 @@
 
 #include "data/data.h"
 #include "data/schema.h"
+#include "data/windows.h"
 
 #define TABLE_MOST ((size_t)32 << 30) /* bytes of rows in memory; a larger table is refused */
 
@@ -52,12 +53,6 @@ int table_width(const struct table *t); /* used columns */
 
 /* What was understood, in one line; columns are those of the item. */
 int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e);
-
-/* Series that lie in memory one after another: number k is rows first[k] .. first[k + 1] - 1. */
-struct runs {
-    int64_t count;
-    int64_t *first; /* count + 1 */
-};
 
 /* Do the filled rows follow each other in time, by themselves or within the categories of one column (t->series)? */
 bool table_is_series(struct table *t);

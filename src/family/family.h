@@ -15,6 +15,12 @@ enum { TAKES_IMAGE = 1 << ITEM_IMAGE, TAKES_ROWS = 1 << ITEM_ROW, TAKES_TEXT = 1
 
 enum score_kind { SCORE_NONE, SCORE_EXACT, SCORE_BOUND, SCORE_ESTIMATE };
 
+/* Rows for the options of a family that reads text: `units` and `subwords` are ints of S. */
+#define TEXT_UNITS_ROWS(S)                                                                                             \
+    OPT_CHOICE(S, units, "characters", "characters|bytes|subwords",                                                    \
+               "text: what a symbol is; subwords are learned from the training part"),                                 \
+        OPT_INT(S, subwords, "512", 257, 65535, "text: how many of those, the 256 bytes among them")
+
 /* How a family likes to be trained, where the user does not say. */
 struct recipe {
     const char *optimiser; /* "adam" */

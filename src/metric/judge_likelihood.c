@@ -20,7 +20,7 @@ static double mean_of(const double *x, int64_t n, double *ci95)
 
 static const char *unit_of(const struct item *item)
 {
-    return item->kind == ITEM_TEXT ? "nats per symbol" : NULL;
+    return item->kind == ITEM_TEXT ? "nats per character" : NULL;
 }
 
 static const char *measure(const struct model *m)
@@ -59,12 +59,16 @@ static int tell_trivial(struct hearing *h, const struct trivial *t, const struct
                         struct err *e)
 {
     struct verdict told = NO_VERDICT;
+    const struct data *held = h->parts.held;
+    const bool text = v->item->kind == ITEM_TEXT;
+    const double symbols = text ? (double)data_symbols(held) / (double)data_characters(held) : 1; /* in a character */
     double *each = mem_array((size_t)v->m, sizeof *each);
     const int failed = each ? t->score(v, each, e) : fail_memory(e);
     if (!failed) {
         told.of = t->name;
         told.unit = unit_of(v->item);
-        told.value = mean_of(each, v->m, &told.ci95);
+        told.value = mean_of(each, v->m, &told.ci95) * symbols;
+        told.ci95 *= symbols;
         told.kind = t->bound ? SCORE_BOUND : SCORE_EXACT;
         told.measure = of_what;
         told.n = v->m;
@@ -112,7 +116,7 @@ int hear_likelihood(struct hearing *h, struct err *e)
     v.n = s.items;
     v.baseline = s.baseline;
     v.baseline_name = s.baseline_name;
-    snprintf(v.note, sizeof v.note, "%.4f bits per number", s.bits_per_dim);
+    snprintf(v.note, sizeof v.note, "%.4f bits per %s", s.bits_per_dim, s.characters ? "character" : "number");
     score_free(&s);
     hearing_tell(h, &v);
     return hear_trivial(h, v.measure, e);

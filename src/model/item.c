@@ -98,8 +98,11 @@ int item_suits(const struct item *model, const struct item *data, struct err *e)
     CHECK(model->type == data->type, e, ERR_DATA, "these data are of %s; the model was made for %s",
           dtype_name(data->type), dtype_name(model->type));
     TRY(shape_suits(model, data, e));
+    CHECK(model->frames == data->frames, e, ERR_DATA, "these data have %s; the model was made for %s",
+          data->frames ? "clips" : "pictures", model->frames ? "clips of other frames" : "pictures");
     CHECK(model->symbols == data->symbols, e, ERR_DATA, "these data have %d symbols; the model was made for %d",
           data->symbols, model->symbols);
+    CHECK(model->units == data->units, e, ERR_DATA, "the symbols of these data are of another sort than the model's");
     TRY(names_suit("symbol", model->symbol_names, data->symbol_names, model->symbols, e));
     CHECK(!model->classes || !data->classes || model->classes >= data->classes, e, ERR_DATA,
           "these data have %d classes; the model was made for %d", data->classes, model->classes);

@@ -31,6 +31,12 @@ const char *item_kind_name(enum item_kind kind)
     return kinds[kind].name;
 }
 
+static const char *unit_word(int i)
+{
+    static const char *const names[UNITS_COUNT] = {"characters", "bytes", "subwords"};
+    return names[i];
+}
+
 /* ---- writing ---- */
 
 /* Adds an empty array to the object, which owns it. */
@@ -88,7 +94,9 @@ int item_to_json(const struct item *item, struct json *object, struct err *e)
     TRY(json_put_text(object, "type", dtype_name(item->type), e));
     TRY(put_array(object, "shape", &shape, e));
     for (int i = 0; i < item->shape.rank; i++) TRY(json_append(shape, json_new_int(item->shape.dim[i]), e));
+    if (item->frames) TRY(json_put_int(object, "frames", item->frames, e));
     TRY(json_put_int(object, "symbols", item->symbols, e));
+    if (item->units) TRY(json_put_text(object, "units", unit_word(item->units), e));
     TRY(json_put_int(object, "classes", item->classes, e));
     TRY(put_names(object, "class_names", item->class_names, item->classes, e));
     TRY(put_names(object, "symbol_names", item->symbol_names, item->symbols, e));
@@ -188,6 +196,18 @@ static int read_shape(const struct json *object, enum item_kind kind, struct sha
     return 0;
 }
 
+/* Of a clip: as many as its height can be shared out among. */
+static int read_frames(const struct json *object, struct item *item, struct err *e)
+{
+    int64_t frames;
+    if (!json_get(object, "frames")) return 0;
+    TRY(read_whole(object, "frames", 1, item->shape.dim[0], &frames, e));
+    CHECK(item->kind == ITEM_IMAGE && item->shape.dim[0] % frames == 0, e, ERR_FORMAT,
+          "'frames' does not go into what it is frames of");
+    item->frames = (int)frames;
+    return 0;
+}
+
 static int read_column(const struct json *object, struct column *c, struct arena *arena, struct err *e)
 {
     int kind;
@@ -228,9 +248,18 @@ static int read_columns(const struct json *object, struct item *item, struct are
     return 0;
 }
 
+/* Bytes and subwords are told apart by their names. */
+static int check_symbols(const struct item *item, struct err *e)
+{
+    const bool whole = item->units == UNITS_CHARACTERS || (item->kind == ITEM_TEXT && item->symbol_names);
+    CHECK(whole && (item->units != UNITS_BYTES || item->symbols == 256), e, ERR_FORMAT,
+          "symbols that are %s are not possible so", unit_word(item->units));
+    return 0;
+}
+
 int item_from_json(const struct json *object, struct item *item, struct arena *arena, struct err *e)
 {
-    int kind, type;
+    int kind, type, units = 0;
     *item = (struct item){0};
     TRY(read_word(object, "kind", kind_word, ITEM_KIND_COUNT, &kind, e));
     TRY(read_word(object, "type", type_word, DTYPE_COUNT, &type, e));
@@ -239,10 +268,14 @@ int item_from_json(const struct json *object, struct item *item, struct arena *a
     CHECK(kinds[kind].types >> type & 1, e, ERR_FORMAT, "a %s of %s is not possible", kinds[kind].name,
           type_word(type));
     TRY(read_shape(object, item->kind, &item->shape, e));
+    TRY(read_frames(object, item, e));
     TRY(read_count(object, "symbols", &item->symbols, e));
     CHECK(item->kind != ITEM_TEXT || item->symbols > 0, e, ERR_FORMAT, "a text without symbols");
+    if (json_get(object, "units")) TRY(read_word(object, "units", unit_word, UNITS_COUNT, &units, e));
+    item->units = (enum units)units;
     TRY(read_count(object, "classes", &item->classes, e));
     TRY(read_names(object, "class_names", item->classes, arena, &item->class_names, e));
     TRY(read_names(object, "symbol_names", item->symbols, arena, &item->symbol_names, e));
+    TRY(check_symbols(item, e));
     return read_columns(object, item, arena, e);
 }

@@ -8,6 +8,7 @@
 struct score {
     enum score_kind kind;      /* exact, a bound, an estimate; a bound stays one, however many samples */
     int64_t items;             /* of text: symbols */
+    int64_t characters;        /* of text: nats_per_item is per one of these; else 0 */
     int64_t context;           /* of text: so many symbols at least were given before each, but for the first; else 0 */
     double nats_per_item;      /* the mean; higher is better */
     double bits_per_dim;       /* -nats_per_item / (ln 2 x numbers in an item): what a code would take; lower is better */

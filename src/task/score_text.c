@@ -113,7 +113,7 @@ int score_text(struct model *m, struct data *d, struct score *out, struct err *e
 {
     struct reading r = {.window = m->item.shape.dim[0]};
     r.stride = (r.window + 1) / 2;
-    r.length = d->count + r.window - 1;
+    r.length = data_symbols(d);
     r.windows = 1 + (r.length - r.window + r.stride - 1) / r.stride;
     r.each = out->per_item = mem_array((size_t)r.length, sizeof *r.each);
     r.per_window = mem_array((size_t)r.windows, sizeof *r.per_window);
@@ -122,11 +122,13 @@ int score_text(struct model *m, struct data *d, struct score *out, struct err *e
     for (int64_t i = 0; i < r.length && !failed; i++) sum += r.each[i];
     if (!failed) {
         out->items = r.length;
+        out->characters = data_characters(d);
+        const double symbols = (double)r.length / (double)out->characters; /* in a character */
         out->context = r.window - r.stride;
-        out->nats_per_item = sum / (double)r.length;
-        out->ci95 = half_interval(r.per_window, r.windows);
+        out->nats_per_item = sum / (double)out->characters;
+        out->ci95 = half_interval(r.per_window, r.windows) * symbols;
         out->bits_per_dim = -out->nats_per_item / M_LN2;
-        out->baseline = -log(m->item.symbols);
+        out->baseline = -log(m->item.symbols) * symbols;
         out->baseline_name = "uniform symbols";
     }
     mem_free(r.per_window);

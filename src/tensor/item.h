@@ -6,6 +6,10 @@
 
 enum item_kind { ITEM_IMAGE, ITEM_ROW, ITEM_TEXT, ITEM_SERIES, ITEM_KIND_COUNT };
 
+/* What a symbol of text is. Those of bytes and subwords stand for bytes, and are called by them: each byte as the
+** character of its number (0 as number 256), which makes of any bytes a name that is UTF-8. */
+enum units { UNITS_CHARACTERS, UNITS_BYTES, UNITS_SUBWORDS, UNITS_COUNT };
+
 enum column_kind { COLUMN_NUMBER, COLUMN_CATEGORY };
 
 struct column {
@@ -25,11 +29,13 @@ struct item {
     enum item_kind kind;
     enum dtype type;                   /* as the loader delivers it: U8 pictures 0..255, F32 rows, I32 text */
     struct shape shape;                /* image: height, width, channels; row: columns; text: window; series: time, columns */
+    int frames;                        /* IMAGE: a clip, whose frames stand one below another; 0: it is a picture */
     int symbols;                       /* TEXT: size of the alphabet */
     int classes;                       /* 0: no labels */
     const char *const *class_names;    /* may be NULL */
     const struct column *columns;      /* ROW and SERIES: one per column; may be NULL otherwise */
-    const char *const *symbol_names;   /* TEXT: what each symbol prints as */
+    enum units units;                  /* TEXT */
+    const char *const *symbol_names;   /* TEXT: what each symbol prints as, or is called (units) */
 };
 
 #endif

@@ -1,5 +1,4 @@
 /* test_pictures.c -- folders and archives of pictures: sizes, colours, classes, parts, and what is refused. */
-#include "file/gif.h"
 #include "pictures.h"
 
 #include <zlib.h>
@@ -313,29 +312,9 @@ static void test_out_of_memory(void **state)
     torture_open(temp_path("d"));
 }
 
-/* A film's frames are pictures in their order. */
-static void test_film(void **state)
-{
-    (void)state;
-    uint8_t pixel[3 * 4] = {0, 50, 100, 150, 1, 51, 101, 151, 2, 52, 102, 152}, x[4];
-    const struct film f = {3, 2, 2, 1, 10, pixel};
-    struct text t = {0};
-    struct err e = {0};
-    assert_int_equal(gif_format(&f, &t, &e), 0);
-    struct data *d = must_open(temp_write("film.gif", t.data, t.length));
-    assert_true(d->count == 3 && shape_equal(d->item.shape, SHAPE(2, 2, 1)));
-    assert_int_equal(d->read(d, (int64_t[]){1}, 1, x, NULL, &e), 0);
-    assert_memory_equal(x, pixel + 4, 4);
-    data_close(d);
-    torture_open(temp_path("film.gif"));
-    must_fail(temp_write("cut.gif", t.data, 790), ERR_FORMAT, "cut.gif: the GIF file ends within frame 1", NULL);
-    text_free(&t);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_film),
         cmocka_unit_test(test_sub_folders_are_classes),
         cmocka_unit_test(test_colours),
         cmocka_unit_test(test_a_mix),

@@ -1,6 +1,9 @@
 /* test_text.c -- text files: alphabet, windows, and what is no text. */
 #include "temp.h"
 
+#include "data/match.h"
+#include "data/units.h"
+
 static struct data *open_text(const char *name, const char *text)
 {
     return must_open(temp_write(name, text, strlen(text)));
@@ -11,12 +14,14 @@ static void print_item(struct data *d, int64_t row, char *out)
 {
     int32_t x[64];
     struct err e = {0};
+    struct text t = {0};
     assert_int_equal(d->read(d, &row, 1, x, NULL, &e), 0);
-    *out = 0;
     for (int64_t i = 0; i < d->item.shape.dim[0]; i++) {
         assert_in_range(x[i], 0, d->item.symbols - 1);
-        strcat(out, d->item.symbol_names[x[i]]);
+        units_print(&d->item, x[i], &t);
     }
+    strcpy(out, text_get(&t));
+    text_free(&t);
 }
 
 static void test_alphabet_and_windows(void **state)
@@ -64,6 +69,8 @@ static void test_bytes_where_it_is_not_utf8(void **state)
         struct data *d = open_text("bytes.txt", not_utf8[i]);
         char text[300];
         assert_int_equal(d->item.shape.dim[0], strlen(not_utf8[i]));
+        assert_true(d->item.units == UNITS_BYTES && d->item.symbols == 256);
+        assert_non_null(strstr(d->about, "bytes of text that is not UTF-8"));
         print_item(d, 0, text);
         assert_string_equal(text, not_utf8[i]);
         data_close(d);
@@ -146,6 +153,135 @@ static void test_parts_by_name(void **state)
     must_fail(name, ERR_OPTION, "lost", NULL);
 }
 
+/* ---- bytes and subwords ---- */
+
+static void test_bytes_asked_for(void **state)
+{
+    (void)state;
+    const char *text = "caf\xc3\xa9 \xea\xb0\x80!";
+    struct data *d = open_text("b.txt", text);
+    struct err e = {0};
+    char out[100];
+    assert_int_equal(data_symbols(d), 7);
+    assert_int_equal(data_set_units(d, UNITS_BYTES, 0, 0, &e), 0);
+    assert_true(d->item.units == UNITS_BYTES && d->item.symbols == 256 && data_symbols(d) == 10);
+    assert_int_equal(data_set_window(d, 10, &e), 0);
+    assert_int_equal(data_symbols(d), 10);
+    assert_int_equal(data_characters(d), 7);
+    print_item(d, 0, out);
+    assert_string_equal(out, text);
+    data_close(d);
+}
+
+/* "low low low lower newest ...": what is joined first, second, ... can be worked out by hand. */
+static void test_subwords_are_learned(void **state)
+{
+    (void)state;
+    const char *text = "low low low low low lower lower newest newest newest newest newest newest widest widest widest";
+    struct data *d = open_text("s.txt", text);
+    struct err e = {0};
+    char out[200];
+    assert_int_equal(data_set_units(d, UNITS_SUBWORDS, 261, 0, &e), 0);
+    /* es 9, es+t 9, l+o 7 (like o+w, but l comes before o), lo+w 7; then many 6 times, of which blank+n is the least */
+    static const char *const want[] = {"es", "est", "lo", "low", " n"};
+    assert_int_equal(d->item.symbols, 261);
+    for (int k = 0; k < 5; k++) assert_string_equal(d->item.symbol_names[256 + k], want[k]);
+    assert_int_equal(data_set_window(d, (int)data_symbols(d) < 64 ? (int)data_symbols(d) : 64, &e), 0);
+    print_item(d, 0, out);
+    assert_memory_equal(out, text, strlen(out));
+    assert_int_equal(data_characters(d), strlen(text));
+    data_close(d);
+    d = open_text("s.txt", text);
+    assert_int_equal(data_set_units(d, UNITS_SUBWORDS, 5000, 0, &e), 0);
+    assert_true(d->item.symbols < 280); /* nothing is left that occurs twice */
+    data_close(d);
+}
+
+static void put_some(char *text, int n, const char *words)
+{
+    for (int i = 0; i < n; i++) text[i] = words[i % (int)strlen(words)];
+    text[n] = 0;
+}
+
+/* What is held out teaches nothing, and is cut off at the same character whatever the symbols are. */
+static void test_subwords_of_the_training_part(void **state)
+{
+    (void)state;
+    char text[4001], item[300];
+    struct err e = {0};
+    struct data *rest, *part, *whole, *first;
+    put_some(text, 3600, "to be or not to be, ");
+    put_some(text + 3600, 400, "zyx wvu zyx! ");
+    whole = open_text("w.txt", text);
+    text[3600] = 0;
+    first = open_text("f.txt", text);
+    assert_int_equal(data_set_units(whole, UNITS_SUBWORDS, 300, 0.1, &e), 0);
+    assert_int_equal(data_set_units(first, UNITS_SUBWORDS, 300, 0, &e), 0);
+    assert_int_equal(whole->item.symbols, first->item.symbols);
+    for (int k = 0; k < whole->item.symbols; k++)
+        assert_string_equal(whole->item.symbol_names[k], first->item.symbol_names[k]);
+    assert_int_equal(data_set_window(whole, 10, &e), 0);
+    assert_int_equal(data_split(whole, 0.1, &rest, &part, &e), 0);
+    assert_int_equal(data_characters(part), 400);
+    assert_true(data_characters(rest) <= 3600 && data_characters(rest) > 3580);
+    print_item(part, 0, item);
+    assert_memory_equal(item, "zyx wvu", 7);
+    data_close(rest);
+    data_close(part);
+    data_close(whole);
+    data_close(first);
+}
+
+/* Other text as a model knows it: in bytes and subwords always, in characters where all occur. */
+static void test_other_text(void **state)
+{
+    (void)state;
+    const char *other = "caf\xc3\xa9 not to be";
+    char out[100];
+    for (int units = UNITS_CHARACTERS; units < UNITS_COUNT; units++) {
+        struct data *model = open_text("m.txt", "to be or not to be"), *d = open_text("o.txt", other);
+        struct err e = {0};
+        assert_int_equal(data_set_units(model, (enum units)units, 300, 0, &e), 0);
+        const int failed = data_match_symbols(d, &model->item, &e);
+        if (units == UNITS_CHARACTERS) {
+            assert_int_equal(failed, ERR_DATA);
+            assert_non_null(
+                strstr(e.text, "4 of its 14 characters do not occur in the text that the model was made of"));
+            assert_non_null(strstr(e.hint, "--set units=bytes"));
+        } else {
+            assert_int_equal(failed, 0);
+            assert_int_equal(d->item.units, units);
+            assert_int_equal(d->item.symbols, model->item.symbols);
+            assert_int_equal(data_set_window(d, (int)data_symbols(d), &e), 0);
+            assert_int_equal(data_characters(d), 14);
+            print_item(d, 0, out);
+            assert_string_equal(out, other);
+        }
+        data_close(model);
+        data_close(d);
+    }
+}
+
+static void test_units_out_of_memory(void **state)
+{
+    (void)state;
+    const size_t before = mem_live_bytes();
+    temp_write("t.txt", "to be or not to be", 18);
+    for (long k = 1; k < 10000; k++) {
+        struct err e = {0};
+        struct data *d = must_open(temp_path("t.txt"));
+        mem_fail_at(k);
+        const int rc = data_set_units(d, UNITS_SUBWORDS, 260, 0, &e);
+        const bool struck = mem_failed();
+        mem_fail_at(0);
+        assert_int_equal(rc, struck ? ERR_MEMORY : 0);
+        data_close(d);
+        assert_int_equal(mem_live_bytes(), before);
+        if (!struck) return;
+    }
+    fail_msg("it never ended");
+}
+
 static void test_torture(void **state)
 {
     (void)state;
@@ -178,6 +314,11 @@ int main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_split_cuts_at_one_place),
         cmocka_unit_test(test_parts_by_name),
+        cmocka_unit_test(test_bytes_asked_for),
+        cmocka_unit_test(test_subwords_are_learned),
+        cmocka_unit_test(test_subwords_of_the_training_part),
+        cmocka_unit_test(test_other_text),
+        cmocka_unit_test(test_units_out_of_memory),
         cmocka_unit_test(test_torture),
         cmocka_unit_test(test_shakespeare),
     };

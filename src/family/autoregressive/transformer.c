@@ -9,7 +9,7 @@
 #include "family/family.h"
 
 struct transformer {
-    int context, layers, width, heads, position;
+    int context, units, subwords, layers, width, heads, position;
     double dropout;
 };
 
@@ -17,6 +17,7 @@ enum { LEARNED, ROTARY };
 
 static const struct option transformer_options[] = {
     OPT_INT(struct transformer, context, "128", 2, 65536, "text: symbols in an item, and so the most that are seen"),
+    TEXT_UNITS_ROWS(struct transformer),
     OPT_INT(struct transformer, layers, "4", 1, 24, "blocks of attention and network"),
     OPT_INT(struct transformer, width, "128", 2, 16384, "numbers per place"),
     OPT_INT(struct transformer, heads, "4", 1, 256, "of attention; each of width / heads numbers"),

@@ -9,7 +9,7 @@
 #include "family/family.h"
 
 struct markov {
-    int order, context, bins;
+    int order, context, units, subwords, bins;
     double prior;
 };
 
@@ -17,6 +17,7 @@ static const struct option markov_options[] = {
     OPT_INT(struct markov, order, "5", 1, NGRAM_ORDER_MOST,
             "symbols or columns in a run: the next and those before it"),
     OPT_INT(struct markov, context, "64", 2, 4096, "of text: symbols in an item"),
+    TEXT_UNITS_ROWS(struct markov),
     OPT_INT(struct markov, bins, "12", 2, BINS_MOST, "of a column of numbers, at most"),
     OPT_REAL(struct markov, prior, "0.1", 0, 1e6, "of rows: pseudo-count of each value, given each of those before"),
     OPT_END,
