@@ -72,6 +72,22 @@ static int put_object(struct json *in, const char *key, struct json **out, struc
     return json_put(in, key, *out, e);
 }
 
+/* What the fit found; nothing, where the family does not tell. */
+static int tell(const struct model *m, struct text *out, struct err *e)
+{
+    return m->family->tell ? m->family->tell(m->store, &m->item, m->options, out, e) : 0;
+}
+
+static int put_found(const struct model *m, struct json *j, struct err *e)
+{
+    struct text found = {0};
+    int failed = tell(m, &found, e);
+    if (!failed && found.length) failed = json_put_text(j, "found", text_get(&found), e);
+    if (!failed && found.failed) failed = fail_memory(e);
+    text_free(&found);
+    return failed;
+}
+
 static int fill(const struct model *m, struct json *j, struct err *e)
 {
     struct json *part;
@@ -87,6 +103,7 @@ static int fill(const struct model *m, struct json *j, struct err *e)
     }
     TRY(put_object(j, "item", &part, e));
     TRY(item_to_json(&m->item, part, e));
+    TRY(put_found(m, j, e));
     if (!m->record) return 0;
     struct text record = {0};
     json_print(m->record, &record);
@@ -126,8 +143,9 @@ static void record_lines(const struct json *record, struct text *out)
     }
 }
 
-static void describe_text(const struct model *m, struct text *out)
+static int describe_text(const struct model *m, struct text *out, struct err *e)
 {
+    struct text found = {0};
     char count[32], size[32];
     text_printf(out, "%-12s%s: %s (%s)\n", "family", m->family->name, m->family->title, m->family->paper);
     text_printf(out, "%-12s%s, %s\n", "parameters", text_count((double)store_parameters(m->store), count, sizeof count),
@@ -138,15 +156,18 @@ static void describe_text(const struct model *m, struct text *out)
     option_lines(m, out);
     if (m->part) text_printf(out, "\noptions of the %s of each class\n", m->part[0]->family->name);
     if (m->part) option_lines(m->part[0], out);
+    const int failed = tell(m, &found, e);
+    if (found.length) text_printf(out, "\nwhat was found\n%s", text_get(&found));
+    text_free(&found);
     if (m->record) record_lines(m->record, out);
+    return failed;
 }
 
 static int describe(const limn_model *model, int json, struct text *out, struct err *e)
 {
     CHECK_HERE(model, e);
     if (json) return describe_json(model_of(model), out, e);
-    describe_text(model_of(model), out);
-    return 0;
+    return describe_text(model_of(model), out, e);
 }
 
 char *limn_describe(const limn_model *m, int json, limn_error *e)
@@ -168,7 +189,7 @@ static int describe_plan(limn_model *model, struct text *out, struct err *e)
     for (int i = 0; i < 4; i++) {
         const struct ask ask = {.verb = shown[i].verb, .batch = PLAN_BATCH, .temperature = 1};
         struct program *p;
-        if (!model_has_graph(m->family, ask.verb)) continue;
+        if (!model_has_graph(m, ask.verb)) continue;
         TRY(model_program(m, &ask, &p, e));
         text_printf(out, "%s, %d items at a time\n", shown[i].name, PLAN_BATCH);
         program_describe(p, out);

@@ -25,11 +25,13 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_query = {
     .name = "query",
     .title = "ask a model of rows for a probability",
-    .usage = "MODEL \"P(a=1, b | c=x)\" | \"argmax(a, b | c=x)\"",
-    .text = "  Exact: all columns that are not named are summed over. A column of categories without a value\n"
-            "  is answered for each of them; a number is answered with a density. argmax finds the likeliest\n"
-            "  values of columns of categories, taken together; argmax(* | c=x) those of all that are not\n"
-            "  given: the most probable explanation.",
+    .usage = "MODEL \"P(a=1, b>2 | c=x)\" | \"argmax(a, b | c=x)\"",
+    .text = "  Exact: all columns that are not named are summed over. A column of categories, or of a few whole\n"
+            "  numbers, without a value is answered for each of them. Ranges of numbers are a>1, a<=2, 1<a<=2\n"
+            "  or a=1..2, on either side of the bar; what a model has as a density is integrated over them.\n"
+            "  A whole number takes in the step around it; another number is answered with a density.\n"
+            "  argmax finds the likeliest values of columns of categories, taken together; argmax(* | c=x)\n"
+            "  those of all that are not given: the most probable explanation.",
     .example = "  limn query penguins.limn \"P(sex | island=Biscoe)\"",
     .least = 2,
     .most = 2,

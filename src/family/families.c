@@ -2,7 +2,8 @@
 #include "family/family.h"
 
 extern const struct family gan_family, made_family, transformer_family;
-extern const struct family bayes_family, bayesnet_family, independent_family, lda_family, linear_family;
+extern const struct family bayes_family, bayesnet_family, gaussian_family, independent_family, lda_family;
+extern const struct family linear_family;
 extern const struct family logistic_family, ridge_family;
 extern const struct family pixelcnn_family;
 extern const struct family classifier_family, markov_family;
@@ -16,6 +17,7 @@ extern const struct family aae_family, ae_family, iwae_family, vae_family, vqvae
 /* clang-format off */
 const struct family *const families[] = {
     &independent_family,
+    &gaussian_family,
     &naive_bayes_family,
     &bayes_family,
     &bayesnet_family,

@@ -13,6 +13,8 @@
 
 enum { TAKES_IMAGE = 1 << ITEM_IMAGE, TAKES_ROWS = 1 << ITEM_ROW, TAKES_TEXT = 1 << ITEM_TEXT, TAKES_SERIES = 1 << ITEM_SERIES };
 
+#define JUMPS_MOST KEPT_JUMPS
+
 enum score_kind { SCORE_NONE, SCORE_EXACT, SCORE_BOUND, SCORE_ESTIMATE };
 
 /* Rows for the options of a family that reads text: `units` and `subwords` are ints of S. */
@@ -70,6 +72,11 @@ struct family {
     void (*build)(net *n, const void *options, struct batch b); /* players: what is made small, by moving what */
     int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */
 
+    /* Rows whose density no graph has: score_rows and fill_rows alone serve them. NULL: none are. */
+    bool (*plain)(const void *options, const struct item *item);
+    /* What the fit found, in lines for a person; NULL: nothing that would be read. */
+    int (*tell)(const struct store *s, const struct item *item, const void *options, struct text *out, struct err *e);
+
     enum score_kind score_kind;
     bool (*score_is_bound)(const struct item *item); /* an exact score that for some data is a bound; NULL: for none */
     /* Of what the score is the log; scores of unlike measures are not to be compared. NULL: a density of numbers as they are. */
@@ -93,6 +100,9 @@ struct family {
     int (*target)(const void *options, const struct item *item, int64_t *column, struct err *e);
     int (*predict_rows)(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
                         double *mean, double *deviation, struct err *e);
+    /* Where the density of a number column jumps, or rises and falls steeply, as the family sees it: edge [JUMPS_MOST], in any
+    ** order; returns how many. NULL: nowhere. */
+    int (*jumps)(const struct store *s, const struct item *item, int64_t column, double *edge);
     /* Draws what is missing in x, given what is there; where all is missing, a sample. Text: what is missing is the end. */
     int (*fill_rows)(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e);

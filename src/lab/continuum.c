@@ -3,13 +3,37 @@
 
 #include <math.h>
 
-enum { SIZES = 9, REPEATS = 400 };
+enum { SIZES = 9, REPEATS = 400, GRID = 401 };
 #define NOISE 0.5 /* deviation of x given z */
 #define AT 0.7    /* the density is asked for here */
 
 static double normal(double x, double mean, double variance)
 {
     return exp(-0.5 * (x - mean) * (x - mean) / variance) / sqrt(2 * M_PI * variance);
+}
+
+/* Mixtures of more and more components, and the one that they become. */
+static int draw_mixtures(struct lab *l, struct rng *r, struct err *e)
+{
+    static const int count[] = {3, 30, 300};
+    static const char *const name[] = {"N = 3", "N = 30", "N = 300"};
+    double *x = lab_numbers(l, GRID), *whole = lab_numbers(l, GRID);
+    if (!x || !whole) return fail_memory(e);
+    for (int i = 0; i < GRID; i++) x[i] = -4 + 8.0 * i / (GRID - 1), whole[i] = normal(x[i], 0, 1 + NOISE * NOISE);
+    lab_panel(l, "a mixture of N becomes the whole");
+    lab_axes(l, "x", "density");
+    for (int k = 0; k < 3; k++) {
+        double *p = lab_numbers(l, GRID);
+        if (!p) return fail_memory(e);
+        for (int c = 0; c < count[k]; c++) {
+            const double z = rng_normal(r);
+            for (int i = 0; i < GRID; i++) p[i] += normal(x[i], z, NOISE * NOISE) / count[k];
+        }
+        lab_curve(l, name[k], x, p, GRID);
+    }
+    lab_curve(l, "infinite", x, whole, GRID);
+    l->series[3].rgb = 0x1a1a1a;
+    return 0;
 }
 
 static int run(struct lab *l, struct err *e)
@@ -35,6 +59,8 @@ static int run(struct lab *l, struct err *e)
     }
     lab_equal(l, "1/N sum p(x | z_i) = N(x; 0, 1 + s^2)", mean_of_last, exact, error_of_last);
     lab_equal(l, "error as N^a: a = -1/2", slope, l->wrong ? -1 : -0.5, sqrt(0.5 / REPEATS / M_LN2 / M_LN2 / 60));
+    TRY(draw_mixtures(l, &r, e));
+    lab_panel(l, "its error falls as 1 / sqrt(N)");
     lab_axes(l, "components N, log2", "root mean squared error, log2");
     lab_points(l, "measured", size, off, SIZES);
     lab_curve(l, "1 / sqrt(N)", size, law, SIZES);

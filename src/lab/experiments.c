@@ -5,7 +5,7 @@
 
 extern const struct experiment bayes_experiment, likelihood_experiment, counting_experiment, independence_experiment;
 extern const struct experiment logarithm_experiment, fitting_experiment, divergence_experiment, em_experiment;
-extern const struct experiment continuum_experiment, two_ways_experiment;
+extern const struct experiment continuum_experiment, distributions_experiment, two_ways_experiment;
 extern const struct experiment change_experiment, layers_experiment, losses_experiment, components_experiment,
     maps_experiment;
 extern const struct experiment chain_rule_experiment, one_by_one_experiment;
@@ -16,6 +16,7 @@ const struct experiment *const experiments[] = {
     &likelihood_experiment,
     &counting_experiment,
     &independence_experiment,
+    &distributions_experiment,
     &logarithm_experiment,
     &fitting_experiment,
     &divergence_experiment,

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { FACES = 6, GRID = 99, FEW = 30, MANY = 20000, REPEATS = 400 };
+enum { FACES = 6, GRID = 99, FEW = 300, MANY = 20000, REPEATS = 400 };
 
 static const double loaded[FACES] = {0.1, 0.1, 0.15, 0.15, 0.2, 0.3},
                     fair[FACES] = {1. / 6, 1. / 6, 1. / 6, 1. / 6, 1. / 6, 1. / 6};
@@ -33,14 +33,16 @@ static double divergence(const double *p, const double *q)
     return sum;
 }
 
-/* Mean of true risk - empirical risk, of the most likely die after n throws, with one pseudo-throw in all; *error: of it. */
+/* Mean of true risk - empirical risk, of the most likely die after n throws, with one pseudo-throw in all; *error: of it.
+** Both are taken relative to the true die, whose two risks are the same on average: that takes most of the chance away. */
 static double optimism(struct rng *r, int n, double *error)
 {
     double sum = 0, squares = 0, seen[FACES], q[FACES];
     for (int t = 0; t < REPEATS; t++) {
         throw_dice(r, n, seen);
         for (int k = 0; k < FACES; k++) q[k] = (seen[k] * n + 1.0 / FACES) / (n + 1);
-        const double gap = cross_entropy(loaded, q) - cross_entropy(seen, q);
+        const double true_risk = cross_entropy(loaded, q) - cross_entropy(loaded, loaded);
+        const double gap = true_risk - (cross_entropy(seen, q) - cross_entropy(seen, loaded));
         sum += gap, squares += gap * gap;
     }
     const double mean = sum / REPEATS;
@@ -51,7 +53,7 @@ static double optimism(struct rng *r, int n, double *error)
 static int run(struct lab *l, struct err *e)
 {
     double seen[FACES], q[FACES], *t = lab_numbers(l, GRID), *loss = lab_numbers(l, GRID), *kl = lab_numbers(l, GRID);
-    double apart = 0, error, few;
+    double apart = 0, error, less, few, many;
     struct rng r = rng_stream(l->seed, "fitting");
     if (!t || !loss || !kl) return fail_memory(e);
     throw_dice(&r, MANY, seen);
@@ -64,9 +66,9 @@ static int run(struct lab *l, struct err *e)
     }
     lab_equal(l, "-1/n sum log q(x_i) - KL(data || q) - H(data)", apart, 0, 1e-13);
     few = optimism(&r, FEW, &error);
-    /* the law is the first term of a series in 1 / n: the next one is allowed for */
-    lab_equal(l, "true - empirical risk of 30 = (k - 1) / n", few, (FACES - 1.0) / FEW, error + 0.3 / FEW);
-    lab_less(l, "and it shrinks: of 3000 < of 30", optimism(&r, 100 * FEW, &error), few);
+    lab_equal(l, "true - empirical risk of 300 = (k - 1) / n", few, (FACES - 1.0) / FEW, error);
+    many = optimism(&r, 10 * FEW, &less);
+    lab_less_surely(l, "and it shrinks: of 3000 < of 300", many, few, hypot(error, less));
     lab_axes(l, "how loaded the model is", "nats");
     lab_curve(l, "negative log-likelihood", t, loss, GRID);
     lab_curve(l, "KL(data || model)", t, kl, GRID);

@@ -22,6 +22,19 @@ static double conditional_information(const double *weight)
     return told;
 }
 
+/* The same as a mean of logs over what was counted, of which it gives the error. */
+static double error_of_information(const double *p)
+{
+    double mean = 0, squares = 0;
+    for (int i = 0; i < 8; i++) {
+        const int middle = i & 2;
+        const double all = p[middle] + p[middle + 1] + p[middle + 4] + p[middle + 5];
+        const double first = p[i & ~1] + p[i | 1], last = p[i & ~4] + p[i | 4], one = log(p[i] * all / (first * last));
+        mean += p[i] * one, squares += p[i] * one * one;
+    }
+    return sqrt((squares - mean * mean) / N);
+}
+
 static int fitted_chain(const double *x, double *weight, struct err *e)
 {
     const int32_t categories[3] = {2, 2, 2};
@@ -38,6 +51,25 @@ static int fitted_chain(const double *x, double *weight, struct err *e)
     return failed;
 }
 
+/* Bars over each state, side by side, as lines that are broken between them. */
+static int draw(struct lab *l, const double *table, const double *chain, struct err *e)
+{
+    double *x = lab_numbers(l, 48), *p = lab_numbers(l, 48);
+    if (!x || !p) return fail_memory(e);
+    for (int i = 0; i < 8; i++)
+        for (int side = 0; side < 2; side++) {
+            const int at = 24 * side + 3 * i;
+            x[at] = x[at + 1] = x[at + 2] = i + (side ? 0.15 : -0.15);
+            p[at + 1] = side ? chain[i] : table[i], p[at + 2] = NAN;
+        }
+    lab_axes(l, "state 4 x1 + 2 x2 + x3", "probability");
+    l->plot.x = (struct range){-0.6, 7.6};
+    lab_curve(l, "counted", x, p, 24);
+    lab_curve(l, "fitted chain", x + 24, p + 24, 24);
+    l->series[0].size = l->series[1].size = 12;
+    return 0;
+}
+
 static int run(struct lab *l, struct err *e)
 {
     double *x = lab_numbers(l, 3 * N), table[8] = {0}, chain[8];
@@ -52,14 +84,9 @@ static int run(struct lab *l, struct err *e)
     }
     TRY(fitted_chain(x, chain, e));
     lab_equal(l, "I(X1; X3 | X2) of the fitted chain = 0", conditional_information(l->wrong ? table : chain), 0, 1e-12);
-    lab_less(l, "0.01 < I(X1; X3 | X2) of the counted table", 0.01, conditional_information(table));
-    double *bars = lab_numbers(l, 24);
-    if (!bars) return fail_memory(e);
-    for (int i = 0; i < 8; i++) bars[i] = i, bars[8 + i] = table[i], bars[16 + i] = chain[i];
-    lab_axes(l, "state 4 x1 + 2 x2 + x3", "probability");
-    lab_points(l, "counted", bars, bars + 8, 8);
-    lab_points(l, "fitted chain", bars, bars + 16, 8);
-    return 0;
+    lab_less_surely(l, "0 < I(X1; X3 | X2) of the counted table", 0, conditional_information(table),
+                    error_of_information(table));
+    return draw(l, table, chain, e);
 }
 
 const struct experiment independence_experiment = {

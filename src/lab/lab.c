@@ -40,9 +40,25 @@ void lab_less(struct lab *l, const char *formula, double left, double right)
     judge(l, left < right);
 }
 
+void lab_less_surely(struct lab *l, const char *formula, double left, double right, double error)
+{
+    text_printf(&l->out, "%-44s %12.6g  %12.6g  +- %-9.2g", formula, left, right, error);
+    judge(l, left + LAB_ERRORS * error < right);
+}
+
 double *lab_numbers(struct lab *l, int64_t n)
 {
     return arena_alloc(&l->arena, (size_t)n * sizeof(double));
+}
+
+void lab_panel(struct lab *l, const char *title)
+{
+    if (l->plot.count && l->panels < LAB_PANELS_MOST - 1) {
+        struct lab_panel *p = &l->before[l->panels++];
+        p->plot = l->plot;
+        memcpy(p->series, l->series, sizeof p->series);
+    }
+    l->plot = (struct plot){.title = title};
 }
 
 void lab_axes(struct lab *l, const char *x_name, const char *y_name)
@@ -69,7 +85,7 @@ void lab_points(struct lab *l, const char *name, const double *x, const double *
 
 int experiment_run(const struct experiment *x, uint64_t seed, bool wrong, struct lab *l, struct err *e)
 {
-    *l = (struct lab){.wrong = wrong, .seed = seed};
+    *l = (struct lab){.wrong = wrong, .seed = seed, .title = x->title};
     l->plot.title = x->title;
     lab_say(l, "%s\n%s\n", x->title, x->formula);
     const int failed = x->run(l, e);
@@ -84,9 +100,24 @@ void lab_free(struct lab *l)
     *l = (struct lab){0};
 }
 
+#define PANEL_WIDTH 520
+#define BAND 34 /* above several panels, for what they have in common */
+
+/* Panel k of them, from the left. */
+static void paint_panel(const struct lab *l, int k, struct canvas *c)
+{
+    struct plot p = k < l->panels ? l->before[k].plot : l->plot;
+    p.series = k < l->panels ? l->before[k].series : l->series;
+    plot_paint(&p, c, (struct box){k * PANEL_WIDTH, BAND, (k + 1) * PANEL_WIDTH, BAND + PLOT_HEIGHT});
+}
+
 int lab_draw(const struct lab *l, struct canvas *out, struct err *e)
 {
     struct plot p = l->plot;
     p.series = l->series;
-    return plot_draw(&p, PLOT_HEIGHT, PLOT_WIDTH, out, e);
+    if (!l->panels) return plot_draw(&p, PLOT_HEIGHT, PLOT_WIDTH, out, e);
+    TRY(canvas_new(BAND + PLOT_HEIGHT, (l->panels + 1) * PANEL_WIDTH, 0xffffff, out, e));
+    canvas_text(out, 16, 34, l->title, (struct lettering){0x1a1a1a, 2.4, ALIGN_LEFT, false});
+    for (int k = 0; k <= l->panels; k++) paint_panel(l, k, out);
+    return 0;
 }

@@ -16,15 +16,24 @@
 #include "file/plot.h"
 
 #define LAB_SERIES_MOST 8
+#define LAB_PANELS_MOST 4
 #define LAB_ERRORS 4 /* standard errors within which a line holds */
+
+struct lab_panel {
+    struct plot plot;
+    struct plot_series series[LAB_SERIES_MOST];
+};
 
 struct lab {
     bool wrong; /* with the mistake */
     uint64_t seed;
+    const char *title;
     struct text out;  /* what is printed */
     int lines, fails; /* that were checked, and that did not hold */
-    struct plot plot;
+    struct plot plot; /* the panel that is being filled */
     struct plot_series series[LAB_SERIES_MOST];
+    struct lab_panel before[LAB_PANELS_MOST - 1]; /* those that stand left of it */
+    int panels;                                   /* of them */
     struct arena arena;
 };
 
@@ -50,7 +59,11 @@ void lab_say(struct lab *l, const char *format, ...) __attribute__((format(print
 void lab_equal(struct lab *l, const char *formula, double left, double right, double error);
 void lab_less(struct lab *l, const char *formula, double left, double right);
 
+/* left < right by more than LAB_ERRORS times the error of their difference. */
+void lab_less_surely(struct lab *l, const char *formula, double left, double right, double error);
+
 double *lab_numbers(struct lab *l, int64_t n); /* until lab_free; NULL: no memory, which experiment_run will tell */
+void lab_panel(struct lab *l, const char *title); /* what follows is drawn beside what came before */
 void lab_axes(struct lab *l, const char *x_name, const char *y_name);
 void lab_curve(struct lab *l, const char *name, const double *x, const double *y, int64_t n);
 void lab_points(struct lab *l, const char *name, const double *x, const double *y, int64_t n);

@@ -78,7 +78,7 @@ enum verb {
 };
 
 bool model_can(const struct family *f, enum verb v);
-bool model_has_graph(const struct family *f, enum verb v); /* or it is done by a plain function of the family */
+bool model_has_graph(const struct model *m, enum verb v); /* or it is done by a plain function of the family */
 bool model_able(const struct model *m, enum verb v); /* the same, with the model's items */
 /* The error that says so, and names families that can. */
 int model_cannot(const struct model *m, enum verb v, struct err *e);

@@ -42,8 +42,10 @@ bool model_can(const struct family *f, enum verb v)
     return false;
 }
 
-bool model_has_graph(const struct family *f, enum verb v)
+bool model_has_graph(const struct model *m, enum verb v)
 {
+    const struct family *f = m->family;
+    if ((v == VERB_SCORE || v == VERB_SAMPLE) && f->plain && f->plain(m->options, &m->item)) return false;
     if (v == VERB_SCORE) return f->score;
     if (v == VERB_EACH) return f->each;
     if (v == VERB_SAMPLE) return f->sample || (f->prior && f->decode);
@@ -177,8 +179,8 @@ int verb_build(const struct model *m, const struct ask *ask, net *n, var *out, s
 {
     char text[100];
     if (!model_able(m, ask->verb)) return model_cannot(m, ask->verb, e);
-    CHECK(model_has_graph(m->family, ask->verb), e, ERR_UNSUPPORTED,
-          "the family '%s' can %s only rows, and without a graph", m->family->name, verb_words[ask->verb]);
+    CHECK(model_has_graph(m, ask->verb), e, ERR_UNSUPPORTED, "the family '%s' can %s only rows, and without a graph",
+          m->family->name, verb_words[ask->verb]);
     *out = build(m, ask, n);
     TRY(net_check(n, e));
     CHECK(var_ok(*out), e, ERR_INTERNAL, "the family '%s' returned no value when asked to %s", m->family->name,

@@ -46,3 +46,12 @@ double kept_centre(const struct store *s, const struct item *item, int64_t j)
 {
     return front_number(s, item, "data/mean", j, 0);
 }
+
+#define NARROW 0.25 /* what is wider is seen without edges */
+
+int kept_jumps_around(double middle, double wide, double *edge, int count)
+{
+    if (wide > NARROW || count + 3 > KEPT_JUMPS) return count;
+    for (int k = -1; k <= 1; k++) edge[count++] = middle + 7 * k * wide;
+    return count;
+}

@@ -14,4 +14,9 @@ double kept_unit(const struct store *s, const struct item *item, int64_t j);
 double kept_centre(const struct store *s, const struct item *item,
                    int64_t j); /* where its zero lies: the mean, else 0 */
 
+/* Around this middle a density rises and falls within `wide` units: where that is narrow, adds edges to edge [KEPT_JUMPS],
+** whose count this returns. For family.jumps. */
+#define KEPT_JUMPS 256
+int kept_jumps_around(double middle, double wide, double *edge, int count);
+
 #endif

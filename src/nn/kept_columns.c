@@ -140,6 +140,16 @@ static int keep_table(struct store *s, const struct columns *g, struct err *e)
     return failed;
 }
 
+int kept_columns_jumps(const struct store *s, const struct item *item, int64_t column, double *edge)
+{
+    const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *deviation = store_find(s, STORE_PARAM, "deviation");
+    const int64_t d = shape_size(item->shape);
+    int count = 0;
+    for (int64_t at = column; mean && deviation && at < shape_size(mean->value.shape); at += d)
+        count = kept_jumps_around(tensor_get(&mean->value, at), tensor_get(&deviation->value, at), edge, count);
+    return count;
+}
+
 int keep_columns(struct store *s, const struct columns *g, struct err *e)
 {
     const int64_t k = g->k, d = g->d;
@@ -153,6 +163,28 @@ int keep_columns(struct store *s, const struct columns *g, struct err *e)
     TRY(keep(s, "mean", SHAPE(k, d), g->mean, e));
     TRY(keep(s, "deviation", SHAPE(k, d), g->deviation, e));
     return g->c ? keep_table(s, g, e) : 0;
+}
+
+int kept_columns_learn(struct store *s, const struct item *item, struct columns_view view,
+                       const struct columns_prior *prior, const double *x, int64_t n, const int32_t *label,
+                       int64_t classes, struct err *e)
+{
+    struct columns g = {0};
+    double *values, *share = mem_array((size_t)(n * classes), sizeof *share);
+    int32_t *categories;
+    if (!share) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++) share[i * classes + (label ? label[i] : 0)] = 1;
+    int failed = columns_of(s, item, view, x, n, &values, &categories, e);
+    if (!failed) {
+        failed = columns_new(&g, classes, shape_size(item->shape), categories, e);
+        if (!failed) failed = columns_learn(&g, prior, values, n, share, e);
+        mem_free(values);
+        mem_free(categories);
+    }
+    if (!failed) failed = keep_columns(s, &g, e);
+    columns_free(&g);
+    mem_free(share);
+    return failed;
 }
 
 static bool has(const net *n, const char *name)

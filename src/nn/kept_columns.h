@@ -29,6 +29,8 @@ int recall_columns(const struct store *s, const struct item *item, struct column
 
 const char *kept_columns_measure(struct columns_view view, const struct item *item); /* family.measure */
 
+int kept_columns_jumps(const struct store *s, const struct item *item, int64_t column, double *edge); /* family.jumps */
+
 /* family.score_rows and family.fill_rows, for all that is kept as products over columns */
 int kept_columns_score(const struct store *s, const struct item *item, struct columns_view view, const double *x,
                        int64_t n, double *out, struct err *e);
@@ -36,6 +38,10 @@ int kept_columns_fill(const struct store *s, const struct item *item, struct col
                       double temperature, uint64_t seed, struct err *e);
 
 int keep_columns(struct store *s, const struct columns *g, struct err *e);
+
+/* Learns and keeps one product per class, of items x [n, d] as a fitter is given them; label NULL: one for all rows. */
+int kept_columns_learn(struct store *s, const struct item *item, struct columns_view view, const struct columns_prior *prior,
+                       const double *x, int64_t n, const int32_t *label, int64_t classes, struct err *e);
 
 /* [N, K]: log weight + log probability under each product. Of rows: numbers are taken as families see them, categories
 ** as they are; so a log density for family.score is this plus kept_columns_volume. */

@@ -3,6 +3,8 @@
 #include "nn/kept.h"
 #include "stat/matrix.h"
 
+#include <math.h>
+
 static void transpose_all(struct gaussians *g)
 {
     const int64_t square = g->d * g->d;
@@ -88,6 +90,21 @@ int recall_gaussians(const struct store *s, const struct item *item, struct gaus
     TRY(recall(s, "whiten", g->whiten, gaussians_factor_count(g), e));
     transpose_all(g);
     return 0;
+}
+
+int gaussians_jumps(const struct store *s, const struct item *item, int64_t column, double *edge)
+{
+    const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *factor = store_find(s, STORE_PARAM, "factor");
+    const int64_t d = shape_size(item->shape), k = mean ? shape_size(mean->value.shape) / d : 0;
+    int count = 0;
+    for (int64_t i = 0; i < k && factor; i++) {
+        const bool tied = factor->value.shape.rank == 2;
+        const int64_t rows = tied ? d : factor->value.shape.dim[1], first = tied ? 0 : i * rows;
+        double variance = 0;
+        for (int64_t r = first; r < first + rows; r++) variance += pow(tensor_get(&factor->value, r * d + column), 2);
+        count = kept_jumps_around(tensor_get(&mean->value, i * d + column), sqrt(variance), edge, count);
+    }
+    return count;
 }
 
 int gaussians_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,

@@ -29,6 +29,7 @@ int gaussians_joint_rows(const struct store *s, const struct item *item, const v
                          int64_t n, double **joint, int64_t *k, struct err *e);
 int gaussians_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                         double temperature, uint64_t seed, struct err *e);
+int gaussians_jumps(const struct store *s, const struct item *item, int64_t column, double *edge); /* family.jumps */
 var gaussians_score(net *n, const void *options, struct batch b);
 
 var kept_log_joint(net *n, var x); /* x [N, ...]: [N, K], log weight + log density under each */

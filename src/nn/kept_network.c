@@ -266,6 +266,18 @@ int kept_network_best(const struct store *s, const struct item *item, struct col
     return failed;
 }
 
+int kept_network_jumps(const struct store *s, const struct item *item, int64_t column, double *edge)
+{
+    const struct entry *kept = store_find(s, STORE_PARAM, "edge");
+    const int64_t edges = kept ? shape_size(kept->value.shape) / shape_size(item->shape) : 0;
+    int count = 0;
+    for (int64_t k = 0; k < edges && k < BINS_MOST; k++) {
+        const double at = tensor_get(&kept->value, column * edges + k);
+        if (at < BEYOND) edge[count++] = at;
+    }
+    return count;
+}
+
 /* ---- graphs ---- */
 
 /* Values [N, D] as rows of the table, [N, D]: first + sum over the parents of stride x value. */

@@ -38,6 +38,8 @@ int kept_network_fill(const struct store *s, const struct item *item, struct col
 int kept_network_best(const struct store *s, const struct item *item, struct columns_view view, const bool *named, double *x,
                       int64_t n, struct err *e);
 
+int kept_network_jumps(const struct store *s, const struct item *item, int64_t column, double *edge); /* family.jumps */
+
 var network_logp(net *n, struct batch b); /* [N]: for family.score, where nothing is missing */
 var network_draw(net *n);                 /* n->batch items, for family.sample */
 

@@ -68,7 +68,7 @@ static int fill_plainly(const struct model *m, const struct sample_options *o, s
 static int fill_window(struct model *m, const struct sample_options *o, struct text_so_far *s, struct err *e)
 {
     const uint64_t seed = rng_key(o->seed, rng_hash_text("go on"), (uint64_t)s->from);
-    if (!model_has_graph(m->family, VERB_SAMPLE)) return fill_plainly(m, o, s, seed, e);
+    if (!model_has_graph(m, VERB_SAMPLE)) return fill_plainly(m, o, s, seed, e);
     struct walk w = {.m = m, .ask = sample_ask(VERB_SAMPLE, o), .count = o->count, .seed = seed};
     w.ask.given = true;
     w.give = give;
@@ -101,7 +101,7 @@ int go_on(struct model *m, const struct sample_options *o, struct tensor *items,
 
 int go_on_check(const struct model *m, const struct sample_options *o, struct err *e)
 {
-    const bool text = m->item.kind == ITEM_TEXT, plain = !model_has_graph(m->family, VERB_SAMPLE);
+    const bool text = m->item.kind == ITEM_TEXT, plain = !model_has_graph(m, VERB_SAMPLE);
     CHECK(text || !(o->prompted || o->length), e, ERR_UNSUPPORTED, "a prompt and a length are for models of text");
     CHECK((text && !plain) || !(o->top_k || o->top_p), e, ERR_UNSUPPORTED,
           "a model of the family '%s' (%s) does not draw from the likeliest symbols only", m->family->name,

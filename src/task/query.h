@@ -1,7 +1,9 @@
 /* query.h -- questions to a density of rows.
 **
 **   P(sex=MALE | island=Biscoe)                  a probability
-**   P(sex | island=Biscoe, body_mass_g=4000)     that of each category
+**   P(sex | island=Biscoe, body_mass_g=4000)     that of each category, or of each of a few whole numbers
+**   P(age>30 | 1<=visits<5), P(age=30..40)       of ranges of numbers
+**   P(body_mass_g=4000)                          of a number a density; of a whole number the probability of its step
 **   argmax(sex, species | island=Biscoe)         the likeliest values, taken together; over all else is summed
 **   argmax(* | island=Biscoe)                    of all other categories: the most probable explanation
 */

@@ -69,7 +69,7 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
     if (o->prompted || o->length) return go_on(m, o, items, e);
     if (latents) return sample_both(m, o, items, latents, e);
     if (m->part) return classes_sample(m, o, items, e);
-    if (!model_has_graph(m->family, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
+    if (!model_has_graph(m, VERB_SAMPLE) && model_able(m, VERB_SAMPLE)) return fill_nothing(m, o, items, e);
     return gather(m, VERB_SAMPLE, o, items, e);
 }
 

@@ -74,7 +74,7 @@ static int walk_windows(struct model *m, struct data *windows, struct reading *r
     struct walk w = {.m = m, .ask = {.verb = VERB_EACH, .temperature = 1}, .take = take, .taker = r};
     struct feed f;
     TRY(item_suits(&m->item, &windows->item, e));
-    if (!model_has_graph(m->family, VERB_EACH)) return walk_plainly(m, windows, r, e);
+    if (!model_has_graph(m, VERB_EACH)) return walk_plainly(m, windows, r, e);
     int rc = feed_open(&f, &w, windows, 0, 1, e);
     if (!rc) rc = walk_run(&w, e);
     feed_close(&f);

@@ -132,6 +132,7 @@ const struct family bayesnet_family = {
     .measure = measure,
     .score = bayesnet_score,
     .score_rows = bayesnet_score_rows,
+    .jumps = kept_network_jumps,
     .fill_rows = bayesnet_fill_rows,
     .best_rows = bayesnet_best_rows,
     .baseline = bayesnet_baseline,

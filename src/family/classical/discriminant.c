@@ -67,7 +67,8 @@ static var sample(net *n, const void *options, struct batch given)
     .name = #NAME, .title = TITLE, .paper = PAPER, .about = ABOUT, .takes = TAKES_IMAGE | TAKES_ROWS,                  \
     .options = discriminant_options, .options_size = sizeof(struct discriminant), .check = check, .fit = NAME##_fit,   \
     .score_kind = SCORE_EXACT, .score = gaussians_score, .score_rows = gaussians_score_rows,                           \
-    .joint_rows = gaussians_joint_rows, .fill_rows = gaussians_fill_rows, .sample = sample, .classify = classify
+    .joint_rows = gaussians_joint_rows, .fill_rows = gaussians_fill_rows, .jumps = gaussians_jumps, .sample = sample,  \
+    .classify = classify
 
 const struct family lda_family = {
     DISCRIMINANT(lda, "Linear discriminant analysis", "Fisher 1936",

@@ -199,6 +199,7 @@ const struct family markov_family = {
     .measure = markov_measure,
     .score_rows = markov_score_rows,
     .each_rows = markov_each_rows,
+    .jumps = kept_network_jumps,
     .fill_rows = markov_fill_rows,
     .best_rows = markov_best_rows,
 };

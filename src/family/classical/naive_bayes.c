@@ -1,7 +1,6 @@
-/* naive_bayes.c -- independent columns: alone (independent), and one product per class (naive-bayes; Maron 1961).
+/* naive_bayes.c -- independent columns within each class (Maron 1961).
 **
-**   independent   p(x)    = prod_j p(x_j)
-**   naive Bayes   p(x, y) = p(y) prod_j p(x_j | y)
+**   p(x, y) = p(y) prod_j p(x_j | y)
 **
 ** Numbers have normal densities, categories tables of counts, pictures one
 ** Bernoulli per pixel. A generative classifier: p(y | x) follows by Bayes' rule.
@@ -34,40 +33,15 @@ static int need_classes(const void *options, const struct item *item, struct err
                           "name the column of the labels, or fit a density such as independent or mob", e);
 }
 
-/* label NULL: all rows are of one class */
-static int fit(const struct fitting *f, const struct product *o, int64_t classes, const int32_t *label, struct err *e)
-{
-    const struct columns_prior prior = {.count = o->prior, .smoothing = o->smoothing};
-    struct columns g = {0};
-    double *x, *share = mem_array((size_t)(f->n * classes), sizeof *share);
-    int32_t *categories;
-    if (!share) return fail_memory(e);
-    for (int64_t i = 0; i < f->n; i++) share[i * classes + (label ? label[i] : 0)] = 1;
-    int failed = columns_of(f->store, f->item, view(o), f->x, f->n, &x, &categories, e);
-    if (!failed) {
-        failed = columns_new(&g, classes, f->d, categories, e);
-        if (!failed) failed = columns_learn(&g, &prior, x, f->n, share, e);
-        mem_free(x);
-        mem_free(categories);
-    }
-    if (!failed) failed = keep_columns(f->store, &g, e);
-    columns_free(&g);
-    mem_free(share);
-    return failed;
-}
-
-static int independent_fit(const struct fitting *f, const void *options, struct err *e)
-{
-    return fit(f, options, 1, NULL, e);
-}
-
 static int naive_bayes_fit(const struct fitting *f, const void *options, struct err *e)
 {
+    const struct product *o = options;
+    const struct columns_prior prior = {.count = o->prior, .smoothing = o->smoothing};
     CHECK(f->label, e, ERR_DATA, "these data have no labels");
     for (int64_t i = 0; i < f->n; i++)
         CHECK(f->label[i] >= 0 && f->label[i] < f->item->classes, e, ERR_DATA, "row %lld has no label",
               (long long)i + 1);
-    return fit(f, options, f->item->classes, f->label, e);
+    return kept_columns_learn(f->store, f->item, view(o), &prior, f->x, f->n, f->label, f->item->classes, e);
 }
 
 static var classify(net *n, const void *options, struct batch b)
@@ -111,25 +85,6 @@ static const char *measure(const void *options, const struct item *item)
     return kept_columns_measure(view(options), item);
 }
 
-const struct family independent_family = {
-    .name = "independent",
-    .title = "Independent columns",
-    .paper = "Maximum likelihood, Fisher 1922",
-    .about = "Each column or pixel by itself: the baseline that knows no dependence.",
-    .takes = TAKES_IMAGE | TAKES_ROWS,
-    .options = product_options,
-    .options_size = sizeof(struct product),
-    .fit = independent_fit,
-    .score_kind = SCORE_EXACT,
-    .measure = measure,
-    .score = score,
-    .score_rows = score_rows,
-    .fill_rows = fill_rows,
-    .baseline = baseline,
-    .baseline_name = COLUMNS_BASELINE,
-    .sample = sample,
-};
-
 const struct family naive_bayes_family = {
     .name = "naive-bayes",
     .title = "Naive Bayes",
@@ -144,6 +99,7 @@ const struct family naive_bayes_family = {
     .measure = measure,
     .score = score,
     .score_rows = score_rows,
+    .jumps = kept_columns_jumps,
     .fill_rows = fill_rows,
     .baseline = baseline,
     .baseline_name = COLUMNS_BASELINE,

@@ -79,6 +79,7 @@ const struct family gmm_family = {
     .score = gaussians_score,
     .score_rows = gaussians_score_rows,
     .joint_rows = gaussians_joint_rows,
+    .jumps = gaussians_jumps,
     .fill_rows = gaussians_fill_rows,
     .encode = gmm_encode,
     .cluster = gmm_encode,

@@ -141,6 +141,7 @@ const struct family mob_family = {
     .encode = mob_encode,
     .cluster = mob_encode,
     .score_rows = mob_score_rows,
+    .jumps = kept_columns_jumps,
     .fill_rows = mob_fill_rows,
     .baseline = mob_baseline,
     .baseline_name = COLUMNS_BASELINE,

@@ -1,0 +1,82 @@
+/* gaussian.c -- one normal distribution for all columns together (Gauss 1809), by maximum likelihood.
+**
+**   p(x) = N(x; m, S)      S full, or diagonal: then columns are independent
+**
+** Whatever is given of a row, the rest is normal too, with a mean that is linear in
+** it (Schur's complement): so scores, conditional draws and what is filled in are
+** exact. Where numbers are missing in the data, EM finds the same maximum.
+*/
+#include "family/family.h"
+
+struct gaussian {
+    int covariance, rounds;
+    double ridge, tolerance;
+};
+
+#define DENSE_MOST 64 /* columns up to which the covariance is full unless asked otherwise */
+
+static const struct option gaussian_options[] = {
+    OPT_CHOICE(struct gaussian, covariance, "full", "full|diagonal", "how columns go together; diagonal: they do not"),
+    OPT_REAL(struct gaussian, ridge, "1e-6", 0, 1, "added to every variance; columns have variance 1"),
+    OPT_INT(struct gaussian, rounds, "500", 1, 1000000, "of EM at most, where numbers are missing"),
+    OPT_REAL(struct gaussian, tolerance, "1e-9", 0, 1, "nats per row: a smaller gain ends EM"),
+    OPT_END,
+};
+
+static void adapt(void *options, const struct item *item)
+{
+    if (shape_size(item->shape) > DENSE_MOST) ((struct gaussian *)options)->covariance = 1;
+}
+
+static int check(const void *options, const struct item *item, struct err *e)
+{
+    (void)options;
+    return columns_need_numbers(item, e);
+}
+
+static int fit(const struct fitting *f, const void *options, struct err *e)
+{
+    const struct gaussian *o = options;
+    int32_t *label = mem_array((size_t)f->n, sizeof *label); /* all rows are of the one component */
+    const struct gaussians_fit how = {.covariance = o->covariance ? COVARIANCE_DIAGONAL : COVARIANCE_FULL,
+                                      .k = 1,
+                                      .most = o->rounds,
+                                      .tolerance = o->tolerance,
+                                      .ridge = o->ridge,
+                                      .label = label,
+                                      .report = f->report,
+                                      .listener = f->self};
+    struct gaussians g = {0};
+    struct em_result r;
+    if (!label) return fail_memory(e);
+    int status = gaussians_fit(&g, &how, f->x, f->n, f->d, &r, e);
+    if (!status) status = keep_gaussians(f->store, &g, e);
+    gaussians_free(&g);
+    mem_free(label);
+    return status;
+}
+
+static var sample(net *n, const void *options, struct batch given)
+{
+    (void)options, (void)given;
+    var one = v_cast(v_fill(n->g, SHAPE(n->batch), 0), I32);
+    return v_reshape(kept_draw(n, one), shape_join(n->batch, n->item->shape));
+}
+
+const struct family gaussian_family = {
+    .name = "gaussian",
+    .title = "Multivariate normal",
+    .paper = "Gauss 1809",
+    .about = "One Gaussian, full or diagonal: whatever is given, the rest has an exact answer.",
+    .takes = TAKES_IMAGE | TAKES_ROWS,
+    .options = gaussian_options,
+    .options_size = sizeof(struct gaussian),
+    .adapt = adapt,
+    .check = check,
+    .fit = fit,
+    .score_kind = SCORE_EXACT,
+    .score = gaussians_score,
+    .score_rows = gaussians_score_rows,
+    .fill_rows = gaussians_fill_rows,
+    .sample = sample,
+};
