@@ -155,6 +155,7 @@ static int train(struct job *j, struct err *e)
         .precision = m->precision,
         .deterministic = m->deterministic,
         .profile = o->profile,
+        .ahead = true,
         .resume = can_resume(j),
         .seed = o->seed,
         .state_path = o->model_path ? text_get(&j->state_path) : NULL,

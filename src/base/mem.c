@@ -1,7 +1,9 @@
 /* mem.c -- counted blocks and arenas.
 **
-** Each block is preceded by a 64-byte header with its size. Arenas grow by
-** chunks that double up to 1 MiB; a larger request has a chunk of its own.
+** Each block is preceded by a 64-byte header with its size. Large blocks come
+** straight from the system and go back to it: a page of them takes no memory
+** before it is touched, nor after they are freed. Arenas grow by chunks that
+** double up to 1 MiB; a larger request has a chunk of its own.
 */
 #include "base/mem.h"
 
@@ -11,8 +13,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN 64
+#define LARGE ((size_t)1 << 20)
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1 /* blocks of malloc are, pages of the system are not */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#ifndef WATCHED
+#define WATCHED 0
+#endif
 
 struct header {
     size_t bytes;
@@ -38,13 +52,31 @@ static void note_peak(size_t now)
     while (now > before && !atomic_compare_exchange_weak(&peak, &before, now)) continue;
 }
 
+static size_t total_of(size_t bytes)
+{
+    return (sizeof(struct header) + bytes + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static bool from_system(size_t total)
+{
+    return total >= LARGE && !WATCHED;
+}
+
+static struct header *take_zeroed(size_t bytes)
+{
+    const size_t total = total_of(bytes);
+    if (from_system(total)) {
+        void *pages = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return pages == MAP_FAILED ? NULL : pages;
+    }
+    struct header *h = aligned_alloc(ALIGN, total);
+    return h ? memset(h, 0, total) : NULL;
+}
+
 void *mem_alloc(size_t bytes)
 {
-    if (bytes > SIZE_MAX / 2 || fault_now()) return NULL;
-    size_t total = (sizeof(struct header) + bytes + ALIGN - 1) / ALIGN * ALIGN;
-    struct header *h = aligned_alloc(ALIGN, total);
+    struct header *h = bytes > SIZE_MAX / 2 || fault_now() ? NULL : take_zeroed(bytes);
     if (!h) return NULL;
-    memset(h, 0, total);
     h->bytes = bytes;
     note_peak(atomic_fetch_add(&live, bytes) + bytes);
     return h + 1;
@@ -78,7 +110,9 @@ void mem_free(void *block)
     if (!block) return;
     struct header *h = (struct header *)block - 1;
     atomic_fetch_sub(&live, h->bytes);
-    free(h);
+    const size_t total = total_of(h->bytes);
+    if (from_system(total)) munmap(h, total);
+    else free(h);
 }
 
 size_t mem_peak_bytes(bool begin_anew)

@@ -8,10 +8,9 @@
 #ifndef LIMN_DATA_ALBUM_H
 #define LIMN_DATA_ALBUM_H
 
+#include "data/data.h"
 #include "data/entries.h"
 #include "file/image.h"
-
-#define ALBUM_MOST ((int64_t)2 << 30) /* bytes of pixels */
 
 struct album {
     struct entries files;    /* pictures, and what tells of them */
@@ -20,6 +19,7 @@ struct album {
     size_t top;              /* letters of every picture's name that are the folder all lie in */
     struct image_head *head; /* count */
     int side;                /* 0: as they are */
+    int height, width, channels;
 };
 
 bool album_is_picture(const char *name); /* by its end */
@@ -29,8 +29,18 @@ int album_open(struct album *a, const char *path, const char *part, struct err *
 void album_close(struct album *a); /* zero-initialised: always allowed */
 const char *album_name(const struct album *a, int64_t i);
 
-/* Decodes, with side pixels (0: by the rule above), in the order of `at`. pixels is N x height x width x 1 or 3, the
-** caller's (mem_alloc). */
-int album_decode(struct album *a, int side, struct tensor *pixels, struct err *e);
+/* Reads every head, and decides on the size (side pixels; 0: by the rule above) and the channels that a header tells. */
+int album_measure(struct album *a, int side, struct err *e);
+double album_bytes(const struct album *a); /* of all pixels */
+
+/* Those pictures (NULL: the first n) into pixels, n x height x width x channels. Several threads may ask. */
+int album_read(struct album *a, const int64_t *picture, int64_t n, uint8_t *pixels, struct err *e);
+
+/* All of them, in the order of `at`; what is grey at every pixel gets one channel. pixels is the caller's (mem_free). */
+int album_decode(struct album *a, struct tensor *pixels, struct err *e);
+
+/* d decodes its pictures when they are read. It takes the album, which is empty then, and the labels (may be NULL), also
+** where this fails; the album's path must live as long as d. */
+int album_hold(struct data *d, struct album *a, int32_t *labels, const char *title, struct err *e);
 
 #endif

@@ -1,8 +1,8 @@
-/* album_decode.c -- decoding all pictures of an album, several at a time.
+/* album_decode.c -- decoding the pictures of an album, several at a time: all at once, or those that are asked for.
 **
-** First every head is read, so that the size of the whole is known, and too
-** large a whole is refused, before anything is decoded. Which of several errors
-** is told does not depend on the threads: that of the first picture.
+** First every head is read, so that the size of the whole is known before
+** anything is decoded. Which of several errors is told does not depend on the
+** threads: that of the first picture.
 */
 #include "base/text.h"
 #include "data/album.h"
@@ -12,12 +12,14 @@
 
 #define SIDE_MOST 64
 #define SIDE_STEP 8
+#define AT_ONCE 4 /* pictures that a thread takes */
 
 struct job {
     struct album *a;
-    int height, width, channels;
+    const int64_t *picture; /* count of them; NULL: the first ones */
+    int64_t count;
     uint8_t *pixels; /* count x height x width x channels */
-    int64_t failed;  /* the first picture that did; count: none */
+    int64_t failed;  /* the first that did; count: none */
     struct err err;
 };
 
@@ -33,13 +35,18 @@ static void note_failure(struct job *j, int64_t i, const struct err *e)
     }
 }
 
+static int64_t picture_of(const struct job *j, int64_t i)
+{
+    return j->picture ? j->picture[i] : i;
+}
+
 static int for_each(struct job *j, int (*work)(struct job *j, int64_t i, const void *bytes, size_t n, struct err *e),
                     struct err *e)
 {
     const struct album *a = j->a;
-    j->failed = a->count;
-#pragma omp parallel for schedule(dynamic, 16)
-    for (int64_t i = 0; i < a->count; i++) {
+    j->failed = j->count;
+#pragma omp parallel for schedule(dynamic, AT_ONCE)
+    for (int64_t i = 0; i < j->count; i++) {
         int64_t failed;
         const void *bytes;
         void *hold;
@@ -48,14 +55,14 @@ static int for_each(struct job *j, int (*work)(struct job *j, int64_t i, const v
 #pragma omp atomic read
         failed = j->failed;
         if (i > failed) continue;
-        int rc = entries_bytes(&a->files, a->at[i], &bytes, &n, &hold, &inner);
+        int rc = entries_bytes(&a->files, a->at[picture_of(j, i)], &bytes, &n, &hold, &inner);
         if (!rc) {
             rc = work(j, i, bytes, n, &inner);
             mem_free(hold);
         }
         if (rc) note_failure(j, i, &inner);
     }
-    return j->failed < a->count ? entries_within(&a->files, a->at[j->failed], &j->err, e) : 0;
+    return j->failed < j->count ? entries_within(&a->files, a->at[picture_of(j, j->failed)], &j->err, e) : 0;
 }
 
 /* ---- the size of all ---- */
@@ -90,28 +97,34 @@ static int usual_side(const struct album *a, struct err *e)
     return rounded < SIDE_STEP ? SIDE_STEP : rounded > SIDE_MOST ? SIDE_MOST : rounded;
 }
 
-static int choose_size(struct job *j, int side, struct err *e)
+static int choose_size(struct album *a, int side, struct err *e)
 {
-    struct album *a = j->a;
     const bool agree = all_agree(a);
-    j->height = a->head[0].height;
-    j->width = a->head[0].width;
-    if (side ? agree && j->height == side && j->width == side : agree) return 0;
+    a->height = a->head[0].height;
+    a->width = a->head[0].width;
+    if (side ? agree && a->height == side && a->width == side : agree) return 0;
     if (!side) side = usual_side(a, e);
     if (side < 0) return -side;
-    a->side = j->height = j->width = side;
+    a->side = a->height = a->width = side;
     return 0;
 }
 
-static int check_bytes(const struct job *j, struct err *e)
+int album_measure(struct album *a, int side, struct err *e)
 {
-    const double bytes = (double)j->a->count * j->height * j->width * j->channels;
-    char need[32], most[32];
-    if (bytes <= (double)ALBUM_MOST) return 0;
-    fail(e, ERR_DATA, "%s: %lld pictures of %d x %d take %s of memory, more than the %s that pictures may",
-         j->a->files.path, (long long)j->a->count, j->height, j->width, text_size(bytes, need, sizeof need),
-         text_size((double)ALBUM_MOST, most, sizeof most));
-    return fail_hint(e, "make them smaller: %.100s,size=32", name_file(j->a->files.path));
+    struct job j = {.a = a, .count = a->count};
+    a->head = mem_array((size_t)a->count, sizeof *a->head);
+    if (!a->head) return fail_memory(e);
+    TRY(for_each(&j, read_head, e));
+    TRY(choose_size(a, side, e));
+    a->channels = 1;
+    for (int64_t i = 0; i < a->count; i++)
+        if (a->head[i].channels > a->channels) a->channels = a->head[i].channels;
+    return 0;
+}
+
+double album_bytes(const struct album *a)
+{
+    return (double)a->count * a->height * a->width * a->channels;
 }
 
 /* ---- the pixels ---- */
@@ -128,52 +141,51 @@ static void place(const struct picture *p, int channels, uint8_t *to)
 
 static int decode(struct job *j, int64_t i, const void *bytes, size_t n, struct err *e)
 {
+    const struct album *a = j->a;
     struct picture p, square;
     TRY(image_decode(bytes, n, &p, e));
-    if (j->a->side) {
-        const int failed = picture_square(&p, j->a->side, &square, e);
+    if (a->side) {
+        const int failed = picture_square(&p, a->side, &square, e);
         picture_free(&p);
         if (failed) return failed;
         p = square;
     }
-    const bool same = p.height == j->height && p.width == j->width && p.channels <= j->channels;
-    const size_t size = (size_t)j->height * (size_t)j->width * (size_t)j->channels;
-    if (same) place(&p, j->channels, j->pixels + (size_t)i * size);
+    const bool same = p.height == a->height && p.width == a->width && p.channels <= a->channels;
+    const size_t size = (size_t)a->height * (size_t)a->width * (size_t)a->channels;
+    if (same) place(&p, a->channels, j->pixels + (size_t)i * size);
     picture_free(&p);
     return same ? 0 : fail(e, ERR_FILE, "it changed while it was read");
 }
 
-/* Colours that are all grey become one channel. */
-static void make_grey(struct job *j)
+int album_read(struct album *a, const int64_t *picture, int64_t n, uint8_t *pixels, struct err *e)
 {
-    const size_t pixels = (size_t)j->a->count * (size_t)j->height * (size_t)j->width;
-    uint8_t *p = j->pixels;
-    for (size_t i = 0; i < pixels; i++)
-        if (p[3 * i] != p[3 * i + 1] || p[3 * i] != p[3 * i + 2]) return;
-    for (size_t i = 0; i < pixels; i++) p[i] = p[3 * i];
-    j->channels = 1;
-    uint8_t *smaller = mem_resize(p, pixels);
-    if (smaller) j->pixels = smaller; /* else it only takes more room than it needs */
+    struct job j = {.a = a, .picture = picture, .count = n, .pixels = pixels};
+    return for_each(&j, decode, e);
 }
 
-int album_decode(struct album *a, int side, struct tensor *pixels, struct err *e)
+/* Colours that are all grey become one channel. */
+static void make_grey(struct album *a, uint8_t **pixels)
 {
-    struct job j = {.a = a, .channels = 1};
-    a->head = mem_array((size_t)a->count, sizeof *a->head);
-    if (!a->head) return fail_memory(e);
-    TRY(for_each(&j, read_head, e));
-    TRY(choose_size(&j, side, e));
-    for (int64_t i = 0; i < a->count; i++)
-        if (a->head[i].channels > j.channels) j.channels = a->head[i].channels;
-    TRY(check_bytes(&j, e));
-    j.pixels = mem_array((size_t)a->count * (size_t)j.height, (size_t)j.width * (size_t)j.channels);
-    if (!j.pixels) return fail_memory(e);
-    const int failed = for_each(&j, decode, e);
+    const size_t count = (size_t)a->count * (size_t)a->height * (size_t)a->width;
+    uint8_t *p = *pixels;
+    for (size_t i = 0; i < count; i++)
+        if (p[3 * i] != p[3 * i + 1] || p[3 * i] != p[3 * i + 2]) return;
+    for (size_t i = 0; i < count; i++) p[i] = p[3 * i];
+    a->channels = 1;
+    uint8_t *smaller = mem_resize(p, count);
+    if (smaller) *pixels = smaller; /* else it only takes more room than it needs */
+}
+
+int album_decode(struct album *a, struct tensor *pixels, struct err *e)
+{
+    uint8_t *p = mem_array((size_t)a->count * (size_t)a->height, (size_t)a->width * (size_t)a->channels);
+    if (!p) return fail_memory(e);
+    const int failed = album_read(a, NULL, a->count, p, e);
     if (failed) {
-        mem_free(j.pixels);
+        mem_free(p);
         return failed;
     }
-    if (j.channels == 3) make_grey(&j);
-    *pixels = (struct tensor){U8, SHAPE(a->count, j.height, j.width, j.channels), j.pixels};
+    if (a->channels == 3) make_grey(a, &p);
+    *pixels = (struct tensor){U8, SHAPE(a->count, a->height, a->width, a->channels), p};
     return 0;
 }

@@ -1,7 +1,7 @@
 /* columns.c -- mean, deviation, range and missing values of each column, in one pass over the rows.
 **
-** Means and squares grow by Welford's update, which does not lose digits where
-** values are far from zero.
+** Means and squares are taken of some rows at a time and put together as Chan,
+** Golub & LeVeque do, which does not lose digits where values are far from zero.
 */
 #include "data/columns.h"
 
@@ -24,20 +24,53 @@ static struct column *columns_new(struct data *d, int64_t width, const struct co
     return d->arena.failed ? NULL : columns;
 }
 
-/* While counting, deviation holds the sum of squared distances from the mean. */
-static void column_count(struct column *c, double x, int64_t row)
+/* Of the values of one column among some rows. */
+struct part {
+    int64_t n;
+    double mean, squares; /* of distances from the mean, summed */
+    float low, high;
+    bool whole;
+};
+
+static struct part measure(const float *x, int64_t width, int64_t rows)
 {
-    if (isnan(x)) {
-        c->missing++;
-        return;
+    struct part p = {.low = INFINITY, .high = -INFINITY, .whole = true};
+    double sum = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        const float v = x[i * width];
+        const bool there = !isnan(v);
+        p.n += there;
+        sum += there ? (double)v : 0;
+        p.low = v < p.low ? v : p.low;
+        p.high = v > p.high ? v : p.high;
+        p.whole &= !there || v == rintf(v);
     }
-    const int64_t n = row + 1 - c->missing; /* values so far, with this one */
-    const double apart = x - c->mean;
-    c->mean += apart / (double)n;
-    c->deviation += apart * (x - c->mean);
-    if (n == 1 || x < c->low) c->low = x;
-    if (n == 1 || x > c->high) c->high = x;
-    if (x != rint(x)) c->whole = false;
+    p.mean = p.n ? sum / (double)p.n : 0;
+    for (int64_t i = 0; i < rows; i++) {
+        const double apart = (double)x[i * width] - p.mean;
+        p.squares += isnan(apart) ? 0 : apart * apart;
+    }
+    return p;
+}
+
+/* n: values so far. While counting, deviation holds the sum of squared distances from the mean. */
+static void add_part(struct column *c, int64_t n, const struct part *p)
+{
+    if (!p->n) return;
+    const double all = (double)(n + p->n), apart = p->mean - c->mean;
+    c->mean += apart * (double)p->n / all;
+    c->deviation += p->squares + apart * apart * (double)n * (double)p->n / all;
+    if (!n || p->low < c->low) c->low = p->low;
+    if (!n || p->high > c->high) c->high = p->high;
+    c->whole &= p->whole;
+}
+
+static int infinite(const struct data *d, const char *column, const float *x, int64_t width, int64_t row, struct err *e)
+{
+    for (; !isinf(*x); x += width) row++;
+    fail(e, ERR_DATA, "%s: row %lld of column '%s' is infinite, or too large for single precision", d->name,
+         (long long)row + 1, column);
+    return fail_hint(e, "where a value is missing, NaN is understood");
 }
 
 /* `lines` rows of numbers in an item: 1, or the length of a series. */
@@ -48,15 +81,12 @@ static int count_rows(struct data *d, struct column *columns, int64_t width, int
         const int64_t n = d->count - at < CHUNK ? d->count - at : CHUNK;
         for (int64_t i = 0; i < n; i++) rows[i] = at + i;
         TRY(d->read(d, rows, n, x, NULL, e));
-        for (int64_t i = 0; i < n * lines * width; i++) {
-            const int64_t row = at * lines + i / width;
-            struct column *c = &columns[i % width];
-            if (isinf(x[i])) {
-                fail(e, ERR_DATA, "%s: row %lld of column '%s' is infinite, or too large for single precision", d->name,
-                     (long long)row + 1, c->name);
-                return fail_hint(e, "where a value is missing, NaN is understood");
-            }
-            column_count(c, x[i], row);
+        for (int64_t k = 0; k < width; k++) {
+            struct column *c = &columns[k];
+            const struct part p = measure(x + k, width, n * lines);
+            if (p.n && (isinf(p.low) || isinf(p.high))) return infinite(d, c->name, x + k, width, at * lines, e);
+            add_part(c, at * lines - c->missing, &p);
+            c->missing += n * lines - p.n;
         }
     }
     return 0;

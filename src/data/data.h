@@ -42,6 +42,7 @@ struct data {
     uint64_t (*group)(const struct data *d, int64_t row);
     /* Of text: how many characters stand before that symbol. NULL: every symbol is one character. */
     int64_t (*place)(const struct data *d, int64_t symbol);
+    bool made;    /* items are made when they are read (decoded, drawn): reading ahead of their use is worth a thread */
     bool sliding; /* items overlap: item i is the window that begins at place i of one long text or series */
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;

@@ -1,5 +1,5 @@
-/* fill.c -- the second pass over a table: cells become numbers by the schema. */
-#include "data/table.h"
+/* fill.c -- rows of floats by the schema; the second pass over a table, for columns that the first did not draft. */
+#include "data/fill.h"
 
 #include "data/date.h"
 
@@ -8,20 +8,6 @@
 #include <string.h>
 
 enum { UNKNOWN = -2, MISSING = -1 };
-
-/* What the words of one column mean, as far as they were met: bytes of the file to a category, or MISSING. */
-struct meanings {
-    struct words words;
-    int32_t *meaning;
-    int room;
-};
-
-struct filling {
-    struct table *t;
-    const struct csv *c;
-    struct meanings *meanings; /* one per field */
-    int width;
-};
 
 static int meaning_of(const struct field *f, const char *word)
 {
@@ -69,13 +55,13 @@ static int look_up(struct filling *fill, int i, const struct csv_cell *cell, int
     return 0;
 }
 
-static int unfit(const struct filling *fill, int i, const struct csv_cell *cell, struct err *e)
+static int unfit(const struct filling *fill, int i, const struct csv_cell *cell, int64_t line, struct err *e)
 {
     static const char *const wanted[] = {"a number", "one of its categories", "a date"};
     const struct field *f = &fill->t->schema.field[i];
     const int n = cell->length < 40 ? (int)cell->length : 40;
-    fail(e, ERR_FORMAT, "%s: line %lld, column '%.60s': '%.*s' is not %s", fill->t->path, (long long)fill->c->line,
-         f->name, n, cell->text, wanted[f->kind]);
+    fail(e, ERR_FORMAT, "%s: line %lld, column '%.60s': '%.*s' is not %s", fill->t->path, (long long)line, f->name, n,
+         cell->text, wanted[f->kind]);
     return fail_hint(e, "correct the cell or the schema; an empty cell is a missing one");
 }
 
@@ -86,8 +72,8 @@ static bool read_date(const struct field *f, const struct csv_cell *cell, int64_
     return true;
 }
 
-/* One cell; *time is set where it is a date. A label is its category. */
-static int fill_cell(struct filling *fill, int i, const struct csv_cell *cell, double *x, int64_t *time, struct err *e)
+int fill_cell(struct filling *fill, int i, const struct csv_cell *cell, int64_t line, double *x, int64_t *time,
+              struct err *e)
 {
     const struct field *f = &fill->t->schema.field[i];
     int32_t meaning = UNKNOWN;
@@ -96,56 +82,84 @@ static int fill_cell(struct filling *fill, int i, const struct csv_cell *cell, d
     *x = NAN;
     if (f->kind == FIELD_CATEGORY || f->gaps) TRY(look_up(fill, i, cell, &meaning, e));
     if (f->kind == FIELD_CATEGORY && meaning >= 0) *x = meaning;
-    return meaning != UNKNOWN || cell_is_missing(cell) ? 0 : unfit(fill, i, cell, e);
+    return meaning != UNKNOWN || cell_is_missing(cell) ? 0 : unfit(fill, i, cell, line, e);
 }
 
-static void forget_time(struct table *t)
+/* ---- the second pass ---- */
+
+struct pass {
+    struct filling *fill;
+    struct csv_rows rows[2]; /* read, and those behind them */
+    int now;
+    int64_t first, row; /* the first of those read, and its row of the table */
+};
+
+static int read_label(struct pass *s, int i, int64_t k, double x, struct err *e)
 {
+    struct table *t = s->fill->t;
+    CHECK(!isnan(x), e, ERR_DATA, "%s: line %lld: the label in column '%.60s' is missing", t->path,
+          (long long)s->rows[s->now].line[k], t->schema.field[i].name);
+    t->labels[s->row + k - s->first] = (int32_t)x;
+    return 0;
+}
+
+static void keep_time(struct table *t, int64_t row, double x, int64_t time)
+{
+    if (!t->time) return;
+    t->time[row] = time;
+    if (!isnan(x)) return;
     mem_free(t->time);
     t->time = NULL;
 }
 
-static int fill_row(struct filling *fill, int64_t row, struct err *e)
+static int read_column(void *self, int i, struct err *e)
 {
+    struct pass *s = self;
+    struct filling *fill = s->fill;
     struct table *t = fill->t;
-    float *to = t->x + row * fill->width;
-    for (int i = 0; i < t->schema.fields; i++) {
-        const struct csv_cell *cell = &fill->c->cell[i];
+    const struct csv_rows *rows = &s->rows[s->now];
+    if (!fill->read[i]) return 0;
+    for (int64_t k = s->first; k < rows->count; k++) {
+        const int64_t row = s->row + k - s->first;
         double x;
         int64_t time = 0;
-        const bool used = field_is_used(&t->schema, i);
-        if (!used && i != t->schema.label) continue;
-        TRY(fill_cell(fill, i, cell, &x, &time, e));
-        CHECK(used || !isnan(x), e, ERR_DATA, "%s: line %lld: the label in column '%.60s' is missing", t->path,
-              (long long)fill->c->line, t->schema.field[i].name);
-        if (used) *to++ = (float)x;
-        else t->labels[row] = (int32_t)x;
-        if (i != t->clock || !t->time) continue;
-        if (isnan(x)) forget_time(t);
-        else t->time[row] = time;
+        TRY(fill_cell(fill, i, &rows->cell[k * rows->cells + i], rows->line[k], &x, &time, e));
+        if (i == t->schema.label) TRY(read_label(s, i, k, x, e));
+        if (fill->place[i] >= 0) t->x[row * fill->width + fill->place[i]] = (float)x;
+        if (i == t->clock) keep_time(t, row, x, time);
     }
     return 0;
 }
 
-static int changed(const struct table *t, struct err *e)
+static int read_rows(struct pass *s, struct csv *c, struct err *e)
 {
-    return fail(e, ERR_FILE, "%s: it changed while it was read", t->path);
-}
-
-static int fill_rows(struct filling *fill, struct csv *c, struct err *e)
-{
-    const struct table *t = fill->t;
-    bool more;
+    const struct table *t = s->fill->t;
     TRY(csv_open(c, t->path, e));
     c->separator = t->schema.separator;
-    if (t->schema.header) TRY(csv_next(c, false, &more, e));
-    for (int64_t row = 0; row < t->rows; row++) {
-        TRY(csv_next(c, false, &more, e));
-        if (!more || c->cells != t->schema.fields) return changed(t, e);
-        TRY(fill_row(fill, row, e));
+    TRY(csv_next(c, &s->rows[0], e));
+    for (s->first = t->schema.header; s->rows[s->now].count; s->now = !s->now, s->first = 0) {
+        const struct csv_rows *rows = &s->rows[s->now];
+        const int64_t count = rows->count - s->first;
+        const bool same = !count || (rows->cells == t->schema.fields && s->row + count <= t->rows);
+        CHECK(same, e, ERR_FILE, "%s: it changed while it was read", t->path);
+        TRY(csv_ahead(c, &s->rows[!s->now], read_column, s, count ? rows->cells : 0, e));
+        s->row += count;
     }
+    CHECK(s->row == t->rows, e, ERR_FILE, "%s: it changed while it was read", t->path);
     return 0;
 }
+
+static int second_pass(struct filling *fill, struct err *e)
+{
+    struct csv c = {0};
+    struct pass s = {.fill = fill};
+    const int failed = read_rows(&s, &c, e);
+    for (int i = 0; i < 2; i++) csv_rows_free(&s.rows[i]);
+    csv_close(&c);
+    return failed;
+}
+
+/* ---- both ---- */
 
 /* Room for the rows, after the question whether there may be so many. */
 static int make_room(struct table *t, int width, struct err *e)
@@ -170,18 +184,35 @@ int table_width(const struct table *t)
     return width;
 }
 
+static int fill_all(struct filling *fill, struct err *e)
+{
+    const struct table *t = fill->t;
+    const size_t fields = (size_t)t->schema.fields;
+    bool again = false;
+    fill->meanings = mem_array(fields, sizeof *fill->meanings);
+    fill->place = mem_array(fields, sizeof *fill->place);
+    fill->read = mem_array(fields, sizeof *fill->read);
+    if (!fill->meanings || !fill->place || !fill->read) return fail_memory(e);
+    for (int i = 0; i < t->schema.fields; i++) {
+        fill->place[i] = field_is_used(&t->schema, i) ? fill->width++ : -1;
+        fill->read[i] = fill->place[i] >= 0 || i == t->schema.label;
+    }
+    TRY(fill_from_draft(fill, e));
+    for (int i = 0; i < t->schema.fields; i++) again |= fill->read[i];
+    return again ? second_pass(fill, e) : 0;
+}
+
 int table_fill(struct table *t, struct err *e)
 {
-    struct csv c = {0};
-    struct filling fill = {t, &c, NULL, table_width(t)};
-    TRY(make_room(t, fill.width, e));
-    fill.meanings = mem_array((size_t)t->schema.fields, sizeof *fill.meanings);
-    const int failed = fill.meanings ? fill_rows(&fill, &c, e) : fail_memory(e);
+    struct filling fill = {.t = t};
+    TRY(make_room(t, table_width(t), e));
+    const int failed = fill_all(&fill, e);
     for (int i = 0; fill.meanings && i < t->schema.fields; i++) {
         words_free(&fill.meanings[i].words);
         mem_free(fill.meanings[i].meaning);
     }
     mem_free(fill.meanings);
-    csv_close(&c);
+    mem_free(fill.place);
+    mem_free(fill.read);
     return failed;
 }

@@ -78,6 +78,7 @@ static int fill(struct data *d, struct data *from, int column, struct err *e)
     d->item.classes = c->categories;
     d->item.class_names = c->category_names;
     d->count = l->of->count;
+    d->made = l->of->made;
     d->read = labelled_read;
     d->group = l->of->group ? labelled_group : NULL;
     d->close = labelled_close;

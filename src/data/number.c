@@ -13,8 +13,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define DIGITS_EXACT 19
-#define POWER_EXACT 22
 #define POWER_LONG 27
 #define SLOW_MOST 400 /* bytes of a number that is read the slow way */
 
@@ -34,7 +32,7 @@ static inline bool is_digit(char c)
 static inline void take_digit(struct digits *d, char c)
 {
     d->any = true;
-    if (d->count >= DIGITS_EXACT) {
+    if (d->count >= NUMBER_DIGITS) {
         d->dropped++;
         return;
     }
@@ -76,19 +74,17 @@ static const char *take_power(const char *p, const char *end, int *power)
     return p;
 }
 
-static const double exact_tens[POWER_EXACT + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+const double number_tens[NUMBER_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 static const long double tens[POWER_LONG + 1] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
                                                  1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
                                                  1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
 
-/* value times ten to that power, at most POWER_LONG in size. */
-static double scale(uint64_t value, int power)
+double number_scale(uint64_t value, int power)
 {
-    if (value < (uint64_t)1 << 53 && power <= POWER_EXACT && power >= -POWER_EXACT) {
-        const double by = exact_tens[power < 0 ? -power : power];
+    if (value < (uint64_t)1 << 53 && power <= NUMBER_POWER && power >= -NUMBER_POWER) {
+        const double by = number_tens[power < 0 ? -power : power];
         return power < 0 ? (double)value / by : (double)value * by;
     }
     return (double)(power < 0 ? (long double)value / tens[-power] : (long double)value * tens[power]);
@@ -107,32 +103,6 @@ static bool read_slowly(const char *p, const char *end, enum number_style style,
     }
     plain[n] = 0;
     return text_to_real(plain, x);
-}
-
-/* What the slow way below reads, where it is as most numbers are: a sign, at most 19 digits and a point within them, in as many bytes. */
-static inline bool read_plainly(const char *p, const char *end, uint64_t *value, int *fraction, bool *minus)
-{
-    const char *point = NULL;
-    uint64_t v = 0;
-    *minus = p < end && *p == '-';
-    p += *minus;
-    if (end - p > DIGITS_EXACT || p == end || end[-1] == '.') return false;
-    for (; p < end; p++) {
-        const unsigned digit = (unsigned)(uint8_t)*p - '0';
-        if (digit < 10) v = v * 10 + digit;
-        else if (*p == '.' && !point) point = p;
-        else return false;
-    }
-    *value = v;
-    *fraction = point ? (int)(end - point - 1) : 0;
-    return true;
-}
-
-bool number_is_plain(const char *p, size_t n, int *fraction)
-{
-    uint64_t value;
-    bool minus;
-    return read_plainly(p, p + n, &value, fraction, &minus);
 }
 
 static bool read_any(const char *p, size_t n, enum number_style style, double *x)
@@ -155,18 +125,14 @@ static bool read_any(const char *p, size_t n, enum number_style style, double *x
     if (p != end) return false;
     power += d.dropped - d.fraction;
     if (power > POWER_LONG || power < -POWER_LONG) return read_slowly(begin, end, style, x);
-    *x = minus ? -scale(d.value, power) : scale(d.value, power);
+    *x = minus ? -number_scale(d.value, power) : number_scale(d.value, power);
     return true;
 }
 
 bool number_read(const char *p, size_t n, enum number_style style, double *x)
 {
-    uint64_t value;
     int fraction;
-    bool minus;
-    if (style != NUMBER_POINT || !read_plainly(p, p + n, &value, &fraction, &minus)) return read_any(p, n, style, x);
-    *x = minus ? -scale(value, -fraction) : scale(value, -fraction);
-    return true;
+    return (style == NUMBER_POINT && number_plain(p, n, x, &fraction)) || read_any(p, n, style, x);
 }
 
 unsigned number_styles(const char *p, size_t n)

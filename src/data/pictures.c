@@ -50,6 +50,12 @@ static int describe(struct data *d, const char *title, struct err *e)
     return d->about ? 0 : fail_memory(e);
 }
 
+int pictures_tell(struct data *d, const int32_t *labels, const char *title, struct err *e)
+{
+    TRY(count_classes(d, labels, e));
+    return describe(d, title, e);
+}
+
 int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const char *title, struct err *e)
 {
     const int64_t *dim = pixels.shape.dim, channels = pixels.shape.rank == 4 ? dim[3] : 1;
@@ -64,6 +70,5 @@ int pictures_hold(struct data *d, struct tensor pixels, int32_t *labels, const c
     d->item.type = U8;
     d->item.shape = SHAPE(dim[1], dim[2], channels);
     TRY(memory_hold(d, pixels.data, labels, e));
-    TRY(count_classes(d, labels, e));
-    return describe(d, title, e);
+    return pictures_tell(d, labels, title, e);
 }

@@ -57,32 +57,40 @@ static void follow(struct profile *p, double x)
     p->last = x;
 }
 
-/* Do the values still matter, or only that they are numbers? */
-static bool is_followed(const struct profile *p)
+/* A number that is not plain, in some style? *x: NaN where it is not written with a point. */
+static bool take_odd(struct profile *p, const struct csv_cell *cell, double *x)
 {
-    return p->whole || p->rising || p->stepping;
+    const unsigned fitting = number_styles(cell->text, cell->length);
+    if (!fitting) return false;
+    p->styles &= fitting;
+    p->odd = true;
+    p->padded |= is_padded(cell);
+    *x = NAN;
+    if (fitting & NUMBER_POINT) number_read(cell->text, cell->length, NUMBER_POINT, x);
+    return true;
+}
+
+/* A point with three digits behind it and at most three before it may be a thousands mark. */
+static bool may_be_marked(const struct csv_cell *cell, int fraction)
+{
+    const int whole = (int)cell->length - (cell->text[0] == '-') - fraction - 1;
+    return fraction == 3 && whole >= 1 && whole <= 3;
 }
 
 /* Is the cell a number in some style? Where the style makes a difference, the set of styles shrinks. */
-static bool take_number(struct profile *p, const struct csv_cell *cell)
+static inline bool take_number(struct profile *p, const struct csv_cell *cell, double *x)
 {
-    double x;
-    unsigned styles = p->styles;
     int fraction = 0;
-    const bool simple = number_is_plain(cell->text, cell->length, &fraction), followed = is_followed(p) || !simple;
-    const bool plain = !followed || number_read(cell->text, cell->length, NUMBER_POINT, &x);
-    if (!plain || (styles & NUMBER_COMMA && memchr(cell->text, '.', cell->length))) {
-        const unsigned fitting = number_styles(cell->text, cell->length);
-        if (!fitting) return false;
-        styles &= fitting;
+    if (!number_plain(cell->text, cell->length, x, &fraction)) {
+        if (!take_odd(p, cell, x)) return false;
+    } else {
+        if (fraction && !may_be_marked(cell, fraction)) p->styles &= ~(unsigned)NUMBER_COMMA;
+        if (fraction > p->decimals) p->decimals = fraction;
+        if (cell->text[0] == '0') p->padded |= is_padded(cell);
     }
-    p->styles = styles;
     p->numbers++;
-    p->odd |= !simple;
-    if (fraction > p->decimals) p->decimals = fraction;
-    p->padded |= is_padded(cell);
-    if (plain && followed) follow(p, x);
-    else if (!plain) p->rising = p->stepping = p->whole = false;
+    if (isnan(*x)) p->rising = p->stepping = p->whole = false;
+    else if (p->whole || p->rising || p->stepping) follow(p, *x);
     return true;
 }
 
@@ -95,14 +103,26 @@ static void take_text(struct profile *p, const struct csv_cell *cell)
     p->pointed &= cell->text[cell->length - 1] == '.';
 }
 
-int profile_add(struct profile *p, const struct csv_cell *cell, struct err *e)
+static int look(struct profile *p, const struct csv_cell *cell, struct seen *seen, struct err *e)
 {
-    p->cells++;
+    seen->place = -1;
+    if (take_number(p, cell, &seen->x)) {
+        seen->as = SEEN_NUMBER;
+        return p->values.full ? 0 : words_place(&p->values, cell->text, cell->length, &seen->place, e);
+    }
     if (cell_is_missing(cell)) {
+        seen->as = SEEN_MISSING;
         p->missing++;
         return 0;
     }
-    if (take_number(p, cell)) return p->values.full ? 0 : words_add(&p->values, cell->text, cell->length, e);
+    seen->as = SEEN_TEXT;
     take_text(p, cell);
-    return words_add(&p->words, cell->text, cell->length, e);
+    return words_place(&p->words, cell->text, cell->length, &seen->place, e);
+}
+
+int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e)
+{
+    p->cells += count;
+    for (int i = 0; i < count; i++) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));
+    return 0;
 }

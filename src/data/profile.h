@@ -29,8 +29,16 @@ struct profile {
     struct words words, values;
 };
 
+/* What a cell was taken for. */
+struct seen {
+    enum { SEEN_MISSING, SEEN_NUMBER, SEEN_TEXT } as;
+    double x;  /* NUMBER: read with a point; NaN: it is not written with one */
+    int place; /* among the profile's values, or its words; -1: these are full */
+};
+
 void profile_begin(struct profile *p);
-int profile_add(struct profile *p, const struct csv_cell *cell, struct err *e);
+/* So many cells, every step-th of a row of cells; seen[count] tells of each. */
+int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e);
 void profile_free(struct profile *p);
 
 bool cell_is_missing(const struct csv_cell *cell); /* empty, ?, NA, N/A, #N/A, NaN, null; letters great or small */

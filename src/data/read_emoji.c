@@ -180,7 +180,8 @@ static int hold(struct emoji *x, const struct source *s, int size, struct err *e
     TRY(tell(x, e));
     const struct story *story = (const struct story *)d->captions;
     TRY(classes_label(story->label, x->album.count, &d->arena, &labels, &classes, e));
-    const int failed = album_decode(&x->album, size, &pixels, e);
+    int failed = album_measure(&x->album, size, e);
+    if (!failed) failed = album_decode(&x->album, &pixels, e);
     if (failed) {
         mem_free(labels);
         return failed;

@@ -22,12 +22,19 @@
 #define LOOKS 4096 /* at names in a folder, until a picture is met */
 #define LOOK_DEPTH 4
 
+#define MEMORY_MOST (1 << 30)   /* bytes of pixels that are decoded once and for all */
+#define PICTURE_MOST (16 << 20) /* bytes of one that is decoded again and again */
+
 struct settings {
-    int size;
+    int size, decode;
 };
+
+enum { DECODE_AUTO, DECODE_ONCE, DECODE_READING };
 
 static const struct option settings_table[] = {
     OPT_INT(struct settings, size, "0", 0, 4096, "pictures become squares of that side (0: only if they differ)"),
+    OPT_CHOICE(struct settings, decode, "auto", "auto|once|reading",
+               "once, and kept in memory, or whenever they are read; auto: by their size"),
     OPT_END,
 };
 
@@ -147,20 +154,36 @@ static void title(const struct album *a, const struct story *s, struct text *t)
         text_printf(t, " to %d x %d", most.height, most.width);
 }
 
-static int hold(struct data *d, struct album *a, struct story *s, int size, struct err *e)
+/* It takes the labels. */
+static int hold_pixels(struct data *d, struct album *a, int32_t *labels, const char *title, struct err *e)
 {
-    struct tensor pixels = {0};
+    struct tensor pixels;
+    const int failed = album_decode(a, &pixels, e);
+    if (!failed) return pictures_hold(d, pixels, labels, title, e);
+    mem_free(labels);
+    return failed;
+}
+
+static int too_large(const struct album *a, struct err *e)
+{
+    char need[32], most[32];
+    fail(e, ERR_DATA, "%s: %lld picture%s of %d x %d take %s of memory, more than the %s that pictures may",
+         a->files.path, (long long)a->count, a->count == 1 ? "" : "s", a->height, a->width,
+         text_size(album_bytes(a), need, sizeof need), text_size(MEMORY_MOST, most, sizeof most));
+    return fail_hint(e, "make them smaller: %.100s,size=32", name_file(a->files.path));
+}
+
+static int hold(struct data *d, struct album *a, struct story *s, const struct settings *o, struct err *e)
+{
     struct text about = {0};
     int32_t *labels = NULL;
     const char **classes = NULL;
+    TRY(album_measure(a, o->size, e));
+    const bool once = o->decode == DECODE_AUTO ? album_bytes(a) <= MEMORY_MOST : o->decode == DECODE_ONCE;
+    if (!once && album_bytes(a) > (double)PICTURE_MOST * (double)a->count) return too_large(a, e);
     TRY(find_classes(a, s, d, &labels, &classes, e));
-    int failed = album_decode(a, size, &pixels, e);
-    if (failed) {
-        mem_free(labels);
-        return failed;
-    }
     title(a, s, &about);
-    failed = pictures_hold(d, pixels, labels, text_get(&about), e);
+    int failed = (once ? hold_pixels : album_hold)(d, a, labels, text_get(&about), e);
     if (!failed && about.failed) failed = fail_memory(e);
     text_free(&about);
     if (failed) return failed;
@@ -169,7 +192,7 @@ static int hold(struct data *d, struct album *a, struct story *s, int size, stru
     return 0;
 }
 
-static int read_album(struct data *d, struct album *a, int size, struct err *e)
+static int read_album(struct data *d, struct album *a, const struct settings *o, struct err *e)
 {
     struct story *s = NULL;
     const char **names = full_names(a, &d->arena);
@@ -177,7 +200,7 @@ static int read_album(struct data *d, struct album *a, int size, struct err *e)
     int failed = story_start(&s, d, names, a->count, e);
     if (!failed) failed = read_story(s, a, e);
     story_end(s);
-    return failed ? failed : hold(d, a, s, size, e);
+    return failed ? failed : hold(d, a, s, o, e);
 }
 
 static int pictures_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
@@ -189,8 +212,9 @@ static int pictures_open(const struct reader *reader, const char *name, struct d
     CHECK(name_split(name, &n), e, ERR_FILE, "%s: it is gone", name);
     TRY(name_settings(n.settings, settings_table, &settings, e));
     for (size_t end = strlen(n.path); end > 1 && n.path[end - 1] == '/';) n.path[--end] = 0;
-    int failed = album_open(&a, n.path, n.part, e);
-    if (!failed) failed = read_album(d, &a, settings.size, e);
+    const char *path = arena_text(&d->arena, n.path);
+    int failed = path ? album_open(&a, path, n.part, e) : fail_memory(e);
+    if (!failed) failed = read_album(d, &a, &settings, e);
     album_close(&a);
     return failed;
 }

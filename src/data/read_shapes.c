@@ -114,6 +114,7 @@ static int shapes_open(const struct reader *reader, const char *name, struct dat
     d->item.class_names = scene_shapes;
     d->read = shapes_read;
     attributes_measure(d, column);
+    d->made = true;
     d->about = arena_printf(&d->arena,
                             "%d made colour pictures of %d x %d in %d classes (one or two shapes, captioned)", s->n,
                             s->size, s->size, SCENE_SHAPES);

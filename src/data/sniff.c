@@ -20,13 +20,13 @@
 static int cut(struct csv *c, char separator, double *fit, struct err *e)
 {
     int cells = 0, alike = 0, records = 0;
-    bool more = true;
+    const struct csv_rows *row;
     c->separator = separator;
     for (; records < RECORDS; records++) {
-        TRY(csv_next(c, true, &more, e));
-        if (!more) break;
-        if (records < 2) alike = records && c->cells == cells ? 1 : 0, cells = c->cells;
-        alike += c->cells == cells;
+        TRY(csv_peek(c, &row, e));
+        if (!row) break;
+        if (records < 2) alike = records && row->cells == cells ? 1 : 0, cells = row->cells;
+        alike += row->cells == cells;
     }
     csv_rewind(c);
     *fit = cells > 1 ? (double)alike / records : 0;
@@ -62,10 +62,10 @@ static bool is_value(const struct csv_cell *cell)
     return number_styles(cell->text, cell->length) || date_patterns(cell->text, cell->length, ~(uint64_t)0);
 }
 
-static void compare(const struct csv *c, struct first *first, int count)
+static void compare(const struct csv_rows *row, struct first *first, int count)
 {
-    for (int i = 0; i < c->cells && i < count; i++) {
-        const struct csv_cell *cell = &c->cell[i];
+    for (int i = 0; i < row->cells && i < count; i++) {
+        const struct csv_cell *cell = &row->cell[i];
         first[i].numbers += is_value(cell);
         first[i].again |= cell->length == first[i].length && !memcmp(cell->text, first[i].text, cell->length);
     }
@@ -101,10 +101,10 @@ static bool are_names(const struct first *first, int count, int records)
 static int look_below(struct csv *c, struct first *first, int count, bool *header, struct err *e)
 {
     int records = 0;
-    for (bool more = true; records < RECORDS; records++) {
-        TRY(csv_next(c, true, &more, e));
-        if (!more) break;
-        compare(c, first, count);
+    for (const struct csv_rows *row; records < RECORDS; records++) {
+        TRY(csv_peek(c, &row, e));
+        if (!row) break;
+        compare(row, first, count);
     }
     *header = are_names(first, count, records);
     return 0;
@@ -112,15 +112,16 @@ static int look_below(struct csv *c, struct first *first, int count, bool *heade
 
 static int find_header(struct csv *c, bool *header, struct err *e)
 {
-    bool more;
-    TRY(csv_next(c, true, &more, e));
-    if (!more) return 0;
-    const int count = c->cells;
+    const struct csv_rows *row;
+    TRY(csv_peek(c, &row, e));
+    if (!row) return 0;
+    const int count = row->cells;
     struct first *first = mem_array((size_t)count, sizeof *first);
     if (!first) return fail_memory(e);
     for (int i = 0; i < count; i++) {
-        first[i] = (struct first){.text = c->cell[i].text, .length = c->cell[i].length, .plain = is_value(&c->cell[i])};
-        first[i].plain |= first[i].length && cell_is_missing(&c->cell[i]);
+        const struct csv_cell *cell = &row->cell[i];
+        first[i] = (struct first){.text = cell->text, .length = cell->length, .plain = is_value(cell)};
+        first[i].plain |= first[i].length && cell_is_missing(cell);
     }
     const int failed = look_below(c, first, count, header, e);
     mem_free(first);

@@ -98,6 +98,7 @@ static int subset_fill(struct data *d, struct data *of, const int64_t *rows, int
     d->count = n;
     d->read = subset_read;
     d->sliding = of->sliding;
+    d->made = of->made;
     d->log_density = of->log_density ? subset_density : NULL;
     d->entropy = of->entropy;
     d->truth = of->truth;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define FIELDS_MOST 65536
+#define ROWS_AT_ONCE 256
 #define NAME_MOST 80 /* bytes of the name of a column; the rest is cut off */
 
 /* Not within a character of UTF-8. */
@@ -17,67 +18,105 @@ static size_t name_length(const struct csv_cell *cell)
     return n;
 }
 
-static int keep_names(struct table *t, const struct csv *c, struct err *e)
+static int keep_names(struct table *t, const struct csv_rows *rows, struct err *e)
 {
-    const char **name = arena_small(t->arena, (size_t)c->cells * sizeof *name);
+    const char **name = arena_small(t->arena, (size_t)rows->cells * sizeof *name);
     if (!name) return fail_memory(e);
-    for (int i = 0; i < c->cells; i++) {
-        const size_t n = name_length(&c->cell[i]);
+    for (int i = 0; i < rows->cells; i++) {
+        const size_t n = name_length(&rows->cell[i]);
         char *text = arena_small(t->arena, n + 1);
         if (!text) return fail_memory(e);
-        memcpy(text, c->cell[i].text, n);
+        memcpy(text, rows->cell[i].text, n);
         name[i] = text;
     }
     t->name = name;
     return 0;
 }
 
+struct survey {
+    struct table *t;
+    struct csv *c;
+    struct csv_rows rows[2]; /* looked at, and those behind them */
+    int now;
+    int64_t first; /* row of those looked at that is looked at: 1 where a header stands before it */
+    int named;     /* columns, by the header */
+};
+
 /* The first row says how many columns there are. A header that is one name short lacks the name of row numbers. */
-static int begin_fields(struct table *t, const struct csv *c, int named, struct err *e)
+static int begin_fields(struct survey *s, const struct csv_rows *rows, struct err *e)
 {
-    CHECK(c->cells <= FIELDS_MOST, e, ERR_FORMAT, "%s: line %lld has %d cells, more than %d", t->path,
-          (long long)c->line, c->cells, FIELDS_MOST);
-    if (t->name && named + 1 == c->cells) {
-        const char **name = arena_small(t->arena, (size_t)c->cells * sizeof *name);
+    struct table *t = s->t;
+    const int cells = rows->cells;
+    const long long line = rows->line[s->first];
+    CHECK(cells <= FIELDS_MOST, e, ERR_FORMAT, "%s: line %lld has %d cells, more than %d", t->path, line, cells,
+          FIELDS_MOST);
+    if (t->name && s->named + 1 == cells) {
+        const char **name = arena_small(t->arena, (size_t)cells * sizeof *name);
         if (!name) return fail_memory(e);
         name[0] = "row";
-        memcpy(name + 1, t->name, (size_t)named * sizeof *name);
+        memcpy(name + 1, t->name, (size_t)s->named * sizeof *name);
         t->name = name;
     } else {
-        CHECK(!t->name || named == c->cells, e, ERR_FORMAT,
-              "%s: line %lld has %d cells, and the header names %d columns", t->path, (long long)c->line, c->cells,
-              named);
+        CHECK(!t->name || s->named == cells, e, ERR_FORMAT,
+              "%s: line %lld has %d cells, and the header names %d columns", t->path, line, cells, s->named);
     }
-    t->profile = mem_array((size_t)c->cells, sizeof *t->profile);
+    t->profile = mem_array((size_t)cells, sizeof *t->profile);
     if (!t->profile) return fail_memory(e);
-    t->schema.fields = c->cells;
-    for (int i = 0; i < c->cells; i++) profile_begin(&t->profile[i]);
-    return 0;
+    t->schema.fields = cells;
+    for (int i = 0; i < cells; i++) profile_begin(&t->profile[i]);
+    return draft_begin(&t->draft, cells, e);
 }
 
-static int ragged(const struct table *t, const struct csv *c, struct err *e)
+static int ragged(const struct table *t, const struct csv_rows *rows, struct err *e)
 {
-    fail(e, ERR_FORMAT, "%s: line %lld has %d cell%s; the lines before it have %d", t->path, (long long)c->line,
-         c->cells, c->cells == 1 ? "" : "s", t->schema.fields);
+    fail(e, ERR_FORMAT, "%s: line %lld has %d cell%s; the lines before it have %d", t->path, (long long)rows->line[0],
+         rows->cells, rows->cells == 1 ? "" : "s", t->schema.fields);
     return fail_hint(e, "every line must have as many; a cell with a separator in it goes between quotes");
 }
 
-static int count_rows(struct table *t, struct csv *c, struct err *e)
+static int look_column(void *self, int i, struct err *e)
 {
-    bool more;
-    int named = 0;
-    if (t->schema.header) {
-        TRY(csv_next(c, false, &more, e));
-        if (more) TRY(keep_names(t, c, e));
-        named = c->cells;
+    const struct survey *s = self;
+    const struct csv_rows *rows = &s->rows[s->now];
+    struct profile *p = &s->t->profile[i];
+    struct seen seen[ROWS_AT_ONCE];
+    for (int64_t row = s->first; row < rows->count; row += ROWS_AT_ONCE) {
+        const int64_t left = rows->count - row;
+        const int count = left < ROWS_AT_ONCE ? (int)left : ROWS_AT_ONCE;
+        TRY(profile_add(p, &rows->cell[row * rows->cells + i], rows->cells, count, seen, e));
+        draft_put(&s->t->draft, i, row - s->first, p, seen, count);
     }
-    for (;;) {
-        TRY(csv_next(c, false, &more, e));
-        if (!more) return 0;
-        if (!t->rows++) TRY(begin_fields(t, c, named, e));
-        if (c->cells != t->schema.fields) return ragged(t, c, e);
-        for (int i = 0; i < c->cells; i++) TRY(profile_add(&t->profile[i], &c->cell[i], e));
+    return 0;
+}
+
+/* The rows at hand, while the ones behind them are cut. */
+static int look_rows(struct survey *s, struct err *e)
+{
+    struct table *t = s->t;
+    const struct csv_rows *rows = &s->rows[s->now];
+    const int64_t count = rows->count - s->first;
+    if (count && !t->profile) TRY(begin_fields(s, rows, e));
+    if (count && rows->cells != t->schema.fields) return ragged(t, rows, e);
+    if ((double)(t->rows + count) * t->schema.fields * sizeof *t->x > (double)TABLE_MOST) draft_free(&t->draft);
+    if (count && t->draft.fields) TRY(draft_prepare(&t->draft, count, e));
+    TRY(csv_ahead(s->c, &s->rows[!s->now], look_column, s, count ? t->schema.fields : 0, e));
+    if (count && t->draft.fields) draft_advance(&t->draft, count);
+    t->rows += count;
+    s->first = 0;
+    s->now = !s->now;
+    return 0;
+}
+
+static int look_all(struct survey *s, struct err *e)
+{
+    TRY(csv_next(s->c, &s->rows[0], e));
+    if (s->t->schema.header && s->rows[0].count) {
+        TRY(keep_names(s->t, &s->rows[0], e));
+        s->named = s->rows[0].cells;
+        s->first = 1;
     }
+    while (s->rows[s->now].count) TRY(look_rows(s, e));
+    return 0;
 }
 
 static int look(struct table *t, struct csv *c, bool given, struct err *e)
@@ -86,9 +125,11 @@ static int look(struct table *t, struct csv *c, bool given, struct err *e)
     if (given) c->separator = t->schema.separator;
     else TRY(sniff(c, &t->schema.header, e));
     t->schema.separator = c->separator;
-    TRY(count_rows(t, c, e));
+    struct survey s = {.t = t, .c = c};
+    const int failed = look_all(&s, e);
+    for (int i = 0; i < 2; i++) csv_rows_free(&s.rows[i]);
     t->charset = csv_charset(c);
-    return 0;
+    return failed;
 }
 
 int table_survey(struct table *t, bool given, struct err *e)
@@ -108,6 +149,7 @@ void table_free(struct table *t)
 {
     for (int i = 0; t->profile && i < t->schema.fields; i++) profile_free(&t->profile[i]);
     mem_free(t->profile);
+    draft_free(&t->draft);
     mem_free(t->x);
     mem_free(t->labels);
     mem_free(t->time);

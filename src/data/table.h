@@ -1,16 +1,18 @@
-/* table.h -- a table on its way from a file to rows: two passes over the file.
+/* table.h -- a table on its way from a file to rows.
 **
-**   survey   finds out how it is written, counts rows, profiles every column; memory does not grow with the rows
+**   survey   finds out how it is written, counts rows, profiles every column, and drafts its numbers
 **   schema   inferred from the profiles, or given
-**   fill     reads the cells by the schema into rows of floats
+**   fill     the draft by the schema, as rows of floats; what was not drafted is read in a second pass over the file
 **
-** Beside the rows, which take 4 bytes for each used cell (and 8 for each row that has a date), reading holds one block
-** of 256 KiB (more only for a longer line), one of 64 KiB of the file, and at most about 400 KiB for each column.
+** Beside the rows, which take 4 bytes for each used cell (and 8 for each row that has a date), reading holds two blocks
+** of 128 KiB (more only for a longer line) with their cells, one of 64 KiB of the file, and at most about 400 KiB for
+** each column. The draft becomes the rows chunk by chunk, and takes no room of its own but for columns left out.
 */
 #ifndef LIMN_DATA_TABLE_H
 #define LIMN_DATA_TABLE_H
 
 #include "data/data.h"
+#include "data/draft.h"
 #include "data/schema.h"
 #include "data/windows.h"
 
@@ -24,6 +26,7 @@ struct table {
     int64_t rows;
     const char *const *name;  /* of the header, as bytes of the file; NULL: none */
     struct profile *profile;  /* schema.fields of them */
+    struct draft draft;
     float *x;                 /* rows x used columns */
     int32_t *labels;          /* rows; NULL: none */
     int clock;                /* the first field of dates; -1: none */

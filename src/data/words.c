@@ -44,14 +44,16 @@ static int grow(struct words *w, struct err *e)
     return 0;
 }
 
-int words_add(struct words *w, const char *p, size_t n, struct err *e)
+int words_place(struct words *w, const char *p, size_t n, int *place, struct err *e)
 {
+    *place = -1;
     if (w->full) return 0;
     if (w->count == w->room) TRY(grow(w, e));
     const uint32_t hash = hash_of(p, n);
     const int i = slot_of(w, p, n, hash);
     if (w->slot[i]) {
-        w->word[w->slot[i] - 1].count++;
+        *place = w->slot[i] - 1;
+        w->word[*place].count++;
         return 0;
     }
     w->full = w->count == w->most || n > WORD_BYTES_MOST;
@@ -59,9 +61,16 @@ int words_add(struct words *w, const char *p, size_t n, struct err *e)
     char *text = arena_small(&w->arena, n + 1);
     if (!text) return fail_memory(e);
     memcpy(text, p, n);
+    *place = w->count;
     w->word[w->count] = (struct word){text, (uint32_t)n, hash, 1};
     w->slot[i] = ++w->count;
     return 0;
+}
+
+int words_add(struct words *w, const char *p, size_t n, struct err *e)
+{
+    int place;
+    return words_place(w, p, n, &place, e);
 }
 
 void words_free(struct words *w)

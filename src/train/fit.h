@@ -49,6 +49,7 @@ struct fit {
     double seconds;               /* 0: no limit */
     enum precision precision;
     bool deterministic, profile, resume;
+    bool ahead;                   /* a thread of its own reads the next batch, where reading is work; the bits are the same */
     uint64_t seed;
     const char *state_path;       /* NULL: no checkpoints */
     int64_t checkpoint_steps;

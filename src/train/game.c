@@ -1,5 +1,6 @@
 /* game.c -- building and playing the rounds. */
 #include "train/game.h"
+#include "base/clock.h"
 #include "base/rng.h"
 #include "nn/front.h"
 
@@ -104,12 +105,14 @@ int game_open(struct game *g, const struct fit *f, int stage, struct err *e)
     g->rows = mem_array((size_t)f->batch, sizeof *g->rows);
     if (!g->rows) return fail_memory(e);
     for (; g->turns < players && !status; g->turns++) status = open_turn(g, stage, &players, e);
+    if (!status && f->ahead && f->data->made) status = ahead_open(&g->ahead, f->data, f->seed, f->batch, e);
     if (status) game_close(g);
     return status;
 }
 
 void game_close(struct game *g)
 {
+    ahead_close(g->ahead);
     for (int k = 0; k < NET_MAX_PLAYERS; k++) plan_free(g->turn[k].plan);
     mem_free(g->rows);
     arena_free(&g->arena);
@@ -136,12 +139,38 @@ static void set_scalar(struct plan *p, const char *name, double value)
     if (t.data) tensor_set(&t, 0, value);
 }
 
-static int fill_inputs(struct game *g, struct turn *t, int64_t batch_number, struct err *e)
+static bool reads(const struct turn *t)
+{
+    return t->x.data || t->label.data;
+}
+
+/* The batch that is read after this one, which is the i-th of turn k. */
+static int64_t next_batch(const struct game *g, int k, int i, int64_t batch_number)
+{
+    do {
+        batch_number++;
+        if (++i < g->turn[k].times) continue;
+        i = 0;
+        k = (k + 1) % g->turns;
+    } while (!reads(&g->turn[k]));
+    return batch_number;
+}
+
+static int fill_inputs(struct game *g, int k, int i, int64_t batch_number, struct err *e)
 {
     struct data *d = g->f->data;
-    if (!t->x.data && !t->label.data) return 0;
-    data_batch_rows(d, g->f->seed, batch_number, g->f->batch, g->rows);
-    return d->read(d, g->rows, g->f->batch, t->x.data, t->label.data, e);
+    const struct turn *t = &g->turn[k];
+    const double from = clock_seconds();
+    int status;
+    if (!reads(t)) return 0;
+    if (g->ahead) {
+        status = ahead_read(g->ahead, batch_number, next_batch(g, k, i, batch_number), t->x.data, t->label.data, e);
+    } else {
+        data_batch_rows(d, g->f->seed, batch_number, g->f->batch, g->rows);
+        status = d->read(d, g->rows, g->f->batch, t->x.data, t->label.data, e);
+    }
+    g->waited += clock_seconds() - from;
+    return status;
 }
 
 static int play(struct game *g, struct turn *t, int64_t batch_number, int64_t move, double rate, double share,
@@ -149,7 +178,6 @@ static int play(struct game *g, struct turn *t, int64_t batch_number, int64_t mo
 {
     const struct optimiser o = optimiser_of(&g->f->train);
     struct optimiser_scalar scalar[OPTIMISER_SCALARS];
-    TRY(fill_inputs(g, t, batch_number, e));
     optimiser_scalars(&o, rate * t->rate, move + 1, scalar);
     for (int k = 0; k < OPTIMISER_SCALARS; k++) set_scalar(t->plan, scalar[k].name, scalar[k].value);
     set_scalar(t->plan, "fit/progress", share);
@@ -169,8 +197,10 @@ int game_round(struct game *g, int64_t step, int64_t at, int64_t steps, double r
     for (int k = 0; k < g->turns; k++) {
         struct turn *t = &g->turn[k];
         uint64_t key = rng_key(g->f->seed, rng_hash_text(t->name), 0);
-        for (int i = 0; i < t->times; i++)
-            TRY(play(g, t, batch_number++, at * t->times + i, rate, share < 1 ? share : 1, key, where, size, e));
+        for (int i = 0; i < t->times; i++, batch_number++) {
+            TRY(fill_inputs(g, k, i, batch_number, e));
+            TRY(play(g, t, batch_number, at * t->times + i, rate, share < 1 ? share : 1, key, where, size, e));
+        }
         struct tensor loss = plan_output(t->plan, 0);
         g->loss[k] = tensor_get(&loss, 0);
         *finite &= isfinite(g->loss[k]) != 0;

@@ -10,6 +10,7 @@
 #ifndef LIMN_TRAIN_GAME_H
 #define LIMN_TRAIN_GAME_H
 
+#include "train/ahead.h"
 #include "train/fit.h"
 
 struct turn { /* of one player */
@@ -28,6 +29,8 @@ struct game {
     int turns, batches; /* batches: drawn in a round */
     struct turn turn[NET_MAX_PLAYERS];
     int64_t *rows;
+    struct ahead *ahead; /* NULL: batches are read when they are wanted */
+    double waited;       /* seconds, for batches */
     double loss[NET_MAX_PLAYERS]; /* of the last round */
 };
 

@@ -60,6 +60,7 @@ void say_progress(const struct fit *f, const struct run_state *s, const struct g
 
 void say_profile(const struct fit *f, const struct run_state *s, const struct game *g)
 {
+    if (f->profile) say_note(f, s, "waited %.3g s for batches, of %.3g s in all", g->waited, s->seconds);
     for (int k = 0; k < g->turns && f->profile; k++) {
         struct text table = {0};
         text_printf(&table, "where the time of %s goes:\n", g->turn[k].name);

@@ -284,7 +284,40 @@ static void test_refusals(void **state)
         make_way(name);
         assert_int_equal(link(temp_path("d/c.png"), temp_path(name)), 0);
     }
+    must_fail(temp_path("d,decode=reading"), ERR_DATA, "1 picture of 4000 x 4000", "make them smaller: d,size=32");
     must_fail(temp_path("e"), ERR_DATA, "50 pictures of 4000 x 4000 take", "make them smaller: e,size=32");
+}
+
+/* Whether they are decoded at once or when they are read, they are the same pictures. */
+static void test_decoding_while_reading(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    uint8_t x[5 * 48], y[5 * 48];
+    int32_t labels[5], others[5];
+    char name[20];
+    temp_clear();
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "d/%d/%d.png", i % 3, i);
+        put_colour(name, 4 + i % 2, 4, (uint8_t)i, (uint8_t)(2 * i), 9);
+    }
+    struct data *once = must_open(temp_path("d,size=4,decode=once"));
+    struct data *reading = must_open(temp_path("d,size=4,decode=reading"));
+    assert_true(!once->made && reading->made);
+    assert_string_equal(once->about, reading->about);
+    assert_int_equal(reading->item.classes, 3);
+    for (int64_t i = 0; i < 40; i += 7) {
+        const int64_t rows[] = {i, 39 - i, i, 0, 39};
+        assert_int_equal(once->read(once, rows, 5, x, labels, &e), 0);
+        assert_int_equal(reading->read(reading, rows, 5, y, others, &e), 0);
+        assert_memory_equal(x, y, sizeof x);
+        assert_memory_equal(labels, others, sizeof labels);
+    }
+    assert_int_equal(unlink(temp_path("d/0/0.png")), 0);
+    assert_int_equal(reading->read(reading, (int64_t[]){3, 0}, 2, y, NULL, &e), ERR_FILE);
+    assert_non_null(strstr(e.text, "0/0.png"));
+    data_close(once);
+    data_close(reading);
 }
 
 static void test_links_are_not_followed_far(void **state)
@@ -324,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_archives),
         cmocka_unit_test(test_zip),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_decoding_while_reading),
         cmocka_unit_test(test_links_are_not_followed_far),
         cmocka_unit_test(test_out_of_memory),
     };

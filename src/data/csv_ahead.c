@@ -1,0 +1,47 @@
+/* csv_ahead.c -- two things at once: what is done with some rows, and the cutting of the rows behind them.
+**
+** Cutting cannot be shared out, because only who has read all that is before it
+** knows whether a line end stands within quotes. Columns can: none knows of
+** another. So the result is the same with any number of threads.
+*/
+#include "data/csv.h"
+
+struct work {
+    int (*work)(void *self, int i, struct err *e);
+    void *self;
+    int first, failed; /* the first i that did, and how */
+    struct err err;
+};
+
+static void do_one(struct work *w, int i)
+{
+    struct err inner = {0};
+    const int failed = w->work(w->self, i, &inner);
+    if (!failed) return;
+#pragma omp critical(csv_ahead)
+    if (i < w->first) {
+        w->first = i;
+        w->failed = failed;
+        w->err = inner;
+    }
+}
+
+int csv_ahead(struct csv *c, struct csv_rows *next, int (*work)(void *self, int i, struct err *e), void *self,
+              int count, struct err *e)
+{
+    struct work w = {work, self, count, 0, {0}};
+    struct err cutting = {0};
+    int uncut = 0;
+#pragma omp parallel
+#pragma omp single
+    {
+#pragma omp task shared(uncut, cutting)
+        uncut = csv_next(c, next, &cutting);
+        for (int i = 0; i < count; i++) {
+#pragma omp task shared(w)
+            do_one(&w, i);
+        }
+    }
+    if (e && (w.failed || uncut)) *e = w.failed ? w.err : cutting;
+    return w.failed ? w.failed : uncut;
+}
