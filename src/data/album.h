@@ -12,6 +12,8 @@
 #include "data/entries.h"
 #include "file/image.h"
 
+#define ALBUM_MOST ((int64_t)2 << 30) /* bytes of pixels at once in memory */
+
 struct album {
     struct entries files;    /* pictures, and what tells of them */
     int64_t count;
@@ -31,12 +33,13 @@ const char *album_name(const struct album *a, int64_t i);
 
 /* Reads every head, and decides on the size (side pixels; 0: by the rule above) and the channels that a header tells. */
 int album_measure(struct album *a, int side, struct err *e);
-double album_bytes(const struct album *a); /* of all pixels */
+double album_bytes(const struct album *a);                    /* of all pixels */
 
 /* Those pictures (NULL: the first n) into pixels, n x height x width x channels. Several threads may ask. */
 int album_read(struct album *a, const int64_t *picture, int64_t n, uint8_t *pixels, struct err *e);
 
-/* All of them, in the order of `at`; what is grey at every pixel gets one channel. pixels is the caller's (mem_free). */
+/* All of them, if they are no more than ALBUM_MOST, in the order of `at`; what is grey at every pixel gets one channel.
+** pixels is the caller's (mem_free). */
 int album_decode(struct album *a, struct tensor *pixels, struct err *e);
 
 /* d decodes its pictures when they are read. It takes the album, which is empty then, and the labels (may be NULL), also

@@ -176,8 +176,18 @@ static void make_grey(struct album *a, uint8_t **pixels)
     if (smaller) *pixels = smaller; /* else it only takes more room than it needs */
 }
 
+static int too_large(const struct album *a, struct err *e)
+{
+    char need[32], most[32];
+    fail(e, ERR_DATA, "%s: %lld picture%s of %d x %d take %s of memory, more than the %s that pictures may",
+         a->files.path, (long long)a->count, a->count == 1 ? "" : "s", a->height, a->width,
+         text_size(album_bytes(a), need, sizeof need), text_size((double)ALBUM_MOST, most, sizeof most));
+    return fail_hint(e, "make them smaller: %.100s,size=32", name_file(a->files.path));
+}
+
 int album_decode(struct album *a, struct tensor *pixels, struct err *e)
 {
+    if (album_bytes(a) > (double)ALBUM_MOST) return too_large(a, e);
     uint8_t *p = mem_array((size_t)a->count * (size_t)a->height, (size_t)a->width * (size_t)a->channels);
     if (!p) return fail_memory(e);
     const int failed = album_read(a, NULL, a->count, p, e);

@@ -167,9 +167,10 @@ static int hold_pixels(struct data *d, struct album *a, int32_t *labels, const c
 static int too_large(const struct album *a, struct err *e)
 {
     char need[32], most[32];
-    fail(e, ERR_DATA, "%s: %lld picture%s of %d x %d take %s of memory, more than the %s that pictures may",
-         a->files.path, (long long)a->count, a->count == 1 ? "" : "s", a->height, a->width,
-         text_size(album_bytes(a), need, sizeof need), text_size(MEMORY_MOST, most, sizeof most));
+    fail(e, ERR_DATA,
+         "%s: a picture of %d x %d takes %s, more than the %s that one may which is decoded again and again",
+         a->files.path, a->height, a->width, text_size(album_bytes(a) / (double)a->count, need, sizeof need),
+         text_size(PICTURE_MOST, most, sizeof most));
     return fail_hint(e, "make them smaller: %.100s,size=32", name_file(a->files.path));
 }
 

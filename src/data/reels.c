@@ -97,7 +97,8 @@ int reels_read_frames(const struct name_path *n, int size, struct reels *r, stru
     if (!failed) failed = reels_room(r, a.count, arena, e);
     if (!failed) cut_into_films(&a, r, arena);
     if (!failed && arena->failed) failed = fail_memory(e);
-    if (!failed) failed = album_decode(&a, size, &r->pixels, e);
+    if (!failed) failed = album_measure(&a, size, e);
+    if (!failed) failed = album_decode(&a, &r->pixels, e);
     album_close(&a);
     return failed;
 }
