@@ -1,26 +1,9 @@
 /* fuzz_csv.c -- any bytes are refused or read as a table, by what is inferred and by that schema given back. */
 #define _GNU_SOURCE /* memfd_create */
+#include "as_file.h"
 #include "data/table.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* The bytes as a file that can be opened by its name. */
-static const char *as_file(const uint8_t *data, size_t size)
-{
-    static int file = -1;
-    static char path[40];
-    if (file < 0) {
-        file = memfd_create("table", 0);
-        snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    }
-    if (file < 0 || ftruncate(file, 0) || pwrite(file, data, size, 0) != (ssize_t)size) abort();
-    return path;
-}
 
 static int read_table(struct table *t, bool given, struct err *e)
 {
@@ -48,7 +31,7 @@ static void read_again(const struct table *t)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = {0};
-    struct table t = {.path = as_file(data, size), .arena = &arena};
+    struct table t = {.path = as_file(data, size, "x.csv"), .arena = &arena};
     struct err e = {0};
     if (!read_table(&t, false, &e)) read_again(&t);
     table_free(&t);

@@ -7,6 +7,7 @@
 #include "base/atomic.h"
 #include "base/clock.h"
 #include "data/name.h"
+#include "metric/network.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -138,7 +139,8 @@ static int draw_and_judge(struct contest *c, struct contestant *who, struct hear
 
 static int judge(struct contest *c, struct contestant *who, struct model *m, struct err *e)
 {
-    struct hearing h = {.count = c->o->count, .seed = c->o->seed, .network = c->o->network, .tell = told};
+    struct hearing h = {
+        .count = c->o->count, .seed = c->o->seed, .network = c->o->network, .lenient = true, .tell = told};
     struct listener l = {.c = c, .who = who, .h = &h};
     h.self = &l;
     int failed = hearing_open(&h, m, c->test, c->train, e);
@@ -244,10 +246,21 @@ static int check(const limn_compare_options *o, struct err *e)
 {
     CHECK(o->seconds > 0 && isfinite(o->seconds), e, ERR_OPTION, "a time of %g seconds for each fit", o->seconds);
     CHECK(o->count >= 2, e, ERR_OPTION, "%lld items; it takes 2 or more", (long long)o->count);
+    TRY(hearing_check_list(o->judges, e));
     if (!o->report) return 0;
     CHECK(name_ends(o->report, ".html"), e, ERR_CALL, "%s: the report is a page, and its name ends in .html",
           o->report);
     return atomic_possible(o->report, e);
+}
+
+/* Before anything is fitted. */
+static int check_network(const struct contest *c, struct err *e)
+{
+    struct model *network;
+    if (!c->o->network || c->data->item.kind != ITEM_IMAGE) return 0;
+    TRY(network_open(c->o->network, &c->data->item, &network, e));
+    model_free(network);
+    return 0;
 }
 
 static int run(struct contest *c, struct err *e)
@@ -255,6 +268,7 @@ static int run(struct contest *c, struct err *e)
     bool stopped = false;
     int done = 0;
     TRY(check(c->o, e));
+    TRY(check_network(c, e));
     TRY(enter_families(c, e));
     TRY(choose_parts(c, e));
     TRY(take_turns(c, &stopped, e));

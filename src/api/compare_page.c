@@ -38,7 +38,9 @@ static const char style[] =
     "#figures th[aria-sort=descending] button:after{content:' \\2193'}\n"
     "th small{white-space:normal;max-width:14rem;margin-left:auto}th small,td "
     "small{display:block;font-weight:400;color:var(--dim);font-size:.8em}\n"
-    "tr.trivial td{color:var(--dim);font-style:italic}td.best{color:var(--best);font-weight:700}"
+    "tr.trivial "
+    "td{color:var(--dim);font-style:italic}td.none{color:var(--dim);font-size:.85em}td.best{color:var(--best);font-"
+    "weight:700}"
     "td.failed div{color:var(--bad);text-align:left;white-space:normal;max-width:60rem}\n"
     ".cards{display:flex;flex-wrap:wrap;gap:1.2rem}.card{border:1px solid var(--line);border-radius:8px;padding:1rem;"
     "max-width:100%;box-sizing:border-box;overflow-x:auto}\n"
@@ -98,16 +100,31 @@ static void add_trivial(struct table *t, const char *name)
     if (t->trivials < TRIVIAL_MOST) t->trivial[t->trivials++] = name;
 }
 
-/* What judges say stands before what it costs. */
-static void lay_out(const struct contest *c, struct table *t, bool costs)
+static bool has_metric(const struct table *t, const char *metric)
+{
+    for (int k = 0; k < t->columns; k++)
+        if (same(t->column[k]->metric, metric)) return true;
+    return false;
+}
+
+/* What judges say stands before what it costs, and what none could say stands last. */
+enum sort { SAID, COST, UNSAID };
+
+static enum sort sort_of(const limn_verdict *v)
+{
+    return is_cost(v) ? COST : isfinite(v->value) ? SAID : UNSAID;
+}
+
+static void lay_out(const struct contest *c, struct table *t, enum sort sort)
 {
     for (int i = 0; i < c->entrants; i++) {
         const struct contestant *who = &c->entrant[i];
         for (int k = 0; k < who->count; k++) {
-            if (is_cost(&who->verdict[k]) != costs) continue;
-            add_column(t, &who->verdict[k]);
-            if (!same(who->verdict[k].model, who->family->name)) add_trivial(t, who->verdict[k].model);
-            add_trivial(t, who->verdict[k].baseline_name);
+            const limn_verdict *v = &who->verdict[k];
+            if (sort_of(v) != sort || (sort == UNSAID && has_metric(t, v->metric))) continue;
+            add_column(t, v);
+            if (!same(v->model, who->family->name)) add_trivial(t, v->model);
+            add_trivial(t, v->baseline_name);
         }
     }
 }
@@ -118,6 +135,15 @@ static const limn_verdict *figure(const struct contestant *who, const limn_verdi
     for (int k = 0; k < who->count; k++)
         if (in_column(column, &who->verdict[k]) && same(who->verdict[k].model, who->family->name))
             return &who->verdict[k];
+    return NULL;
+}
+
+/* Why a family has no figure of a judge; NULL: nobody says. */
+static const char *why_not(const struct contestant *who, const limn_verdict *column)
+{
+    for (int k = 0; k < who->count; k++)
+        if (same(column->metric, who->verdict[k].metric) && !isfinite(who->verdict[k].value))
+            return who->verdict[k].note;
     return NULL;
 }
 
@@ -155,7 +181,9 @@ static void add_cell(const limn_verdict *column, double x, double ci95, const ch
                      struct text *out)
 {
     if (!isfinite(x)) {
-        text_add(out, "<td></td>");
+        text_add(out, "<td class=\"none\" title=\"");
+        if (note) html_text(out, note);
+        text_add(out, note ? "\">not possible</td>" : "\"></td>");
         return;
     }
     text_printf(out, "<td class=\"%s\" data-v=\"%.10g\" title=\"", class, rank(column, x));
@@ -224,7 +252,8 @@ static void add_contestant(const struct contest *c, const struct table *t, const
     for (int k = 0; k < t->columns && !who->error; k++) {
         const limn_verdict *v = figure(who, t->column[k]);
         const bool best = v && v->value == best_of(c, t->column[k]);
-        add_cell(t->column[k], v ? v->value : NAN, v ? v->ci95 : NAN, best ? "best" : "", v ? v->note : NULL, out);
+        const char *note = v && isfinite(v->value) ? v->note : why_not(who, t->column[k]);
+        add_cell(t->column[k], v ? v->value : NAN, v ? v->ci95 : NAN, best ? "best" : "", note, out);
     }
     text_add(out, "</tr>\n");
 }
@@ -276,8 +305,9 @@ static void add_card(const char *name, const char *title, const struct text *sho
 int contest_page(const struct contest *c, struct text *out, struct err *e)
 {
     struct table t = {0};
-    lay_out(c, &t, false);
-    lay_out(c, &t, true);
+    lay_out(c, &t, SAID);
+    lay_out(c, &t, COST);
+    lay_out(c, &t, UNSAID);
     text_add(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>limn compare: ");
     html_text(out, c->data->name);

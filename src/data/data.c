@@ -1,4 +1,5 @@
 /* data.c -- finding the reader for a name or path, and saying what is near when there is none. */
+#include "data/label.h"
 #include "data/name.h"
 #include "data/readers.h"
 
@@ -67,21 +68,42 @@ static int unknown(const char *name, struct err *e)
     return fail_hint(e, "check the path");
 }
 
-int data_open(const char *name, struct data **out, struct err *e)
+static int open_by(const struct reader *r, const char *name, struct data **out, struct err *e)
 {
-    *out = NULL;
-    const struct reader *r = reader_find(name);
-    if (!r) return unknown(name, e);
     struct data *d = mem_alloc(sizeof *d);
     if (!d) return fail_memory(e);
     d->name = arena_text(&d->arena, name);
     const int failed = d->name ? r->open(r, d->name, d, e) : fail_memory(e);
-    if (failed) {
-        data_close(d);
-        return failed;
-    }
-    *out = d;
-    return 0;
+    if (failed) data_close(d);
+    else *out = d;
+    return failed;
+}
+
+#define LABEL ",label="
+
+/* at: where ",label=..." stands in the name. */
+static int open_labelled(const struct reader *r, const char *name, const char *at, struct data **out, struct err *e)
+{
+    const char *attribute = at + sizeof LABEL - 1, *rest = attribute + strcspn(attribute, ",");
+    struct text bare = {0}, by = {0};
+    struct data *d = NULL;
+    text_printf(&bare, "%.*s%s", (int)(at - name), name, rest);
+    text_bytes(&by, attribute, (size_t)(rest - attribute));
+    int failed = bare.failed || by.failed ? fail_memory(e) : open_by(r, text_get(&bare), &d, e);
+    if (!failed) failed = data_label_own(d, name, text_get(&by), out, e);
+    text_free(&bare);
+    text_free(&by);
+    return failed;
+}
+
+int data_open(const char *name, struct data **out, struct err *e)
+{
+    struct stat s;
+    *out = NULL;
+    const struct reader *r = reader_find(name);
+    if (!r) return unknown(name, e);
+    const char *label = r->labels || !stat(name, &s) ? NULL : strstr(name, LABEL);
+    return label ? open_labelled(r, name, label, out, e) : open_by(r, name, out, e);
 }
 
 void data_close(struct data *d)

@@ -2,6 +2,8 @@
 **
 **   NAME[:PART][,KEY=VALUE...]   a built-in: fashion-mnist, fashion-mnist:test, rings, rings,n=5000,seed=3
 **   PATH                         a file or folder; what it is is found out by looking (./rings is a file called rings)
+**   DATA,label=ATTRIBUTE         the class is what an attribute of the items says (tables: a column)
+**   DATA+DATA                    pictures of several sources, and the class is the source: emoji+emoji-noto
 **
 ** A data set is a number of items that can be read in any order. Readers are
 ** rows of a table (readers.c): each looks at a name or path and says whether it
@@ -54,6 +56,7 @@ struct data {
 
 struct reader {
     const char *name, *about;
+    bool labels;                                     /* takes label= itself */
     bool builtin;                                    /* matched by name, listed by `limn data`; `mine` is not asked */
     bool (*mine)(const char *name);                  /* cheap: looks at the name, or at the file's first bytes */
     /* Fills *d, whose name stands already; on failure d is closed by the caller. */

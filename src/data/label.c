@@ -1,10 +1,12 @@
 /* label.c -- another label for the same items: an attribute that is told of them. */
-#include "data/data.h"
+#include "data/label.h"
 
 #include <math.h>
 
 struct labelled {
-    struct data *of; /* the items of which the attribute is known; ours */
+    struct data *of;  /* the items of which the attribute is known; ours */
+    struct data *own; /* where those come from, if that is ours too */
+    struct captions captions;
     int column;
 };
 
@@ -23,9 +25,29 @@ static uint64_t labelled_group(const struct data *d, int64_t row)
     return l->of->group(l->of, row);
 }
 
+static void labelled_text(const struct data *d, int64_t row, struct text *out)
+{
+    const struct labelled *l = d->self;
+    l->of->captions->text(l->of, row, out);
+}
+
+static void labelled_keywords(const struct data *d, int64_t row, struct text *out)
+{
+    const struct labelled *l = d->self;
+    l->of->captions->keywords(l->of, row, out);
+}
+
+static double labelled_attribute(const struct data *d, int64_t row, int column)
+{
+    const struct labelled *l = d->self;
+    return l->of->captions->attribute(l->of, row, column);
+}
+
 static void labelled_close(struct data *d)
 {
-    data_close(((struct labelled *)d->self)->of);
+    struct labelled *l = d->self;
+    data_close(l->of);
+    data_close(l->own);
 }
 
 static int no_attribute(const struct data *d, const char *name, struct err *e)
@@ -69,10 +91,16 @@ static int fill(struct data *d, struct data *from, int column, struct err *e)
     struct labelled *l = arena_small(&d->arena, sizeof *l);
     if (!l) return fail_memory(e);
     d->name = arena_printf(&d->arena, "%s by %s", from->name, c->name);
-    d->about = from->about;
-    if (!d->name) return fail_memory(e);
+    d->about = arena_printf(&d->arena, "%s; told apart by %s instead, which has %d values", from->about, c->name,
+                            c->categories);
+    if (d->arena.failed) return fail_memory(e);
     TRY(known_part(from, column, &l->of, e));
     l->column = column;
+    l->captions = *from->captions;
+    l->captions.attribute = labelled_attribute;
+    if (l->captions.text) l->captions.text = labelled_text;
+    if (l->captions.keywords) l->captions.keywords = labelled_keywords;
+    d->captions = &l->captions;
     d->self = l;
     d->item = l->of->item;
     d->item.classes = c->categories;
@@ -95,5 +123,19 @@ int data_label(struct data *d, const char *attribute, struct data **out, struct 
     const int failed = fill(labelled, d, column, e);
     if (failed) data_close(labelled);
     else *out = labelled;
+    return failed;
+}
+
+int data_label_own(struct data *d, const char *name, const char *attribute, struct data **out, struct err *e)
+{
+    int failed = data_label(d, attribute, out, e);
+    if (!failed && !((*out)->name = arena_text(&(*out)->arena, name))) failed = fail_memory(e);
+    if (!failed) {
+        ((struct labelled *)(*out)->self)->own = d;
+        return 0;
+    }
+    data_close(*out);
+    data_close(d);
+    *out = NULL;
     return failed;
 }

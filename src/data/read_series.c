@@ -109,6 +109,7 @@ static int series_open(const struct reader *reader, const char *name, struct dat
 
 const struct reader reader_series = {
     .name = "series",
+    .labels = true,
     .about = "folders of tables, each a series",
     .mine = series_mine,
     .open = series_open,

@@ -105,6 +105,7 @@ static int table_open(const struct reader *reader, const char *name, struct data
 
 const struct reader reader_table = {
     .name = "csv",
+    .labels = true,
     .about = "tables and series: .csv, .tsv, .data, plain or .gz",
     .mine = table_mine,
     .open = table_open,

@@ -32,6 +32,7 @@ const struct reader *const data_readers[] = {
     &reader_pendulum,
     &reader_cartpole,
     &reader_gridworld,
+    &reader_joined,
     &reader_idx,
     &reader_cifar,
     &reader_films,

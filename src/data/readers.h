@@ -10,6 +10,6 @@ extern const struct reader reader_gaussian, reader_gaussians8, reader_ring8, rea
 extern const struct reader reader_sines, reader_arma, reader_regimes, reader_asia, reader_sprinkler, reader_parity;
 extern const struct reader reader_people, reader_pendulum, reader_cartpole, reader_gridworld;
 extern const struct reader reader_idx, reader_cifar, reader_pictures, reader_films, reader_series, reader_npy, reader_npz;
-extern const struct reader reader_table, reader_text;
+extern const struct reader reader_table, reader_text, reader_joined;
 
 #endif

@@ -28,6 +28,8 @@ void hearing_close(struct hearing *h)
     if (h->scale) scale_free(h->scale);
     mem_free(h->scale);
     judge_forget_classes(h);
+    judge_forget_restored(h);
+    mem_free(h->agreed);
     sight_free(h->sight);
     parts_close(&h->parts);
 }
@@ -48,6 +50,16 @@ int hearing_read(const struct hearing *h, struct data *d, const int64_t *rows, s
     if (!bytes || !scale || tensor_get(&scale->value, 0) != 1) return 0;
     for (int64_t i = 0; i < t->n * t->d; i++) t->x[i] *= 255;
     return 0;
+}
+
+int hearing_read_first(const struct hearing *h, struct data *d, int64_t n, struct items *t, struct err *e)
+{
+    int64_t *rows = mem_array((size_t)n, sizeof *rows);
+    int failed = rows ? items_new(t, n, shape_size(d->item.shape), d->item.classes, e) : fail_memory(e);
+    for (int64_t i = 0; i < n && !failed; i++) rows[i] = i;
+    if (!failed) failed = hearing_read(h, d, rows, t, e);
+    mem_free(rows);
+    return failed;
 }
 
 /* The items of the data's walk from number `first` on. */
@@ -160,16 +172,23 @@ static int hear(struct hearing *h, const struct judge *j, struct err *e)
     return j->hear(h, e);
 }
 
+/* A verdict without a figure. */
+static int say_why(struct hearing *h, const struct judge *j, const char *before, const char *why)
+{
+    struct verdict v = NO_VERDICT;
+    snprintf(v.note, sizeof v.note, "%s%s", before, why);
+    h->now = j;
+    hearing_tell(h, &v);
+    return 0;
+}
+
 /* What is wrong for one judge is its verdict, and no end of the others. */
 static int hear_gently(struct hearing *h, const struct judge *j, struct err *e)
 {
     struct err own = {0};
-    struct verdict v = NO_VERDICT;
     if (!hear(h, j, &own)) return 0;
     if (own.kind == ERR_MEMORY || own.kind == ERR_INTERRUPTED) return fail(e, own.kind, "%s", own.text);
-    snprintf(v.note, sizeof v.note, "%s", own.text);
-    hearing_tell(h, &v);
-    return 0;
+    return say_why(h, j, "", own.text);
 }
 
 static int hear_all(struct hearing *h, struct err *e)
@@ -189,17 +208,35 @@ static int hear_named(struct hearing *h, const char *name, struct err *e)
     const struct judge *j;
     TRY(judge_need(name, &j, e));
     const char *missing = judge_missing(j, h);
+    if (missing && h->lenient) return say_why(h, j, "not possible: it wants ", missing);
     CHECK(!missing, e, ERR_UNSUPPORTED, "the judge '%s' cannot be heard here: it wants %s", name, missing);
-    return hear(h, j, e);
+    return h->lenient ? hear_gently(h, j, e) : hear(h, j, e);
+}
+
+static int check_named(struct hearing *h, const char *name, struct err *e)
+{
+    const struct judge *j;
+    (void)h;
+    return judge_need(name, &j, e);
+}
+
+static int each_of(struct hearing *h, const char *list, int (*one)(struct hearing *, const char *, struct err *),
+                   struct err *e)
+{
+    int failed = 0;
+    char *names = mem_copy_text(list), *rest = names;
+    if (!names) return fail_memory(e);
+    for (char *name; !failed && (name = strsep(&rest, ","));) failed = one(h, name, e);
+    mem_free(names);
+    return failed;
+}
+
+int hearing_check_list(const char *list, struct err *e)
+{
+    return list ? each_of(NULL, list, check_named, e) : 0;
 }
 
 int hearing_run(struct hearing *h, const char *list, struct err *e)
 {
-    int failed = 0;
-    if (!list) return hear_all(h, e);
-    char *names = mem_copy_text(list), *rest = names;
-    if (!names) return fail_memory(e);
-    for (char *name; !failed && (name = strsep(&rest, ","));) failed = hear_named(h, name, e);
-    mem_free(names);
-    return failed;
+    return list ? each_of(h, list, hear_named, e) : hear_all(h, e);
 }

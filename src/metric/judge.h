@@ -67,6 +67,7 @@ enum {
     NEEDS_NETWORK = 1 << 7,  /* a feature network was given */
     NEEDS_COLUMNS = 1 << 8,  /* more than one number in an item */
     NEEDS_ASKING = 1 << 9,   /* the model draws items of a class that is asked for */
+    NEEDS_CAPTIONS = 1 << 10, /* the items have captions, and so have those that it was trained on */
 };
 
 struct judge {
@@ -99,6 +100,7 @@ struct hearing {
     int64_t count; /* items of each part, at most */
     uint64_t seed;
     const char *network; /* file of a feature network; NULL: none */
+    bool lenient;        /* a judge that was named and cannot be heard says so, and is no error */
     void (*tell)(void *self, const struct judge *j, const struct verdict *v);
     void *self;
     const struct judge *now; /* whose verdicts are coming */
@@ -107,15 +109,19 @@ struct hearing {
     struct classification *classified; /* the held-out part */
     struct scale *scale; /* how features are made */
     struct sight *sight; /* what sets are compared as; NULL: not asked for yet */
+    struct agreement *agreed;   /* of items asked for by class, real ones, prototypes */
+    struct restored *restored;  /* held-out items and their reconstructions */
 };
 
 /* m and the data stay the caller's. `train` is what the caller says the model was trained on; NULL: what its record says. */
 int hearing_open(struct hearing *h, struct model *m, struct data *d, struct data *train, struct err *e);
 void hearing_close(struct hearing *h);
-void judge_forget_classes(struct hearing *h); /* of judge_labels.c: h->classified */
+void judge_forget_classes(struct hearing *h);  /* of judge_labels.c: h->classified */
+void judge_forget_restored(struct hearing *h); /* of judge_restored.c */
 
-/* Those named in `list` ("mmd,copies"), where each must be possible; NULL: all that are. */
+/* Those named in `list` ("mmd,copies"), where each must be possible, or says why not (lenient); NULL: all that are. */
 int hearing_run(struct hearing *h, const char *list, struct err *e);
+int hearing_check_list(const char *list, struct err *e); /* are these names of judges? NULL: yes */
 
 void hearing_tell(struct hearing *h, const struct verdict *v);
 
@@ -124,6 +130,9 @@ int hearing_items(struct hearing *h, enum part part, const struct items **out, s
 
 /* Those rows of d as hearing_items gives them: t->n of them. */
 int hearing_read(const struct hearing *h, struct data *d, const int64_t *rows, struct items *t, struct err *e);
+
+/* The first n items of d, in *t, which is to be freed. */
+int hearing_read_first(const struct hearing *h, struct data *d, int64_t n, struct items *t, struct err *e);
 
 /* The same made comparable: numbers in units of their deviation, another category at a distance of 1, pictures as they are,
 ** text as shares of symbols and of pairs of them; what is missing is at the mean. */

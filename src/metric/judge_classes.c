@@ -105,6 +105,18 @@ static int judge_all(struct hearing *h, const struct sight *s, struct agreement 
     return failed;
 }
 
+/* Drawn and judged once, whichever figure is asked for first. */
+static int agreed(struct hearing *h, const struct sight *s, const struct agreement **out, struct err *e)
+{
+    *out = h->agreed;
+    if (h->agreed) return 0;
+    struct agreement *a = mem_array(OF_ALL, sizeof *a);
+    const int failed = a ? judge_all(h, s, a, e) : fail_memory(e);
+    if (failed) mem_free(a);
+    else *out = h->agreed = a;
+    return failed;
+}
+
 /* Whether network and model mean the same by a class. */
 static bool same_classes(const struct item *a, const struct item *b)
 {
@@ -118,7 +130,7 @@ static bool same_classes(const struct item *a, const struct item *b)
 static int hear_class(struct hearing *h, size_t which, const char *about, struct err *e)
 {
     const struct sight *s;
-    struct agreement a[OF_ALL];
+    const struct agreement *a;
     struct verdict v = NO_VERDICT;
     TRY(sight_of(h, &s, e));
     v.n = s->n;
@@ -127,7 +139,7 @@ static int hear_class(struct hearing *h, size_t which, const char *about, struct
         hearing_tell(h, &v);
         return 0;
     }
-    TRY(judge_all(h, s, a, e));
+    TRY(agreed(h, s, &a, e));
     v.value = *(const double *)((const char *)&a[OF_ASKED] + which);
     v.floor = *(const double *)((const char *)&a[OF_OTHER] + which);
     v.baseline = *(const double *)((const char *)&a[OF_FEW] + which);

@@ -1,35 +1,22 @@
 /* judge_restored.c -- how much of a picture comes back when it is encoded and decoded; the mean picture comes back of all
 ** by itself, which is the trivial model. */
-#include "metric/network.h"
 #include "metric/restoration.h"
-#include "metric/sight.h"
+#include "metric/restored.h"
 #include "task/reconstruct.h"
 
 #include <math.h>
 #include <stdio.h>
 
-struct restored {
-    struct items original;
-    float *before, *after, *mean; /* [n, d], [n, d], [d] */
-};
-
-static void restored_free(struct restored *r)
+void judge_forget_restored(struct hearing *h)
 {
+    struct restored *r = h->restored;
+    if (!r) return;
     items_free(&r->original);
     mem_free(r->before);
     mem_free(r->after);
     mem_free(r->mean);
-}
-
-static int read_first(const struct hearing *h, struct items *out, int64_t n, struct err *e)
-{
-    struct data *d = h->parts.held;
-    int64_t *rows = mem_array((size_t)n, sizeof *rows);
-    int failed = rows ? items_new(out, n, shape_size(d->item.shape), d->item.classes, e) : fail_memory(e);
-    for (int64_t i = 0; i < n && !failed; i++) rows[i] = i;
-    if (!failed) failed = hearing_read(h, d, rows, out, e);
-    mem_free(rows);
-    return failed;
+    mem_free(r);
+    h->restored = NULL;
 }
 
 static int restore(struct hearing *h, struct restored *r, struct err *e)
@@ -37,7 +24,7 @@ static int restore(struct hearing *h, struct restored *r, struct err *e)
     struct data *d = h->parts.held;
     const int64_t n = h->count < d->count ? h->count : d->count, size = shape_size(d->item.shape);
     struct tensor after;
-    TRY(read_first(h, &r->original, n, e));
+    TRY(hearing_read_first(h, d, n, &r->original, e));
     TRY(reconstruct_data(h->m, d, n, h->seed, &after, e));
     r->after = after.data;
     r->before = mem_array((size_t)(n * size), sizeof *r->before);
@@ -48,6 +35,17 @@ static int restore(struct hearing *h, struct restored *r, struct err *e)
         r->mean[i % size] += r->before[i] / (float)n;
     }
     return 0;
+}
+
+int restored_of(struct hearing *h, const struct restored **out, struct err *e)
+{
+    *out = h->restored;
+    if (h->restored) return 0;
+    h->restored = mem_alloc(sizeof *h->restored);
+    const int failed = h->restored ? restore(h, h->restored, e) : fail_memory(e);
+    if (failed) judge_forget_restored(h);
+    else *out = h->restored;
+    return failed;
 }
 
 typedef int quality(const float *a, const float *b, struct shape item, double *out, struct err *e);
@@ -81,12 +79,10 @@ static int measure(const struct restored *r, quality *q, struct shape item, stru
 
 static int hear_quality(struct hearing *h, quality *q, const char *note, struct err *e)
 {
-    struct restored r = {0};
+    const struct restored *r;
     struct verdict v = NO_VERDICT;
-    int failed = restore(h, &r, e);
-    if (!failed) failed = measure(&r, q, h->m->item.shape, &v, e);
-    restored_free(&r);
-    if (failed) return failed;
+    TRY(restored_of(h, &r, e));
+    TRY(measure(r, q, h->m->item.shape, &v, e));
     snprintf(v.note, sizeof v.note, "%s", note);
     hearing_tell(h, &v);
     return 0;
@@ -102,18 +98,24 @@ int hear_ssim(struct hearing *h, struct err *e)
     return hear_quality(h, ssim, "windows of 11 x 11, Gaussian of deviation 1.5, K 0.01 and 0.03", e);
 }
 
-/* All pictures as features, and those of the reconstructions. */
-static int look(const struct sight *s, const struct restored *r, struct verdict *v, struct err *e)
+int restored_look(const struct sight *s, const struct restored *r, struct points *before, struct points *after,
+                  struct err *e)
 {
     const int64_t n = r->original.n, size = r->original.d;
-    struct points before = {0}, after = {0};
     double *x = mem_array((size_t)(n * size), sizeof *x);
-    int failed = x ? sight_look(s, r->original.x, n, &before, e) : fail_memory(e);
+    int failed = x ? sight_look(s, r->original.x, n, before, e) : fail_memory(e);
     for (int64_t i = 0; i < n * size && !failed; i++) x[i] = r->after[i];
-    if (!failed) failed = sight_look(s, x, n, &after, e);
+    if (!failed) failed = sight_look(s, x, n, after, e);
+    mem_free(x);
+    return failed;
+}
+
+static int compare(const struct sight *s, const struct restored *r, struct verdict *v, struct err *e)
+{
+    struct points before = {0}, after = {0};
+    int failed = restored_look(s, r, &before, &after, e);
     if (!failed) v->value = points_apart(before, after);
     if (!failed) failed = points_spread(before, &v->baseline, e);
-    mem_free(x);
     mem_free((double *)before.x);
     mem_free((double *)after.x);
     return failed;
@@ -122,14 +124,12 @@ static int look(const struct sight *s, const struct restored *r, struct verdict 
 int hear_restored(struct hearing *h, struct err *e)
 {
     const struct sight *s;
-    struct restored r = {0};
+    const struct restored *r;
     struct verdict v = NO_VERDICT;
     TRY(sight_of(h, &s, e));
-    int failed = restore(h, &r, e);
-    if (!failed) failed = look(s, &r, &v, e);
-    v.n = r.original.n;
-    restored_free(&r);
-    if (failed) return failed;
+    TRY(restored_of(h, &r, e));
+    TRY(compare(s, r, &v, e));
+    v.n = r->original.n;
     v.baseline_name = "another real picture";
     snprintf(v.note, sizeof v.note, "mean distance of a picture and its reconstruction; %s", s->how);
     hearing_tell(h, &v);

@@ -13,7 +13,7 @@ hear hear_columns, hear_pairs, hear_tstr;
 hear hear_accuracy, hear_log_loss, hear_brier, hear_calibration, hear_nmi, hear_ari;
 hear hear_frechet, hear_kernel, hear_precision, hear_recall, hear_density, hear_coverage;
 hear hear_class_score, hear_agreement, hear_class_spread, hear_class_coverage;
-hear hear_psnr, hear_ssim, hear_restored;
+hear hear_psnr, hear_ssim, hear_restored, hear_captions;
 hear hear_discriminative, hear_predictive, hear_autocorrelation;
 
 /* clang-format off */
@@ -41,6 +41,7 @@ const struct judge judges[] = {
     {"psnr", "Signal to noise of reconstructions", "dB", HIGHER, TAKES_IMAGE, NEEDS_RECONSTRUCT, hear_psnr},
     {"ssim", "Structural similarity of reconstructions", "of 1", HIGHER, TAKES_IMAGE, NEEDS_RECONSTRUCT, hear_ssim},
     {"restored", "Distance of reconstructions in features", "features", LOWER, TAKES_IMAGE, NEEDS_RECONSTRUCT | NEEDS_NETWORK, hear_restored},
+    {"captions", "Reconstructions that go with their captions", "share", HIGHER, TAKES_IMAGE, NEEDS_RECONSTRUCT | NEEDS_TRAIN | NEEDS_CAPTIONS | NEEDS_NETWORK, hear_captions},
     {"discriminative", "Discriminative score", "|accuracy - 1/2|", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_discriminative},
     {"predictive", "Predictive score", "mean error", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_predictive},
     {"autocorrelation", "Difference of autocorrelations", "mean", LOWER, TAKES_SERIES, NEEDS_DRAWN, hear_autocorrelation},
@@ -76,6 +77,11 @@ int judge_need(const char *name, const struct judge **out, struct err *e)
     return *out ? 0 : ERR_CALL;
 }
 
+static bool captioned(const struct data *d)
+{
+    return d && d->captions && d->captions->text;
+}
+
 static bool has(const struct hearing *h, unsigned need)
 {
     struct model *m = h->m;
@@ -89,6 +95,7 @@ static bool has(const struct hearing *h, unsigned need)
     case NEEDS_RECONSTRUCT: return model_able(m, VERB_RECONSTRUCT);
     case NEEDS_NETWORK: return h->network != NULL;
     case NEEDS_ASKING: return sample_by_class(m);
+    case NEEDS_CAPTIONS: return captioned(h->parts.held) && captioned(h->parts.train);
     default: return shape_size(m->item.shape) > 1;
     }
 }
@@ -109,6 +116,7 @@ const char *judge_missing(const struct judge *j, const struct hearing *h)
         {NEEDS_NETWORK, "a feature network: `limn judge train` makes one"},
         {NEEDS_COLUMNS, "items of more than one number"},
         {NEEDS_ASKING, "a model that draws items of a class that is asked for"},
+        {NEEDS_CAPTIONS, "items with captions"},
     };
     if (!(j->takes >> h->m->item.kind & 1)) return "items of another kind";
     for (size_t k = 0; k < sizeof needs / sizeof needs[0]; k++)

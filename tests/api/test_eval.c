@@ -1,4 +1,6 @@
 /* test_eval.c -- what is judged is what was held out, the same again with the same seed; a family that fails is a line. */
+#include "base/error.h"
+#include "base/mem.h"
 #include "limn.h"
 #include "tests/test.h"
 
@@ -7,7 +9,7 @@
 #include <string.h>
 
 struct heard {
-    int count, failed;
+    int count, failed, impossible;
     int64_t items; /* behind the likelihood of the model */
     double value;  /* accuracy at telling drawn from real */
     double likelihood, independent;
@@ -20,6 +22,7 @@ static void tell(void *self, const limn_verdict *v)
     h->count++;
     snprintf(h->part, sizeof h->part, "%s", v->part);
     if (!strcmp(v->metric, "failed")) h->failed++;
+    if (v->note && strstr(v->note, "not possible")) h->impossible++;
     if (!strcmp(v->metric, "c2st")) h->value = v->value;
     if (strcmp(v->metric, "likelihood")) return;
     if (!strcmp(v->model, "independent columns")) h->independent = v->value;
@@ -101,14 +104,61 @@ static void test_compare(void **state)
     o.families = "naive-bayes";
     assert_int_not_equal(limn_compare(d, &o, &e), 0);
     assert_non_null(strstr(e.text, "none of the families"));
+    h = (struct heard){0};
+    o.families = "gmm,kmeans"; /* clusters draw nothing, and the judge says so of them alone */
+    o.judges = "mmd";
+    assert_int_equal(limn_compare(d, &o, &e), 0);
+    assert_true(h.failed == 0 && h.impossible == 1);
+    o.judges = "mmd,c2ts"; /* before anything is fitted */
+    h = (struct heard){0};
+    assert_int_not_equal(limn_compare(d, &o, &e), 0);
+    assert_non_null(strstr(e.text, "did you mean 'c2st'"));
+    assert_int_equal(h.count, 0);
+    o.judges = NULL;
     o.families = "gmm";
     o.seconds = 0;
     assert_int_not_equal(limn_compare(d, &o, &e), 0);
     limn_data_close(d);
 }
 
+/* All that can be said of a table: every allocation of the hearing fails in turn, the later ones by an even spread. */
+static void test_want_of_memory(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    limn_model *m;
+    struct heard h = {0};
+    limn_eval_options o = limn_eval_defaults();
+    o.count = 60;
+    o.tell = tell;
+    o.self = &h;
+    assert_int_equal(limn_data_open("people,n=150", &d, &e), 0);
+    assert_int_equal(limn_fit("gmm", d, NULL, &m, NULL, &e), 0);
+    assert_int_equal(limn_eval(m, d, &o, &e), 0);
+    const int all = h.count;
+    const long start = mem_count();
+    const size_t before = mem_live_bytes();
+    assert_int_equal(limn_eval(m, d, &o, &e), 0);
+    const long allocations = mem_count() - start;
+    assert_int_equal(mem_live_bytes(), before);
+    print_message("%d verdicts, %ld allocations\n", all, allocations);
+    for (long k = 1; k <= allocations; k += k < 60 ? 1 : allocations / 60 + 1) {
+        h = (struct heard){0};
+        mem_fail_at(k);
+        const int failed = limn_eval(m, d, &o, &e);
+        assert_true(mem_failed());
+        mem_fail_at(0);
+        assert_true(failed ? failed == ERR_MEMORY : h.count == all);
+        assert_int_equal(mem_live_bytes(), before);
+    }
+    limn_data_close(d);
+    limn_free_model(m);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eval), cmocka_unit_test(test_compare)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eval), cmocka_unit_test(test_compare),
+                                       cmocka_unit_test(test_want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,6 +47,34 @@ static void test_no_such_attribute(void **state)
     data_close(rings);
 }
 
+/* By the front door, under a name that opens it again; what is told stays, also of a part. */
+static void test_label_in_the_name(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct data *d = must_open("shapes,n=200,label=colour,size=8"), *rest, *part;
+    assert_string_equal(d->name, "shapes,n=200,label=colour,size=8");
+    assert_int_equal(d->count, 200);
+    assert_int_equal(d->item.shape.dim[0], 8);
+    assert_int_equal(d->item.classes, d->captions->column[1].categories);
+    assert_int_equal(data_split(d, 0.3, &rest, &part, &e), 0);
+    for (int64_t i = 0; i < part->count; i++) {
+        uint8_t x[192];
+        int32_t label;
+        struct text line = {0};
+        assert_int_equal(part->read(part, &i, 1, x, &label, &e), 0);
+        assert_int_equal(label, (int)part->captions->attribute(part, i, 1));
+        part->captions->text(part, i, &line);
+        assert_non_null(strstr(text_get(&line), part->item.class_names[label]));
+        text_free(&line);
+    }
+    data_close(rest);
+    data_close(part);
+    data_close(d);
+    must_fail("shapes,n=10,label=color", ERR_CALL, "'color'", "colour");
+    must_fail("rings,n=10,label=x", ERR_CALL, "'x'", NULL);
+}
+
 static int scenario(struct err *e)
 {
     struct data *d, *by = NULL;
@@ -66,6 +94,7 @@ static void test_want_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_attribute_as_label),
-                                       cmocka_unit_test(test_no_such_attribute), cmocka_unit_test(test_want_of_memory)};
+                                       cmocka_unit_test(test_no_such_attribute),
+                                       cmocka_unit_test(test_label_in_the_name), cmocka_unit_test(test_want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
