@@ -30,7 +30,10 @@ def geometric_mean: [.[].figures.faster | values] | if length == 0 then "" else
 def set_row: .figures as $f | [(.name | ltrimstr("debd-"))] + [("chain", "tree", "network", "mixture") as $m |
     "\($f[$m].test | figure) (\($f[$m].settings | ltrimstr("bayesnet ") | ltrimstr("mob ")))"] + [.commit];
 
-def kind: if .name | startswith("step-") then "step" elif .name | startswith("debd-") then "set"
+def fuzz_row: [.key, (.value.seconds | figure), (.value.runs | tostring), (.value.covered | tostring), (.value.kept | tostring),
+    (if .value.found == 0 then "nothing" else "**something**" end)];
+
+def kind: if .name == "fuzz" then "fuzz" elif .name | startswith("step-") then "step" elif .name | startswith("debd-") then "set"
     elif .name | test("^peer-|^csv|^decode|^flows|^cold") then "peer" else "figure" end;
 
 "# Results\n\nMade by `tools/results` from the records in `bench/results/`; not edited by hand.",
@@ -44,4 +47,7 @@ def kind: if .name | startswith("step-") then "step" elif .name | startswith("de
         [.[] | [.title, (.figures | listed), .bar, "\(.seconds | round) s"] + origin] | table(["what", "figures", "bar", "took", "command", "commit and machine"]))),
     ((.set // []) | section("Small binary sets (DEBD)";
         "Nats per row of the test part; settings chosen on the validation part. `SETS=name make bench ROWS=debd`.";
-        [.[] | set_row] | table(["set", "chain", "tree", "network", "mixture", "commit"]))))
+        [.[] | set_row] | table(["set", "chain", "tree", "network", "mixture", "commit"]))),
+    ((.fuzz // []) | section("Parsers searched";
+        "By libFuzzer under the address and undefined-behaviour sanitizers: inputs tried, edges of the program that were reached, inputs that reached something new. " + (.[0] | origin | join("; ")) + ".";
+        [.[0].figures | to_entries[] | fuzz_row] | table(["parser", "seconds", "inputs", "edges", "kept", "found"]))))

@@ -46,6 +46,10 @@ void json_use_counted_memory(void)
 struct json *json_parse(const char *text, size_t length, struct err *e)
 {
     json_error_t error;
+    if (!length) {
+        fail(e, ERR_FORMAT, "not valid JSON: it is empty");
+        return NULL;
+    }
     starved = false;
     parsing = true;
     json_t *j = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);

@@ -97,7 +97,8 @@ const struct command cmd_data = {
     .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
             "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
             "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
-            "  is used without being named. A folder of tables is a series each.",
+            "  is used without being named. A folder of tables is a series each. DATA,label=ATTRIBUTE: the class\n"
+            "  is what an attribute of the items says. DATA+DATA: pictures of several sources, a class each.",
     .example = "  limn data rings,n=5000 -o rings.png",
     .most = 1,
     .flags = flags,

@@ -88,8 +88,10 @@ const struct command cmd_judge = {
             "  compares pictures by its features and asks it what they show. The recipe is fixed: four\n"
             "  epochs, 1500 steps at least, in fp32, the same bits with any number of threads; figures can\n"
             "  be compared only where the judge is the same. It is an ordinary model: `limn classify` and\n"
-            "  `limn encode` take it as well.",
-    .example = "  limn judge train fashion-mnist -o judge.limn",
+            "  `limn encode` take it as well. Of shapes,label=colour it learns an attribute, of emoji+emoji-noto\n"
+            "  which hand drew a picture.",
+    .example = "  limn judge train fashion-mnist -o judge.limn\n"
+               "  limn judge train emoji+emoji-noto -o hands.limn",
     .least = 2,
     .most = 2,
     .flags = flags,

@@ -72,7 +72,8 @@ static int no_part(const struct album *a, const char *part, struct err *e)
         length = n;
     }
     fail(e, ERR_DATA, "%s: there is no folder '%s' of pictures in it", a->files.path, part);
-    fail_hint(e, "there are: %s", all.length ? text_get(&all) : "no folders at all");
+    if (all.length) fail_hint(e, "there are: %s", text_get(&all));
+    else fail_hint(e, "there are no folders in it");
     text_free(&all);
     return ERR_DATA;
 }

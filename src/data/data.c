@@ -22,9 +22,15 @@ static int reader_names(bool builtin, const char *names[READERS_MAX], struct tex
 {
     int n = 0;
     for (int i = 0; data_readers[i] && n < READERS_MAX; i++)
-        if (data_readers[i]->builtin == builtin) names[n++] = data_readers[i]->name;
+        if (data_readers[i]->builtin == builtin && data_readers[i]->name) names[n++] = data_readers[i]->name;
     for (int i = 0; i < n; i++) text_printf(line, "%s%s", i ? ", " : "", names[i]);
     return n;
+}
+
+static int no_such_file(const char *name, struct err *e)
+{
+    fail(e, ERR_FILE, "%s: no such file or folder", name);
+    return fail_hint(e, "check the path");
 }
 
 static int no_such_name(const char *name, struct err *e)
@@ -36,11 +42,11 @@ static int no_such_name(const char *name, struct err *e)
     memcpy(head, name, n < sizeof head ? n : sizeof head - 1);
     const int count = reader_names(true, names, &all);
     const char *near = text_nearest(head, names, count);
-    fail(e, ERR_FILE, "there is no file, folder or built-in data called '%s'", name);
-    if (near) fail_hint(e, "did you mean %s? `limn data` lists what is built in", near);
-    else fail_hint(e, "built in are: %s", text_get(&all));
     text_free(&all);
-    return ERR_FILE;
+    if (!near && strchr(head, '.')) return no_such_file(name, e);
+    fail(e, ERR_FILE, "there is no file, folder or built-in data called '%s'", name);
+    return near ? fail_hint(e, "did you mean %s? `limn data` lists what is built in", near)
+                : fail_hint(e, "check the name and the folder; `limn data` lists what is built in");
 }
 
 static int no_reader(const char *name, bool folder, struct err *e)
@@ -48,8 +54,13 @@ static int no_reader(const char *name, bool folder, struct err *e)
     const char *names[READERS_MAX];
     struct text all = {0};
     reader_names(false, names, &all);
-    fail(e, ERR_FORMAT, "%s: not a %s that limn reads", name, folder ? "folder" : "file");
-    fail_hint(e, "it reads files of these kinds: %s", text_get(&all));
+    if (name_ends(name, ".limn")) {
+        fail(e, ERR_FORMAT, "%s: a model by its name, and data were expected", name);
+        fail_hint(e, "`limn info %s` tells what it is", name);
+    } else {
+        fail(e, ERR_FORMAT, "%s: not a %s that limn reads", name, folder ? "folder" : "file");
+        fail_hint(e, "it reads %s these kinds: %s", folder ? "folders with files of" : "files of", text_get(&all));
+    }
     text_free(&all);
     return ERR_FORMAT;
 }
@@ -63,9 +74,7 @@ static int unknown(const char *name, struct err *e)
     }
     if (!stat(name, &s)) return no_reader(name, S_ISDIR(s.st_mode), e);
     CHECK(errno == ENOENT || errno == ENOTDIR, e, ERR_FILE, "%s: %s", name, strerror(errno));
-    if (!strchr(name, '/')) return no_such_name(name, e);
-    fail(e, ERR_FILE, "%s: no such file or folder", name);
-    return fail_hint(e, "check the path");
+    return strchr(name, '/') ? no_such_file(name, e) : no_such_name(name, e);
 }
 
 static int open_by(const struct reader *r, const char *name, struct data **out, struct err *e)

@@ -55,7 +55,7 @@ struct data {
 };
 
 struct reader {
-    const char *name, *about;
+    const char *name, *about;                        /* NULL: not listed */
     bool labels;                                     /* takes label= itself */
     bool builtin;                                    /* matched by name, listed by `limn data`; `mine` is not asked */
     bool (*mine)(const char *name);                  /* cheap: looks at the name, or at the file's first bytes */

@@ -3,6 +3,7 @@
 
 #include "base/atomic.h"
 #include "data/name.h"
+#include "file/parse.h"
 #include "file/tar.h"
 #include "file/zip.h"
 
@@ -197,6 +198,7 @@ int entries_within(const struct entries *x, int64_t i, const struct err *inner, 
 {
     const char *name = x->entry[i].name;
     if (inner->kind == ERR_MEMORY) return fail_memory(e);
+    if (!x->folder && !x->tar && !x->zip) return parse_within(x->path, inner, e);
     fail(e, inner->kind, "%.150s: %.100s: %s", name_file(x->path), name, inner->text);
     if (inner->hint[0]) fail_hint(e, "%s", inner->hint);
     return inner->kind;

@@ -232,8 +232,9 @@ static int take_label(const struct inference *in, struct schema *s, const char *
         break;
     }
     TRY(schema_choose_label(s, label, e));
-    CHECK(!in->profile[s->label].missing, e, ERR_DATA, "the column '%s' cannot be the labels: %lld of them are missing",
-          label, (long long)in->profile[s->label].missing);
+    CHECK(!in->profile[s->label].missing, e, ERR_DATA,
+          "the column '%s' cannot tell rows apart: it is missing in %lld of them", label,
+          (long long)in->profile[s->label].missing);
     return 0;
 }
 

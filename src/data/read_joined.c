@@ -75,11 +75,12 @@ static bool is_known(const char *name)
 static bool joined_mine(const char *name)
 {
     struct name_path path;
-    bool known = strchr(name, '+') && !name_split(name, &path);
-    char *copy = known ? mem_copy_text(name) : NULL, *rest = copy;
-    for (const char *one; copy && known && (one = strsep(&rest, "+"));) known = is_known(one);
-    mem_free(copy);
-    return known && copy;
+    char copy[PATH_MAX], *rest = copy;
+    if (!strchr(name, '+') || strlen(name) >= sizeof copy || name_split(name, &path)) return false;
+    memcpy(copy, name, strlen(name) + 1);
+    for (const char *one; (one = strsep(&rest, "+"));)
+        if (!is_known(one)) return false;
+    return true;
 }
 
 /* ---- opening ---- */
@@ -157,8 +158,6 @@ static int joined_open(const struct reader *reader, const char *name, struct dat
 }
 
 const struct reader reader_joined = {
-    .name = "DATA+DATA",
-    .about = "pictures of several sources, each a class",
     .mine = joined_mine,
     .open = joined_open,
 };

@@ -172,12 +172,10 @@ static int npz_open(const struct reader *reader, const char *name, struct data *
 {
     (void)reader;
     struct request r = {0};
-    struct err inner = {0};
     struct zip *z;
     TRY(take_request(name, &d->arena, &r, e));
-    int failed = zip_open(r.path, &z, &inner);
-    if (failed) return inner.kind == ERR_FORMAT ? parse_within(r.path, &inner, e) : parse_within("npz", &inner, e);
-    failed = read_arrays(&r, z, d, e);
+    TRY(zip_open(r.path, &z, e));
+    const int failed = read_arrays(&r, z, d, e);
     zip_close(z);
     return failed;
 }

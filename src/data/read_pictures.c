@@ -49,9 +49,9 @@ static const char **full_names(const struct album *a, struct arena *arena)
     return arena->failed ? NULL : name;
 }
 
-static int nothing_fits(const char *file, struct err *e)
+static int nothing_fits(const char *path, const char *file, struct err *e)
 {
-    fail(e, ERR_DATA, "%s: none of the names in it is that of a picture", name_file(file));
+    fail(e, ERR_DATA, "%.150s: %.100s: none of the names in it is that of a picture", name_file(path), file);
     return fail_hint(e, "each line names a file, by its name or the end of its path");
 }
 
@@ -79,7 +79,7 @@ static int read_inside(struct story *s, const struct album *a, bool *any, struct
             mem_free(hold);
         }
         if (failed) return entries_within(&a->files, i, &inner, e);
-        if (!found) return nothing_fits(file, e);
+        if (!found) return nothing_fits(a->files.path, file, e);
         *any = true;
     }
     return 0;

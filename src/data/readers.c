@@ -7,6 +7,7 @@
 
 /* clang-format off */
 const struct reader *const data_readers[] = {
+    &reader_joined,
     &reader_fashion_mnist,
     &reader_emoji,
     &reader_emoji_noto,
@@ -32,7 +33,6 @@ const struct reader *const data_readers[] = {
     &reader_pendulum,
     &reader_cartpole,
     &reader_gridworld,
-    &reader_joined,
     &reader_idx,
     &reader_cifar,
     &reader_films,

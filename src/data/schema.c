@@ -24,7 +24,7 @@ static int no_such_field(const struct schema *s, const char *label, struct err *
 {
     struct text all = {0};
     for (int i = 0; i < s->fields && i < 20; i++) text_printf(&all, "%s%s", i ? ", " : "", s->field[i].name);
-    fail(e, ERR_OPTION, "there is no column '%s' to take the labels from", label);
+    fail(e, ERR_OPTION, "there is no column '%s'", label);
     fail_hint(e, "columns are: %s%s", text_get(&all), s->fields > 20 ? ", ..." : "");
     text_free(&all);
     return ERR_OPTION;
@@ -39,7 +39,7 @@ int schema_choose_label(struct schema *s, const char *label, struct err *e)
         if (!strcasecmp(s->field[i].name, label)) found = i;
     if (found < 0) return no_such_field(s, label, e);
     const enum field_kind kind = s->field[found].kind;
-    CHECK(kind == FIELD_CATEGORY, e, ERR_DATA, "the column '%s' is no category but a %s: it cannot be the labels",
+    CHECK(kind == FIELD_CATEGORY, e, ERR_DATA, "the column '%s' is no category but a %s: it cannot tell rows apart",
           label, field_kind_name(kind));
     s->label = found;
     return 0;

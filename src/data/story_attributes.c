@@ -154,6 +154,10 @@ int story_read_attributes(struct story *s, char separator, const void *bytes, si
     TRY(cells_next(&c, &more, e));
     CHECK(more && c.count >= 2, e, ERR_FORMAT,
           "line 1: the names of columns were expected, the first for the file, then the attributes");
+    int64_t item;
+    TRY(story_find(s, c.cell[0], 1, &item, e));
+    CHECK(item < 0, e, ERR_FORMAT, "line 1: the names of columns were expected, and '%.60s' is the name of a picture",
+          c.cell[0]);
     char **names = arena_small(s->arena, (size_t)c.count * sizeof *names);
     if (!names) return fail_memory(e);
     memcpy(names, c.cell, (size_t)c.count * sizeof *names);

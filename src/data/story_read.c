@@ -4,6 +4,7 @@
 #include "data/name.h"
 #include "data/story.h"
 
+#include <math.h>
 #include <strings.h>
 
 /* What a column tells. */
@@ -100,11 +101,15 @@ static int read_separated(struct story *s, char separator, const void *bytes, si
 
 /* ---- lines of JSON ---- */
 
-/* A text, or a list of them joined by ", ". */
-static int json_words(struct story *s, const struct json *value, const char **out, struct err *e)
+/* A text, a number, or a list of texts joined by ", "; null tells nothing. */
+static int json_words(struct story *s, const struct json *value, int64_t line, const char *key, const char **out,
+                      struct err *e)
 {
     struct text all = {0};
+    if (json_is_object(value))
+        return fail(e, ERR_FORMAT, "line %lld: a text was expected for \"%.40s\"", (long long)line, key);
     if (json_is_text(value)) text_add(&all, json_text(value, ""));
+    else if (!isnan(json_number(value, NAN))) json_print(value, &all);
     for (size_t i = 0; json_is_array(value) && i < json_size(value); i++)
         text_printf(&all, "%s%s", i ? ", " : "", json_text(json_at(value, i), ""));
     *out = all.failed ? NULL : arena_text(s->arena, text_get(&all));
@@ -114,7 +119,7 @@ static int json_words(struct story *s, const struct json *value, const char **ou
 
 static int take_object(struct story *s, const struct json *object, int64_t line, int64_t *found, struct err *e)
 {
-    const char *file = NULL, *text;
+    const char *file = NULL, *text = NULL;
     int64_t item;
     CHECK(json_is_object(object), e, ERR_FORMAT, "line %lld: an object was expected, {\"file\": ..., \"caption\": ...}",
           (long long)line);
@@ -126,7 +131,7 @@ static int take_object(struct story *s, const struct json *object, int64_t line,
     for (void *i = json_first(object); i && item >= 0; i = json_next(object, i)) {
         const enum role role = role_of(json_member_key(i));
         if (role <= ROLE_FILE) continue;
-        TRY(json_words(s, json_member(i), &text, e));
+        TRY(json_words(s, json_member(i), line, json_member_key(i), &text, e));
         TRY(keep(s, item, role, text, e));
     }
     return 0;

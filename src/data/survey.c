@@ -139,7 +139,8 @@ int table_survey(struct table *t, bool given, struct err *e)
     const int failed = look(t, &c, given, e);
     csv_close(&c);
     if (failed) return failed;
-    CHECK(t->rows, e, ERR_DATA, "%s: there is no row in it", t->path);
+    CHECK(t->rows, e, ERR_DATA, t->name ? "%s: there is no row below the names" : "%s: there is nothing in it",
+          t->path);
     CHECK(!given || fields == t->schema.fields, e, ERR_FORMAT, "%s: it has %d columns, and the schema has %d", t->path,
           t->schema.fields, fields);
     return 0;

@@ -72,6 +72,7 @@ int table_understand(const struct table_request *r, struct table *t, struct err 
     if (r->window > 0 || r->series) t->schema.label = -1; /* windows have no labels */
     if (table_width(t)) return 0;
     fail(e, ERR_DATA, "%s: no column of it is a number, a category or a date", t->path);
+    if (t->rows == 1 && !t->schema.header) return fail_hint(e, "it has one line; are those names, without rows below?");
     return fail_hint(e, "identifiers and free text are left out; a schema may say otherwise");
 }
 

@@ -65,18 +65,15 @@ const struct family *family_find(const char *name)
 int family_need(const char *name, const struct family **out, struct err *e)
 {
     const char *names[64];
-    struct text list = {0};
     int count = 0;
     *out = family_find(name);
     if (*out) return 0;
     for (; families[count] && count < 64; count++) {
         names[count] = families[count]->name;
-        text_printf(&list, "%s%s", count ? ", " : "", names[count]);
     }
     const char *near = text_nearest(name, names, count);
     if (near) fail(e, ERR_CALL, "there is no family '%s'; did you mean '%s'?", name, near);
     else fail(e, ERR_CALL, "there is no family '%s'", name);
-    fail_hint(e, "there are: %s; `limn families` tells what each can do", text_get(&list));
-    text_free(&list);
+    fail_hint(e, "`limn families` tells which there are, and what each can do");
     return ERR_CALL;
 }

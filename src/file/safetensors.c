@@ -230,8 +230,7 @@ static int read_all(struct safetensors *s, uint8_t *bytes, size_t n, struct err 
     uint64_t length;
     memcpy(&length, bytes, LENGTH_SIZE);
     CHECK(length <= HEADER_MAX, e, ERR_FORMAT,
-          "not a safetensors file: it claims a header of %llu bytes, and %d is the limit", (unsigned long long)length,
-          HEADER_MAX);
+          "not a safetensors file: its first %d bytes are not the length of a header", LENGTH_SIZE);
     CHECK(length <= n - LENGTH_SIZE, e, ERR_FORMAT, "it claims a header of %llu bytes, but only %zu follow",
           (unsigned long long)length, n - LENGTH_SIZE);
     CHECK(length && bytes[LENGTH_SIZE] == '{', e, ERR_FORMAT, "the header is not a JSON object");

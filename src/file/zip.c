@@ -9,6 +9,7 @@
 #include "file/zip.h"
 
 #include "file/entry_name.h"
+#include "file/parse.h"
 #include "file/zip_source.h"
 
 #include <errno.h>
@@ -220,7 +221,8 @@ int zip_open(const char *path, struct zip **out, struct err *e)
         return fail_memory(e);
     }
     *z = (struct zip){.file = file, .length = (uint64_t)st.st_size};
-    if (S_ISREG(st.st_mode)) return finish_open(z, out, e);
+    struct err inner = {0};
+    if (S_ISREG(st.st_mode)) return finish_open(z, out, &inner) ? parse_within(path, &inner, e) : 0;
     zip_close(z);
     return fail(e, ERR_FILE, "cannot read '%s': it is not a plain file", path);
 }

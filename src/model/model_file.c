@@ -127,7 +127,10 @@ static int read_family(const struct safetensors *file, const struct family **out
         fail(e, ERR_FORMAT, "the model is of format '%.20s', which this version of limn does not know", format);
         return fail_hint(e, "use a later version");
     }
-    return family_need(name, out, e);
+    *out = family_find(name);
+    if (*out) return 0;
+    fail(e, ERR_FORMAT, "the model is of the family '%.40s', which this version of limn does not know", name);
+    return fail_hint(e, "use a later version");
 }
 
 /* The JSON object under this key. */

@@ -134,7 +134,7 @@ static void test_want_of_memory(void **state)
     o.tell = tell;
     o.self = &h;
     assert_int_equal(limn_data_open("people,n=150", &d, &e), 0);
-    assert_int_equal(limn_fit("gmm", d, NULL, &m, NULL, &e), 0);
+    assert_int_equal(limn_fit("independent", d, NULL, &m, NULL, &e), 0);
     assert_int_equal(limn_eval(m, d, &o, &e), 0);
     const int all = h.count;
     const long start = mem_count();

@@ -120,7 +120,7 @@ def jpeg(width=8, height=8):
     return (b"\xff\xd8" + segment(0xDB, b"\0" + b"\x10" * 64) +
             segment(0xC0, b"\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00") +
             segment(0xC4, b"\x00" + b"\1" + b"\0" * 15 + b"\0") + segment(0xC4, b"\x10" + b"\1" + b"\0" * 15 + b"\0") +
-            segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x3f" * (width * height // 256 + 1) + b"\xff\xd9")
+            segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + (b"\x3f" if width * height == 64 else b"\x0f") + b"\xff\xd9")
 
 
 def gif(width, height, frames=1, said=None):
@@ -149,7 +149,7 @@ def pictures():
     put("text.png", "this is no picture\n")
     put("film.png", gif(2, 2))
     put("good.jpg", jpeg())
-    put("cut.jpg", jpeg()[:150])
+    put("cut.jpg", jpeg()[:-3])
     put("head-only.jpg", jpeg()[:60])
     put("noise.jpg", b"\xff\xd8\xff\xe0" + noise(300))
     put("huge.jpg", jpeg()[:2] + jpeg(8, 8)[2:].replace(b"\x08\x00\x08\x00\x08", b"\x08\xff\xdc\xff\xdc", 1))
@@ -171,7 +171,7 @@ def captions():
             ("absent", "captions.tsv", "nobody.png\tnot here\n"),
             ("no-tab", "captions.tsv", "1.png a red square\n"),
             ("broken-line", "captions.jsonl", '{"file": "1.png", "caption": "red"}\n{"file": "2.png", "caption": \n'),
-            ("wrong-type", "captions.jsonl", '{"file": "1.png", "caption": 7}\n'),
+            ("wrong-type", "captions.jsonl", '{"file": "1.png", "caption": {"en": "red"}}\n'),
             ("ragged-told", "attributes.csv", "file,hue,size\n1.png,red\n"),
             ("no-names", "attributes.csv", "1.png,red\n2.png,green\n"),
             ("two-meant", "captions.tsv", "1.png\tone of two\n"),

@@ -7,7 +7,7 @@ static void test_names(void **state)
     must_fail("", ERR_CALL, "no data was named", "rings");
     must_fail("rigns", ERR_FILE, "'rigns'", "did you mean rings?");
     must_fail("fashion-mnits:test", ERR_FILE, "called", "did you mean fashion-mnist?");
-    must_fail("quite-unlike-anything", ERR_FILE, "called", "lineargaussian");
+    must_fail("quite-unlike-anything", ERR_FILE, "called", "`limn data` lists");
     must_fail("ringsome", ERR_FILE, "'ringsome'", NULL);
 }
 
@@ -45,9 +45,10 @@ static void test_every_builtin_opens(void **state)
     int toys = 0;
     for (int i = 0; data_readers[i]; i++) {
         const struct reader *r = data_readers[i];
-        assert_true(r->name && r->about && r->open && (r->builtin || r->mine));
+        assert_true(r->open && (r->builtin ? r->name && r->about : r->mine != NULL));
+        if (!r->builtin) continue;
         const bool packaged = !strcmp(r->name, "fashion-mnist") || !strncmp(r->name, "emoji", 5);
-        if (!r->builtin || packaged) continue;
+        if (packaged) continue;
         struct data *d = must_open(r->name);
         assert_int_equal(d->count, 10000);
         assert_string_equal(d->name, r->name);

@@ -56,7 +56,7 @@ static void test_refusals(void **state)
     must_fail("shapes,n=9,size=8+shapes,n=9,size=16", ERR_SHAPE, "[8,8,3] and of [16,16,3]", "size=");
     must_fail("shapes,n=9+rings", ERR_DATA, "rings are none", NULL);
     must_fail("shapes+nothing", ERR_FILE, "no file, folder or built-in data called 'shapes+nothing'", NULL);
-    must_fail("shapes,n=9+", ERR_FILE, "no file", NULL);
+    must_fail("shapes+", ERR_FILE, "no file", NULL);
 }
 
 static void test_want_of_memory(void **state)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Nasty inputs, each with the line that it earns: tests/data/nasty.tsv says for each call of the command with which code it
-# ends, and its line: of a failure the only one on stderr, else the first on stdout. A call whose line speaks of a library
-# that this build lacks is skipped.
+# ends, and its line: of a failure the only one on stderr, else the first on stdout. A line that ends in ... is the
+# beginning of one. A call whose line speaks of a library that this build lacks is skipped.
 #
 #   tests/data/test_nasty.sh --show   prints the table as it would be now, to be read before it is kept
 #
@@ -19,7 +19,7 @@ touch pictures.d/notes.md
 ln -s loop loop
 ln -s nobody dangling.csv
 "$limn" fit kmeans rows.csv,label=town -o model.limn --quiet >/dev/null 2>&1
-head -c 200 model.limn >cut.limn
+head -c 6 model.limn >cut.limn
 sed 's/kmeans/kmeanz/g' model.limn >changed.limn
 cp rows.csv text.limn
 touch empty.limn
@@ -33,10 +33,18 @@ one() {
     [ "$code" -eq 0 ] || line=$(cat ../err)
 }
 
+earns() { # earns CODE LINE
+    case $2 in
+        *...) [ "$code" = "$1" ] && [ "${line#"${2%...}"}" != "$line" ] ;;
+        *) [ "$code" = "$1" ] && [ "$line" = "$2" ] ;;
+    esac
+}
+
 if [ "${1-}" = --show ]; then
-    while IFS='	' read -r call rest; do
-        case $call in "" | "#"*) printf '%s\n' "$call${rest:+	$rest}" && continue ;; esac
+    while IFS='	' read -r call want expected; do
+        case $call in "" | "#"*) printf '%s\n' "$call" && continue ;; esac
         one "$call"
+        earns "$want" "$expected" && line=$expected
         printf '%s\t%s\t%s\n' "$call" "$code" "$line"
     done <"$here/nasty.tsv"
     exit 0
@@ -51,7 +59,7 @@ while IFS='	' read -r call want expected; do
     case $call in "" | "#"*) continue ;; esac
     one "$call"
     case $line in *"this build of limn reads no"*) echo "skip $call: $line" && continue ;; esac
-    if [ "$code" = "$want" ] && [ "$line" = "$expected" ]; then
+    if earns "$want" "$expected"; then
         echo "ok $call"
     else
         echo "not ok $call"

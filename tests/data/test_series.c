@@ -162,7 +162,7 @@ static void test_long_form(void **state)
     snprintf(name, sizeof name, "%s,series=where", temp_path("long.csv"));
     must_fail(name, ERR_OPTION, "no column 'where'", "place, when, x");
     snprintf(name, sizeof name, "%s,series=place", temp_write("torn.csv", "place,x\na,1\n,2\na,3\nb,4\nb,5\n", 27));
-    must_fail(name, ERR_DATA, "the column 'place' cannot be the labels: 1 of them", NULL);
+    must_fail(name, ERR_DATA, "the column 'place' cannot tell rows apart: it is missing in 1 of them", NULL);
 }
 
 static void test_folder(void **state)

@@ -237,9 +237,8 @@ static void lengths_that_lie(void **state)
         {0, 7, "a safetensors file has at least 8 bytes, and this has 7"},
         {0, 8, "the header is not a JSON object"},
         {2, 9, "it claims a header of 2 bytes, but only 1 follow"},
-        {100000001, 20, "not a safetensors file: it claims a header of 100000001 bytes, and 100000000 is the limit"},
-        {UINT64_MAX, 20,
-         "not a safetensors file: it claims a header of 18446744073709551615 bytes, and 100000000 is the limit"},
+        {100000001, 20, "not a safetensors file: its first 8 bytes are not the length of a header"},
+        {UINT64_MAX, 20, "not a safetensors file: its first 8 bytes are not the length of a header"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct err e = {0};

@@ -145,7 +145,7 @@ static void test_metadata(void **state)
     refused(forged("limn.format", NULL), ERR_FORMAT, "not a model of limn's");
     refused(forged("limn.format", "2"), ERR_FORMAT, "later version");
     refused(forged("limn.family", NULL), ERR_FORMAT, "not a model of limn's");
-    refused(forged("limn.family", "unheard-of"), ERR_CALL, "forged.limn': there is no family 'unheard-of'");
+    refused(forged("limn.family", "unheard-of"), ERR_FORMAT, "forged.limn': the model is of the family 'unheard-of'");
     refused(forged("limn.options", NULL), ERR_FORMAT, "has no limn.options");
     refused(forged("limn.options", "{\"rounds\":"), ERR_FORMAT, "not valid JSON");
     refused(forged("limn.options", "[]"), ERR_FORMAT, "not a JSON object");
