@@ -1,13 +1,15 @@
-/* fuzz_text.c -- any bytes are refused or read as text, whose symbols spell the bytes again. */
+/* fuzz_text.c -- any bytes are refused or read as text, whose symbols spell the bytes again: characters, bytes, subwords. */
 #define _GNU_SOURCE /* memfd_create */
 #include "as_file.h"
 #include "data/match.h"
 #include "data/readers.h"
+#include "data/units.h"
 #include "look_at.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define SPELT_MOST 4096 /* so that long texts do not take all of the time */
+#define SPELT_MOST 4096 /* symbols, so that long texts do not take all of the time */
+#define SUBWORDS 300
 
 static int open_text(const uint8_t *bytes, size_t n, struct data *d)
 {
@@ -25,18 +27,26 @@ static void close_text(struct data *d)
 static void spell(struct data *d, const uint8_t *bytes, size_t n)
 {
     struct err e = {0};
+    struct text spelt = {0};
     if (data_set_window(d, 1, &e)) abort();
-    if (n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) && d->count < (int64_t)n) bytes += 3, n -= 3;
     for (int64_t i = 0; i < d->count && i < SPELT_MOST; i++) {
         int32_t symbol;
         if (d->read(d, &i, 1, &symbol, NULL, &e) || symbol < 0 || symbol >= d->item.symbols) abort();
-        const char *name = d->item.symbol_names[symbol];
-        const size_t length = strlen(name);
-        if (length > n || memcmp(name, bytes, length)) abort();
-        bytes += length;
-        n -= length;
+        units_print(&d->item, symbol, &spelt);
     }
-    if (d->count <= SPELT_MOST && n) abort();
+    if (n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3)) bytes += 3, n -= 3;
+    if (spelt.length > n || memcmp(spelt.data, bytes, spelt.length)) abort();
+    if (d->count <= SPELT_MOST && spelt.length != n) abort();
+    text_free(&spelt);
+}
+
+static void spell_as(enum units units, const uint8_t *bytes, size_t n)
+{
+    struct data d;
+    struct err e = {0};
+    if (open_text(bytes, n, &d) || data_set_units(&d, units, SUBWORDS, 0.1, &e)) abort();
+    spell(&d, bytes, n);
+    close_text(&d);
 }
 
 /* The second half as a model knows it that has seen the first. */
@@ -54,9 +64,12 @@ static void match_halves(const uint8_t *bytes, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct data d;
-    if (!open_text(data, size, &d)) {
+    const int failed = open_text(data, size, &d);
+    if (!failed) {
         look_at_items(&d, d.count - 1, 1);
         spell(&d, data, size);
+        spell_as(UNITS_BYTES, data, size);
+        spell_as(UNITS_SUBWORDS, data, size);
         match_halves(data, size);
     }
     close_text(&d);
