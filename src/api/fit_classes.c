@@ -62,13 +62,25 @@ static int passed_on(const struct job *j, const char **set)
     return count;
 }
 
+static const char *class_name(const struct item *item, int k, char *number, size_t size)
+{
+    snprintf(number, size, "%d", k);
+    return item->class_names ? item->class_names[k] : number;
+}
+
 static void tell_class(struct job *j, int k, int64_t items)
 {
     const struct item *item = &j->model->item;
     char number[16];
-    snprintf(number, sizeof number, "%d", k);
-    job_note(j, "class %d of %d, '%s': %lld items", k + 1, item->classes,
-             item->class_names ? item->class_names[k] : number, (long long)items);
+    job_note(j, "class %d of %d, '%s': %lld items", k + 1, item->classes, class_name(item, k, number, sizeof number),
+             (long long)items);
+}
+
+static int no_items(const struct item *item, int k, struct err *e)
+{
+    char number[16];
+    fail(e, ERR_DATA, "the class '%.60s' has no item to learn from", class_name(item, k, number, sizeof number));
+    return fail_hint(e, "leave it out of the schema, or hold out fewer items");
 }
 
 static int fit_class(struct job *j, int k, struct data *train, struct data *valid, struct err *e)
@@ -103,7 +115,7 @@ static int fit_classes(struct job *j, const struct sorted *train, const struct s
     TRY(keep(j->model->store, "prior", SHAPE(item->classes), prior, e));
     for (int k = 0; k < item->classes; k++) {
         struct data *seen, *held = NULL;
-        CHECK(train->count[k], e, ERR_DATA, "class %d of %d has no item to learn from", k + 1, item->classes);
+        if (!train->count[k]) return no_items(item, k, e);
         tell_class(j, k, train->count[k]);
         TRY(class_items(j, j->train, train, k, &seen, e));
         int failed = j->valid ? class_items(j, j->valid, valid, k, &held, e) : 0;

@@ -27,14 +27,17 @@ static const struct {
 } cases[] = {{"kde", {NULL}, false},
              {"ppca", {"latent", "2", NULL}, false},
              {"gmm", {"components", "2", NULL}, false},
+             {"gaussian", {NULL}, false},
              {"lda", {NULL}, true},
              {"qda", {NULL}, true}};
+
+enum { CASES = sizeof cases / sizeof *cases };
 
 /* log p of a row without its middle number, against the sum of p over a grid of that number. */
 static void scores_are_marginals(void **state)
 {
     (void)state;
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < CASES; k++) {
         struct closed c;
         static double rows[(GRID + 1) * D], each[GRID + 1];
         make_rows(&c, cases[k].labelled);
@@ -57,7 +60,7 @@ static void scores_are_marginals(void **state)
 static void draws_follow_the_conditional(void **state)
 {
     (void)state;
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < CASES; k++) {
         enum { DRAWS = 4000 };
         struct closed c;
         struct err e = {0};

@@ -1,0 +1,342 @@
+/* test_odd_tables.c -- tables that no family was made for: each family with a closed form either has its remedy, and then
+** whatever it says is a number, or its one clear line. */
+#include "tests/folder.h"
+#include "tests/stranger.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static struct folder here;
+
+enum { PLAIN, LABELS = 1, WORDS = 2 }; /* a column of classes; a column of categories */
+
+static const struct {
+    const char *name;
+    int with;          /* which columns it wants, or takes */
+    const char *crowd; /* a setting that asks for more than a few rows can give; NULL: there is none */
+} families[] = {
+    {"gmm", PLAIN, "components=50"},
+    {"gaussian", PLAIN, NULL},
+    {"mob", WORDS, "components=50"},
+    {"kmeans", PLAIN, "groups=50"},
+    {"kde", PLAIN, NULL},
+    {"pca", PLAIN, "latent=3"},
+    {"ppca", PLAIN, "latent=2"},
+    {"lda", LABELS, NULL},
+    {"qda", LABELS, NULL},
+    {"naive-bayes", LABELS | WORDS, NULL},
+    {"bayes", LABELS, "components=50"},
+    {"bayesnet", WORDS, "parents=3"},
+    {"markov", WORDS, "order=2"},
+    {"logistic", LABELS, NULL},
+    {"linear", LABELS, NULL},
+    {"ridge", PLAIN, NULL},
+    {"independent", WORDS, "density=auto"},
+};
+
+enum { FAMILIES = sizeof families / sizeof *families };
+
+/* One row of a table: three numbers, a category, a class; text as it stands in the file. */
+struct row {
+    char a[24], b[24], c[24];
+    const char *word, *class;
+};
+
+static void ordinary(int i, struct row *r)
+{
+    const double t = i * 0.7;
+    snprintf(r->a, sizeof r->a, "%.4f", sin(t) + (i % 2));
+    snprintf(r->b, sizeof r->b, "%.4f", cos(1.3 * t) - 0.5 * (i % 2));
+    snprintf(r->c, sizeof r->c, "%.4f", sin(t) + 0.5 * cos(2.1 * t));
+    r->word = i % 3 ? "red" : "blue";
+    r->class = i % 2 ? "yes" : "no";
+}
+
+static void singular(int i, struct row *r) /* the third is the sum of both others */
+{
+    ordinary(i, r);
+    snprintf(r->c, sizeof r->c, "%.4f", atof(r->a) + atof(r->b));
+}
+
+static void lone_member(int i, struct row *r)
+{
+    ordinary(i, r);
+    r->class = i == 4 ? "yes" : "no";
+    if (i == 4) r->word = "green";
+}
+
+static void constant_column(int i, struct row *r)
+{
+    ordinary(i, r);
+    strcpy(r->b, "2.5");
+    r->word = "red";
+}
+
+static void hollow_column(int i, struct row *r)
+{
+    ordinary(i, r);
+    r->b[0] = 0;
+}
+
+static void holes(int i, struct row *r)
+{
+    ordinary(i, r);
+    if (i % 4 == 1) r->a[0] = 0;
+    if (i % 5 == 2) r->b[0] = r->c[0] = 0;
+    if (i % 6 == 3) r->word = "";
+}
+
+static void all_equal(int i, struct row *r)
+{
+    ordinary(0, r);
+    r->class = i % 2 ? "yes" : "no";
+}
+
+static void one_class(int i, struct row *r)
+{
+    ordinary(i, r);
+    r->class = "no";
+}
+
+static const struct odd {
+    const char *name;
+    void (*make)(int i, struct row *r);
+    int rows;
+    bool crowded; /* with the family's setting that asks for more than there is */
+} cases[] = {
+    {"ordinary", ordinary, 24, false},
+    {"singular", singular, 24, false},
+    {"lone member", lone_member, 24, false},
+    {"constant column", constant_column, 24, false},
+    {"hollow column", hollow_column, 24, false},
+    {"holes", holes, 24, false},
+    {"crowded", ordinary, 6, true},
+    {"one row", ordinary, 1, false},
+    {"two rows", ordinary, 2, false},
+    {"all equal", all_equal, 12, false},
+    {"one class", one_class, 12, false},
+};
+
+enum { CASES = sizeof cases / sizeof *cases };
+
+/* Where there is no remedy: the line says this. */
+static const struct {
+    const char *family, *odd, *says;
+} refusals[] = {
+    {"gmm", "crowded", "50 components are asked for, and there are 6 rows"},
+    {"kmeans", "crowded", "50 groups are asked for, and there are 6 rows"},
+    {"kmeans", "one row", "8 groups are asked for"},
+    {"kmeans", "two rows", "8 groups are asked for"},
+    {"kde", "hollow column", "0 of 24 items are complete"},
+    {"kde", "one row", "1 of 1 items are complete"},
+    {"bayes", "crowded", "50 components are asked for"},
+    {"bayes", "one row", "class 'yes' has no item to learn from"},
+    {"bayes", "one class", "class 'yes' has no item to learn from"},
+};
+
+static int setup(void **state)
+{
+    (void)state;
+    here = folder_make();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    folder_remove(&here);
+    return 0;
+}
+
+/* The schema says what the columns are, also where nothing in them does: two words of three are never seen. */
+static void write_schema(const char *name, int with)
+{
+    FILE *f = fopen(folder_file(&here, name), "w");
+    assert_non_null(f);
+    fprintf(f, "{\"limn_schema\":1,\"separator\":\",\",\"header\":true,%s\"columns\":[",
+            with & LABELS ? "\"label\":\"class\"," : "");
+    for (char c = 'a'; c <= 'c'; c++) fprintf(f, "%s{\"name\":\"%c\",\"kind\":\"number\"}", c == 'a' ? "" : ",", c);
+    if (with & WORDS)
+        fprintf(f, ",{\"name\":\"word\",\"kind\":\"category\",\"categories\":[\"blue\",\"green\",\"never\",\"red\"]}");
+    if (with & LABELS) fprintf(f, ",{\"name\":\"class\",\"kind\":\"category\",\"categories\":[\"no\",\"yes\"]}");
+    fprintf(f, "]}\n");
+    assert_int_equal(fclose(f), 0);
+}
+
+static void write_table(const char *name, const struct odd *o, int with)
+{
+    FILE *f = fopen(folder_file(&here, name), "w");
+    assert_non_null(f);
+    fprintf(f, "a,b,c%s%s\n", with & WORDS ? ",word" : "", with & LABELS ? ",class" : "");
+    for (int i = 0; i < o->rows; i++) {
+        struct row r;
+        o->make(i, &r);
+        fprintf(f, "%s,%s,%s", r.a, r.b, r.c);
+        if (with & WORDS) fprintf(f, ",%s", r.word);
+        if (with & LABELS) fprintf(f, ",%s", r.class);
+        fprintf(f, "\n");
+    }
+    assert_int_equal(fclose(f), 0);
+}
+
+static limn_data *open_table(const char *name, const struct odd *o, int with)
+{
+    char schema[40];
+    limn_data *d;
+    limn_error e = {0};
+    snprintf(schema, sizeof schema, "%s.schema.json", name);
+    write_table(name, o, with);
+    write_schema(schema, with);
+    must(limn_data_open(folder_file(&here, name), &d, &e), &e);
+    return d;
+}
+
+static int64_t size_of(const limn_array *a)
+{
+    int64_t n = 1;
+    for (int k = 0; k < a->rank; k++) n *= a->dim[k];
+    return n;
+}
+
+static void assert_numbers(limn_array *a)
+{
+    for (int64_t i = 0; i < size_of(a); i++)
+        assert_true(a->type == LIMN_I32 ||
+                    isfinite(a->type == LIMN_F64 ? ((double *)a->data)[i] : ((float *)a->data)[i]));
+    limn_array_free(a);
+}
+
+/* Each row's shares are at least 0, and together 1. */
+static void assert_shares(const limn_array *a)
+{
+    for (int64_t i = 0; i < a->dim[0]; i++) {
+        double sum = 0;
+        for (int64_t k = 0; k < a->dim[1]; k++) {
+            const int64_t at = i * a->dim[1] + k;
+            const double p = a->type == LIMN_F64 ? ((double *)a->data)[at] : ((float *)a->data)[at];
+            assert_true(p >= 0 && p <= 1 + 1e-6);
+            sum += p;
+        }
+        assert_true(fabs(sum - 1) < 1e-4);
+    }
+}
+
+/* Whatever the model can do with these data, it does in numbers. */
+static void use(limn_model *m, limn_data *d)
+{
+    limn_error e = {0};
+    limn_array a, b;
+    limn_sample_options sample = limn_sample_defaults();
+    sample.count = 7;
+    char *text = limn_describe(m, 0, &e);
+    assert_non_null(text);
+    limn_free(text);
+    if (limn_can(m, "score")) {
+        limn_score_result r;
+        must(limn_score(m, d, 1, 1, &r, &a, &e), &e);
+        assert_true(isfinite(r.nats_per_item) && isfinite(r.baseline));
+        assert_numbers(&a);
+    }
+    if (limn_can(m, "sample")) {
+        must(limn_sample(m, &sample, &a, &e), &e);
+        assert_numbers(&a);
+    }
+    if (limn_can(m, "classify")) {
+        limn_classify_result r;
+        must(limn_classify(m, d, &r, &a, &e), &e);
+        assert_true(r.items == limn_data_count(d));
+        if (r.classes) assert_shares(&a);
+        assert_numbers(&a);
+    }
+    if (limn_can(m, "cluster")) {
+        limn_cluster_result r;
+        must(limn_cluster(m, d, &r, &a, &b, &e), &e);
+        assert_true(r.used >= 1 && r.used <= r.groups);
+        assert_shares(&b);
+        assert_numbers(&a);
+        assert_numbers(&b);
+    }
+    if (limn_can(m, "impute")) {
+        must(limn_impute(m, d, 1, &a, &e), &e);
+        assert_numbers(&a);
+    }
+    if (limn_can(m, "encode")) {
+        must(limn_encode(m, d, &a, &e), &e);
+        assert_numbers(&a);
+    }
+}
+
+static const char *refusal(const char *family, const char *odd)
+{
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++)
+        if (strcmp(refusals[k].family, family) == 0 && strcmp(refusals[k].odd, odd) == 0) return refusals[k].says;
+    return NULL;
+}
+
+static void every_family_on_every_odd_table(void **state)
+{
+    int wrong = 0;
+    (void)state;
+    for (int k = 0; k < FAMILIES; k++)
+        for (int c = 0; c < CASES; c++) {
+            const char *name = families[k].name, *says = refusal(name, cases[c].name);
+            limn_error e = {0};
+            limn_model *m;
+            limn_fit_options o = limn_fit_defaults();
+            o.valid_fraction = 0;
+            if (cases[c].crowded && !families[k].crowd) continue;
+            if (cases[c].crowded) o.set = &families[k].crowd, o.sets = 1;
+            limn_data *d = open_table("odd.csv", &cases[c], families[k].with);
+            const int failed = limn_fit(name, d, &o, &m, NULL, &e);
+            if (!failed != !says || (failed && !strstr(e.text, says)))
+                print_message("%s, %s: %s (%s)\n", name, cases[c].name, e.text, e.hint);
+            wrong += !failed != !says || (failed && !strstr(e.text, says));
+            if (!failed) use(m, d);
+            if (!failed) limn_free_model(m);
+            limn_data_close(d);
+        }
+    assert_int_equal(wrong, 0);
+}
+
+/* A word, and a class, that the model has never heard of: said by name, wherever they are given to it. */
+static void words_that_are_unknown(void **state)
+{
+    (void)state;
+    for (int k = 0; k < FAMILIES; k++) {
+        if (!(families[k].with & (WORDS | LABELS))) continue;
+        limn_error e = {0};
+        limn_model *m;
+        limn_fit_options o = limn_fit_defaults();
+        limn_data *d = open_table("odd.csv", &cases[0], families[k].with), *strange;
+        limn_score_result r;
+        const bool words = families[k].with & WORDS;
+        must(limn_fit(families[k].name, d, &o, &m, NULL, &e), &e);
+        FILE *f = fopen(folder_file(&here, "strange.csv"), "w");
+        assert_non_null(f);
+        fprintf(f, "a,b,c,word,class\n");
+        for (int i = 0; i < 12; i++)
+            fprintf(f, "1,2,%d.5,%s,%s\n", i, i % 2 && words ? "purple" : "red", i % 2 && !words ? "maybe" : "no");
+        assert_int_equal(fclose(f), 0);
+        must(limn_data_open(folder_file(&here, "strange.csv"), &strange, &e), &e);
+        limn_classify_result c;
+        const int failed = limn_can(m, "score") ? limn_score(m, strange, 1, 1, &r, NULL, &e)
+                                                : limn_classify(m, strange, &c, NULL, &e);
+        print_message("%s: %s\n", families[k].name, e.text);
+        assert_true(failed && strstr(e.text, words ? "'purple'" : "'maybe'"));
+        if (words && limn_can(m, "score")) {
+            e = (limn_error){0};
+            assert_null(limn_query(m, "P(a>0 | word=purple)", 0, &e));
+            assert_non_null(strstr(e.text, "no category 'purple'"));
+        }
+        limn_data_close(strange);
+        limn_data_close(d);
+        limn_free_model(m);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_family_on_every_odd_table),
+                                       cmocka_unit_test(words_that_are_unknown)};
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
