@@ -10,19 +10,32 @@ const char *limn_takes_name(int bit)
     return bit >= 0 && bit < ITEM_KIND_COUNT ? takes_names[bit] : NULL;
 }
 
+static bool fills(const struct family *f)
+{
+    return f->fill_rows && f->takes & TAKES_ROWS;
+}
+
+static bool answers(const struct family *f)
+{
+    return f->score_rows && f->takes & TAKES_ROWS;
+}
+
 static const struct ability {
     const char *name;
     enum verb verb;
+    bool (*can)(const struct family *f); /* where it is no verb of its own */
 } abilities[] = {
-    {"sample", VERB_SAMPLE},
-    {"score", VERB_SCORE},
-    {"encode", VERB_ENCODE},
-    {"decode", VERB_DECODE},
-    {"reconstruct", VERB_RECONSTRUCT},
-    {"interpolate", VERB_DECODE},
-    {"classify", VERB_CLASSIFY},
-    {"cluster", VERB_CLUSTER},
-    {"parts", VERB_APART},
+    {"sample", VERB_SAMPLE, NULL},
+    {"score", VERB_SCORE, NULL},
+    {"encode", VERB_ENCODE, NULL},
+    {"decode", VERB_DECODE, NULL},
+    {"reconstruct", VERB_RECONSTRUCT, NULL},
+    {"interpolate", VERB_DECODE, NULL},
+    {"classify", VERB_CLASSIFY, NULL},
+    {"cluster", VERB_CLUSTER, NULL},
+    {"parts", VERB_APART, NULL},
+    {"impute", VERB_COUNT, fills},
+    {"query", VERB_COUNT, answers},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
 
@@ -31,18 +44,23 @@ const char *limn_can_name(int bit)
     return bit >= 0 && bit < ABILITIES ? abilities[bit].name : NULL;
 }
 
+static bool can(const struct ability *a, const struct family *f)
+{
+    return a->can ? a->can(f) : model_can(f, a->verb);
+}
+
 static unsigned can_bits(const struct family *f)
 {
     unsigned bits = 0;
     for (int i = 0; i < ABILITIES; i++)
-        if (model_can(f, abilities[i].verb)) bits |= 1u << i;
+        if (can(&abilities[i], f)) bits |= 1u << i;
     return bits;
 }
 
 int limn_can(const limn_model *m, const char *ability)
 {
     for (int i = 0; m && ability && i < ABILITIES; i++)
-        if (!strcmp(abilities[i].name, ability)) return model_can(model_of(m)->family, abilities[i].verb);
+        if (!strcmp(abilities[i].name, ability)) return can(&abilities[i], model_of(m)->family);
     return 0;
 }
 

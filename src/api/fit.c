@@ -62,6 +62,19 @@ static int take_front(struct job *j, struct err *e)
     return 0;
 }
 
+/* Columns that teach nothing are no error; a person may want to know. */
+static void note_columns(struct job *j)
+{
+    const struct item *item = &j->data->item;
+    for (int64_t k = 0; item->kind == ITEM_ROW && item->columns && !j->front && k < shape_size(item->shape); k++) {
+        const struct column *c = &item->columns[k];
+        if (c->missing == j->data->count)
+            job_note(j, "the column '%.60s' is wholly missing: nothing is learned of it", c->name);
+        else if (c->kind == COLUMN_NUMBER && c->low == c->high && j->data->count > 1)
+            job_note(j, "the column '%.60s' is always %.6g", c->name, c->low);
+    }
+}
+
 static int learn_front(struct job *j, struct err *e)
 {
     if (j->front) return take_front(j, e);
@@ -84,6 +97,7 @@ static int prepare(struct job *j, struct err *e)
     TRY(job_choose_data(j, e));
     TRY(job_make_model(j, &j->train->item, e));
     TRY(job_identify(j, e));
+    note_columns(j);
     TRY(learn_front(j, e));
     return j->o->from ? job_take_from(j, e) : 0;
 }

@@ -22,6 +22,7 @@
 #include "nn/measure.h"
 #include "nn/net.h"
 #include "nn/order.h"
+#include "nn/spread.h"
 #include "nn/stack.h"
 #include "nn/tower.h"
 #include "prob/bernoulli.h"

@@ -132,9 +132,66 @@ static void classes_of_the_flowers(void **state)
     closed_close(&c);
 }
 
+/* y = 1 + 2 a + 5 where the category is 1, -2 where it is 2: by name of column, and with a category that is missing. */
+static void categories_have_a_number_each(void **state)
+{
+    static const char *const names[3] = {"a", "kind", "y"};
+    static const double more[3] = {0, 5, -2};
+    double rows[3 * N];
+    struct rng r = rng_stream(6, "categories");
+    struct closed c;
+    struct err e = {0};
+    (void)state;
+    for (int i = 0; i < N; i++) {
+        rows[3 * i] = rng_normal(&r), rows[3 * i + 1] = i % 3;
+        rows[3 * i + 2] = 1 + 2 * rows[3 * i] + more[i % 3];
+    }
+    closed_rows(&c, rows, N, 3, NULL, 0);
+    for (int j = 0; j < 3; j++) c.column[j].name = names[j];
+    closed_categories(&c, 1, 4); /* the last of which is never seen */
+    closed_fit(&c, "linear", NULL);
+    struct prediction p = predict(&c);
+    assert_true(p.column == 2 && p.rmse < 1e-4);
+    prediction_free(&p);
+    closed_fit(&c, "ridge", (const char *[]){"penalty", "0.001", NULL});
+    closed_other(&c, (double[]){0.5, 1, NAN, 0.5, NAN, NAN, NAN, 2, NAN}, 3);
+    p = predict(&c);
+    assert_true(fabs(p.mean[0] - 7) < 0.01 && fabs(p.mean[1] - 3) < 1 && fabs(p.mean[2] + 1) < 1);
+    prediction_free(&p);
+    assert_int_equal(closed_try(&c, "linear", (const char *[]){"target", "kind", NULL}, &e), ERR_OPTION);
+    assert_non_null(strstr(e.text, "one of categories"));
+    closed_close(&c);
+}
+
+/* No line through the numbers of the categories tells these classes apart; a number for each does. */
+static void classes_by_categories(void **state)
+{
+    enum { ROWS = 60 };
+    double rows[2 * ROWS];
+    int32_t label[ROWS];
+    struct closed c;
+    struct err e = {0};
+    struct classification r;
+    (void)state;
+    for (int i = 0; i < ROWS; i++) {
+        rows[2 * i] = i % 4, rows[2 * i + 1] = i % 7;
+        label[i] = i % 4 == 1 || i % 4 == 2;
+    }
+    closed_rows(&c, rows, ROWS, 2, label, 2);
+    closed_categories(&c, 0, 4);
+    closed_fit(&c, "linear", NULL);
+    must(classify_data(c.m, &c.data, &r, &e), &e);
+    assert_true(fabs(r.accuracy - 1) < 1e-9);
+    classification_free(&r);
+    closed_close(&c);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(known_map_is_found), cmocka_unit_test(a_ridge_by_hand),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(categories_have_a_number_each),
+                                       cmocka_unit_test(classes_by_categories),
+                                       cmocka_unit_test(known_map_is_found),
+                                       cmocka_unit_test(a_ridge_by_hand),
                                        cmocka_unit_test(more_columns_than_rows_and_a_target_by_name),
                                        cmocka_unit_test(missing_truth_is_left_out),
                                        cmocka_unit_test(classes_of_the_flowers)};
