@@ -111,6 +111,10 @@ LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was 
 /* Everything that was understood, for a person or as JSON; freed with limn_free. NULL on failure. */
 LIMN_API char *limn_data_describe(limn_data *d, int json, limn_error *e);
 
+/* The same as a picture, a PNG file: what the data look like, and what looks wrong with them. recipe: lines "Key: value" for
+** the picture's text; may be NULL. */
+LIMN_API int limn_data_report(limn_data *d, const char *path, const char *recipe, limn_error *e);
+
 /* Of a table: what each column is and how it is written, as JSON. Saved to a file, edited or not, it is given back with
 ** PATH,schema=FILE, or by lying beside the table as PATH.schema.json. NULL where the data are no table. */
 LIMN_API const char *limn_data_schema(const limn_data *d);

@@ -1,6 +1,9 @@
 /* data.c -- data sets, as limn.h has them. */
 #include "api/api.h"
+#include "api/write.h"
+#include "base/atomic.h"
 #include "data/concerns.h"
+#include "data/report.h"
 #include "model/item.h"
 
 #include <math.h>
@@ -233,4 +236,27 @@ char *limn_data_describe(limn_data *d, int json, limn_error *e)
     struct err err = {0};
     struct text out = {0};
     return api_text(describe(d, json, &out, &err), &out, &err, e);
+}
+
+/* ---- the same as a picture ---- */
+
+static int report(limn_data *data, const char *path, const char *recipe, struct err *e)
+{
+    struct page p = {0};
+    CHECK_HERE(data, e);
+    CHECK_HERE(path, e);
+    TRY(atomic_possible(path, e));
+    int failed = data_report(data_of(data), &p, e);
+    if (!failed) {
+        const struct picture page = page_picture(&p);
+        failed = write_picture(&page, recipe, path, e);
+    }
+    page_close(&p);
+    return failed;
+}
+
+int limn_data_report(limn_data *d, const char *path, const char *recipe, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(report(d, path, recipe, &err), &err, e);
 }

@@ -20,6 +20,9 @@ int sheet_write_txt(const struct sheet *s, const char *path, struct err *e);
 /* Two columns, as points. */
 int sheet_write_scatter(const struct sheet *s, const char *path, struct err *e);
 
+/* A PNG file with what the recipe ("Key: value" lines, or NULL) says in its text. */
+int write_picture(const struct picture *p, const char *recipe, const char *path, struct err *e);
+
 /* With what o->recipe says in the picture's text. */
 int sheet_write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e);
 

@@ -18,15 +18,20 @@ static int recipe_notes(char *copy, struct png_note note[NOTES_MAX])
     return n;
 }
 
-int sheet_write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e)
+int write_picture(const struct picture *p, const char *recipe, const char *path, struct err *e)
 {
     struct png_note note[NOTES_MAX];
-    char *copy = mem_copy_text(s->o->recipe ? s->o->recipe : "");
+    char *copy = mem_copy_text(recipe ? recipe : "");
     if (!copy) return fail_memory(e);
     const int notes = recipe_notes(copy, note);
     const int failed = png_write(path, p, note, notes, e);
     mem_free(copy);
     return failed;
+}
+
+int sheet_write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e)
+{
+    return write_picture(p, s->o->recipe, path, e);
 }
 
 static int write_grid(const struct sheet *s, const char *path, struct err *e)

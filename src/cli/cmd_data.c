@@ -4,6 +4,8 @@
 #include "cli/words.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #define SHOWN_MOST 2000
 #define PICTURES_SHOWN 100
@@ -14,8 +16,8 @@ struct data_flags {
 };
 
 static const struct flag flags[] = {
-    {NULL, 'o', FLAG_TEXT, offsetof(struct data_flags, out), 0, 0, "OUT.png",
-     "show some items: a grid of pictures, or points of the plane"},
+    {NULL, 'o', FLAG_TEXT, offsetof(struct data_flags, out), 0, 0, "OUT",
+     "a .png: the report as a picture; else some items: .npy, .csv, .txt, .gif"},
     {"schema", 0, FLAG_YES, offsetof(struct data_flags, schema), 0, 0, NULL,
      "print only what the columns of a table are, as JSON to edit and give back"},
     FLAGS_END,
@@ -39,6 +41,19 @@ static void list(void)
 {
     const char *name, *about;
     for (int k = 0; (name = limn_builtin_data(k, &about)); k++) printf("%-16s%s\n", name, about);
+}
+
+static int is_png(const char *path)
+{
+    const size_t n = strlen(path);
+    return n > 4 && !strcasecmp(path + n - 4, ".png");
+}
+
+static int show_report(const struct call *c, limn_data *d, const char *out, limn_error *e)
+{
+    if (limn_data_report(d, out, recipe_of(c, "Data"), e)) return 1;
+    say(c, tr("the report is in %s"), out);
+    return 0;
 }
 
 /* Items spread evenly over the data; fewer where they are pictures, which want room. */
@@ -84,7 +99,7 @@ static int run(const struct call *c, limn_error *e)
         return 0;
     }
     if ((f->out && limn_array_writable(f->out, e)) || limn_data_open(c->arg[0], &d, e)) return 1;
-    int failed = f->out ? show(c, d, f->out, e) : 0;
+    int failed = f->out ? (is_png(f->out) ? show_report : show)(c, d, f->out, e) : 0;
     if (!failed) failed = f->schema ? print_schema(d, e) : print_about(c, d, e);
     limn_data_close(d);
     return failed;
@@ -93,13 +108,15 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_data = {
     .name = "data",
     .title = "list what is built in, or tell what data are",
-    .usage = "[DATA] [-o OUT.png] [--schema]",
+    .usage = "[DATA] [-o REPORT.png] [--schema]",
     .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
             "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
             "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
-            "  is used without being named. A folder of tables is a series each. DATA,label=ATTRIBUTE: the class\n"
-            "  is what an attribute of the items says. DATA+DATA: pictures of several sources, a class each.",
-    .example = "  limn data rings,n=5000 -o rings.png",
+            "  is used without being named. A folder of tables is a series each. Frames of films make clips:\n"
+            "  FILM.gif,frames=N, or FOLDER,frames=N where the pictures are not called frame1, frame2, ...\n"
+            "  DATA,label=ATTRIBUTE: the class is what an attribute of the items says. DATA+DATA: pictures of\n"
+            "  several sources, a class each.",
+    .example = "  limn data rings,n=5000 -o report.png",
     .most = 1,
     .flags = flags,
     .defaults = &(const struct data_flags){0},

@@ -120,7 +120,7 @@ int concerns_items(const struct sample *s, struct text *out, struct err *e)
 
 /* ---- the sample ---- */
 
-static int take_sample(struct data *d, struct sample *s, struct err *e)
+int sample_take(struct data *d, struct sample *s, struct err *e)
 {
     const size_t bytes = (size_t)shape_size(d->item.shape) * dtype_size(d->item.type);
     int64_t most = (int64_t)(CONCERNS_BYTES / bytes);
@@ -138,18 +138,23 @@ static int take_sample(struct data *d, struct sample *s, struct err *e)
     return failed;
 }
 
+void sample_free(struct sample *s)
+{
+    mem_free(s->items);
+    mem_free(s->labels);
+    arena_free(&s->arena);
+}
+
 int data_concerns(struct data *d, struct text *out, struct err *e)
 {
     struct sample s = {.d = d};
     const size_t before = out->length;
-    int failed = d->sliding ? 0 : take_sample(d, &s, e);
+    int failed = d->sliding ? 0 : sample_take(d, &s, e);
     if (!failed && !d->sliding) failed = concerns_items(&s, out, e);
     if (!failed && d->item.columns) failed = concerns_columns(&s, out, e);
     if (!failed && d->item.kind == ITEM_IMAGE) failed = concerns_pictures(&s, out, e);
     if (!failed && s.step > 1 && out->length > before)
         text_printf(out, "(looked at %lld of the %lld items)\n", (long long)s.n, (long long)d->count);
-    mem_free(s.items);
-    mem_free(s.labels);
-    arena_free(&s.arena);
+    sample_free(&s);
     return failed ? failed : out->failed ? fail_memory(e) : 0;
 }

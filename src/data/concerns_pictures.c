@@ -5,33 +5,28 @@
 */
 #include "data/concerns.h"
 
-#define SIDE 16
-#define MEANS (SIDE * SIDE)
-#define PAIRED 2000 /* pictures compared with each other */
-#define NEAR 2.0f
-
-static void shrink(const struct sample *s, int64_t i, float *mean)
+void look_at(const struct sample *s, int64_t i, float mean[LOOK_MEANS])
 {
     const int64_t *dim = s->d->item.shape.dim, h = dim[0], w = dim[1], channels = dim[2];
     const uint8_t *p = s->items + (size_t)i * s->bytes;
-    float count[MEANS] = {0};
-    memset(mean, 0, MEANS * sizeof *mean);
+    float count[LOOK_MEANS] = {0};
+    memset(mean, 0, LOOK_MEANS * sizeof *mean);
     for (int64_t y = 0; y < h; y++)
         for (int64_t x = 0; x < w; x++) {
-            const int64_t at = y * SIDE / h * SIDE + x * SIDE / w;
+            const int64_t at = y * LOOK_SIDE / h * LOOK_SIDE + x * LOOK_SIDE / w;
             for (int64_t c = 0; c < channels; c++) mean[at] += p[(y * w + x) * channels + c];
             count[at] += (float)channels;
         }
-    for (int k = 0; k < MEANS; k++)
+    for (int k = 0; k < LOOK_MEANS; k++)
         if (count[k] > 0) mean[k] /= count[k];
 }
 
-static bool is_near(const float *a, const float *b)
+float look_apart(const float *a, const float *b, float most)
 {
     float sum = 0;
-    for (int row = 0; row < MEANS && sum < NEAR * NEAR * MEANS; row += SIDE)
-        for (int k = row; k < row + SIDE; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
-    return sum < NEAR * NEAR * MEANS;
+    for (int row = 0; row < LOOK_MEANS && sum <= most; row += LOOK_SIDE)
+        for (int k = row; k < row + LOOK_SIDE; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
+    return sum;
 }
 
 static bool is_plain(const struct sample *s, int64_t i)
@@ -46,7 +41,7 @@ static int64_t count_near(const struct sample *s, const float *means, int64_t n,
     int64_t near = 0;
     for (int64_t i = 1; i < n; i++)
         for (int64_t j = 0; j < i; j++) {
-            if (!is_near(means + i * MEANS, means + j * MEANS)) continue;
+            if (look_apart(means + i * LOOK_MEANS, means + j * LOOK_MEANS, LOOK_NEAR) >= LOOK_NEAR) continue;
             if (!memcmp(s->items + (size_t)i * s->bytes, s->items + (size_t)j * s->bytes, s->bytes)) continue;
             if (!near++) example[0] = j * s->step, example[1] = i * s->step;
             break;
@@ -56,13 +51,13 @@ static int64_t count_near(const struct sample *s, const float *means, int64_t n,
 
 int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
 {
-    const int64_t n = s->n < PAIRED ? s->n : PAIRED;
+    const int64_t n = s->n < LOOKED_AT_MOST ? s->n : LOOKED_AT_MOST;
     int64_t plain = 0, example[2];
     if (s->d->item.type != U8 || s->bytes < 2) return 0;
-    float *means = mem_array((size_t)n * MEANS, sizeof *means);
+    float *means = mem_array((size_t)n * LOOK_MEANS, sizeof *means);
     if (!means) return fail_memory(e);
     for (int64_t i = 0; i < s->n; i++) plain += is_plain(s, i);
-    for (int64_t i = 0; i < n; i++) shrink(s, i, means + i * MEANS);
+    for (int64_t i = 0; i < n; i++) look_at(s, i, means + i * LOOK_MEANS);
     const int64_t near = count_near(s, means, n, example);
     mem_free(means);
     if (plain)

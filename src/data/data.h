@@ -45,6 +45,8 @@ struct data {
     /* Of text: how many characters stand before that symbol. NULL: every symbol is one character. */
     int64_t (*place)(const struct data *d, int64_t symbol);
     bool made;    /* items are made when they are read (decoded, drawn): reading ahead of their use is worth a thread */
+    const int64_t *gap;   /* of one series with times: rows that come after another step than usual; the first of them */
+    int64_t gaps;
     bool sliding; /* items overlap: item i is the window that begins at place i of one long text or series */
     void (*close)(struct data *d); /* what the arena does not hold; may be NULL */
     void *self;

@@ -11,6 +11,7 @@
 #include "data/date.h"
 #include "data/memory.h"
 
+#define GAPS_KEPT 1000
 #define STEPS_SEEN 16 /* different steps counted; others are gaps */
 
 struct series {
@@ -69,6 +70,18 @@ static struct steps count_steps(const int64_t *time, const struct runs *runs, bo
     return (struct steps){seen ? step[most] : 0, all - count[most]};
 }
 
+/* The rows that come after another step; the first GAPS_KEPT of them. */
+static int keep_gaps(struct data *d, const int64_t *time, const struct runs *runs, bool months, struct err *e)
+{
+    const struct steps s = count_steps(time, runs, months);
+    int64_t *gap = arena_alloc(&d->arena, GAPS_KEPT * sizeof *gap);
+    if (!gap) return fail_memory(e);
+    for (int64_t i = 1; i < runs->first[1] && d->gaps < GAPS_KEPT; i++)
+        if (step_before(time, i, months) != s.usual) gap[d->gaps++] = i;
+    d->gap = gap;
+    return 0;
+}
+
 static int64_t longest_step(const int64_t *time, const struct runs *runs, int64_t *where)
 {
     int64_t longest = 0;
@@ -105,9 +118,14 @@ static void say_span(const int64_t *time, int64_t rows, const char *pattern, str
     text_printf(out, ", %s to %s", first, last);
 }
 
+static bool counts_months(const char *pattern)
+{
+    return !strstr(pattern, "%d");
+}
+
 static void say_time(const int64_t *time, const struct runs *runs, const char *pattern, struct text *out)
 {
-    const bool months = !strstr(pattern, "%d");
+    const bool months = counts_months(pattern);
     const struct steps s = count_steps(time, runs, months);
     char after[DATE_TEXT_MAX];
     int64_t where = 0;
@@ -166,5 +184,6 @@ int series_hold(struct data *d, float *x, const struct runs *runs, int window, c
     if (s->windows.runs > 1) d->group = series_group;
     d->item.kind = ITEM_SERIES;
     d->item.shape = SHAPE(window, columns);
+    if (time && runs->count == 1) TRY(keep_gaps(d, time, runs, counts_months(pattern), e));
     return describe(d, s, runs, time, pattern, e);
 }
