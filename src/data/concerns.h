@@ -25,12 +25,12 @@ int sample_take(struct data *d, struct sample *s, struct err *e); /* zero-initia
 void sample_free(struct sample *s);
 
 /* How pictures are compared: means of grey on a grid of so many fields, and whether two such are nearly the same. */
-#define LOOK_SIDE 16
-#define LOOK_MEANS (LOOK_SIDE * LOOK_SIDE)
-#define LOOKED_AT_MOST 2000 /* pictures compared with each other */
-void look_at(const struct sample *s, int64_t i, float mean[LOOK_MEANS]);
-float look_apart(const float *a, const float *b, float most); /* the sum of squares; more than `most`: some sum above it */
-#define LOOK_NEAR (2.0f * 2.0f * LOOK_MEANS)
+#define GREY_SIDE 16
+#define GREY_MEANS (GREY_SIDE * GREY_SIDE)
+#define GREY_MOST 2000 /* pictures compared with each other */
+void grey_means(const struct sample *s, int64_t i, float mean[GREY_MEANS]);
+float grey_apart(const float *a, const float *b, float most); /* the sum of squares; more than `most`: some sum above it */
+#define GREY_NEAR (2.0f * 2.0f * GREY_MEANS)
 
 int data_concerns(struct data *d, struct text *out, struct err *e); /* lines that end in \n; none: all looks well */
 

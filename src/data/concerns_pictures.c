@@ -5,27 +5,27 @@
 */
 #include "data/concerns.h"
 
-void look_at(const struct sample *s, int64_t i, float mean[LOOK_MEANS])
+void grey_means(const struct sample *s, int64_t i, float mean[GREY_MEANS])
 {
     const int64_t *dim = s->d->item.shape.dim, h = dim[0], w = dim[1], channels = dim[2];
     const uint8_t *p = s->items + (size_t)i * s->bytes;
-    float count[LOOK_MEANS] = {0};
-    memset(mean, 0, LOOK_MEANS * sizeof *mean);
+    float count[GREY_MEANS] = {0};
+    memset(mean, 0, GREY_MEANS * sizeof *mean);
     for (int64_t y = 0; y < h; y++)
         for (int64_t x = 0; x < w; x++) {
-            const int64_t at = y * LOOK_SIDE / h * LOOK_SIDE + x * LOOK_SIDE / w;
+            const int64_t at = y * GREY_SIDE / h * GREY_SIDE + x * GREY_SIDE / w;
             for (int64_t c = 0; c < channels; c++) mean[at] += p[(y * w + x) * channels + c];
             count[at] += (float)channels;
         }
-    for (int k = 0; k < LOOK_MEANS; k++)
+    for (int k = 0; k < GREY_MEANS; k++)
         if (count[k] > 0) mean[k] /= count[k];
 }
 
-float look_apart(const float *a, const float *b, float most)
+float grey_apart(const float *a, const float *b, float most)
 {
     float sum = 0;
-    for (int row = 0; row < LOOK_MEANS && sum <= most; row += LOOK_SIDE)
-        for (int k = row; k < row + LOOK_SIDE; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
+    for (int row = 0; row < GREY_MEANS && sum <= most; row += GREY_SIDE)
+        for (int k = row; k < row + GREY_SIDE; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
     return sum;
 }
 
@@ -41,7 +41,7 @@ static int64_t count_near(const struct sample *s, const float *means, int64_t n,
     int64_t near = 0;
     for (int64_t i = 1; i < n; i++)
         for (int64_t j = 0; j < i; j++) {
-            if (look_apart(means + i * LOOK_MEANS, means + j * LOOK_MEANS, LOOK_NEAR) >= LOOK_NEAR) continue;
+            if (grey_apart(means + i * GREY_MEANS, means + j * GREY_MEANS, GREY_NEAR) >= GREY_NEAR) continue;
             if (!memcmp(s->items + (size_t)i * s->bytes, s->items + (size_t)j * s->bytes, s->bytes)) continue;
             if (!near++) example[0] = j * s->step, example[1] = i * s->step;
             break;
@@ -51,13 +51,13 @@ static int64_t count_near(const struct sample *s, const float *means, int64_t n,
 
 int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
 {
-    const int64_t n = s->n < LOOKED_AT_MOST ? s->n : LOOKED_AT_MOST;
+    const int64_t n = s->n < GREY_MOST ? s->n : GREY_MOST;
     int64_t plain = 0, example[2];
     if (s->d->item.type != U8 || s->bytes < 2) return 0;
-    float *means = mem_array((size_t)n * LOOK_MEANS, sizeof *means);
+    float *means = mem_array((size_t)n * GREY_MEANS, sizeof *means);
     if (!means) return fail_memory(e);
     for (int64_t i = 0; i < s->n; i++) plain += is_plain(s, i);
-    for (int64_t i = 0; i < n; i++) look_at(s, i, means + i * LOOK_MEANS);
+    for (int64_t i = 0; i < n; i++) grey_means(s, i, means + i * GREY_MEANS);
     const int64_t near = count_near(s, means, n, example);
     mem_free(means);
     if (plain)

@@ -103,6 +103,7 @@ static int moving_open(const struct reader *reader, const char *name, struct dat
     d->item.class_names = motion_kinds;
     d->read = moving_read;
     d->made = true;
+    d->made = true;
     d->truth = truth;
     attributes_measure(d, column);
     d->about = arena_printf(&d->arena,

@@ -84,16 +84,16 @@ static int by_distance(const void *a, const void *b)
 
 static int find_nearest(const struct sample *s, struct nearest *out, int64_t n, struct err *e)
 {
-    float *means = mem_array((size_t)n * LOOK_MEANS, sizeof *means);
+    float *means = mem_array((size_t)n * GREY_MEANS, sizeof *means);
     if (!means) return fail_memory(e);
     for (int64_t i = 0; i < n; i++) {
-        look_at(s, i * s->n / n, means + i * LOOK_MEANS);
+        grey_means(s, i * s->n / n, means + i * GREY_MEANS);
         out[i] = (struct nearest){i, -1, INFINITY};
     }
     for (int64_t i = 1; i < n; i++)
         for (int64_t j = 0; j < i; j++) {
             const float most = fmaxf(out[i].apart, out[j].apart);
-            const float apart = look_apart(means + i * LOOK_MEANS, means + j * LOOK_MEANS, most);
+            const float apart = grey_apart(means + i * GREY_MEANS, means + j * GREY_MEANS, most);
             if (apart < out[i].apart) out[i].apart = apart, out[i].other = j;
             if (apart < out[j].apart) out[j].apart = apart, out[j].other = i;
         }
@@ -126,7 +126,7 @@ static void draw_pairs(struct page *p, const struct sample *s, const struct near
     const int wide = 2 * STEP + 24, across = (PAGE_WIDTH - 2 * PAGE_EDGE) / wide, most = 2 * across;
     struct box room = {0};
     int shown = 0;
-    for (int64_t k = 0; k < n && shown < most && found[k].apart < LOOK_NEAR; k++) {
+    for (int64_t k = 0; k < n && shown < most && found[k].apart < GREY_NEAR; k++) {
         if (found[k].other > found[k].at) continue; /* once each */
         if (!shown) {
             page_heading(p, "Nearly alike");
@@ -144,7 +144,7 @@ static void draw_pairs(struct page *p, const struct sample *s, const struct near
 
 int report_pictures(struct sample *s, struct page *p, struct err *e)
 {
-    const int64_t n = s->n < LOOKED_AT_MOST ? s->n : LOOKED_AT_MOST;
+    const int64_t n = s->n < GREY_MOST ? s->n : GREY_MOST;
     if (!can_paste(&s->d->item)) return 0;
     if (s->labels) TRY(draw_classes(p, s, e));
     else draw_some(p, s);
