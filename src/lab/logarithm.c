@@ -22,8 +22,10 @@ static int run(struct lab *l, struct err *e)
     lab_equal(l, "prod p of 2000, in double", l->wrong ? 1e-3 : p, 0, 0);
     lab_less(l, "sum log p of 2000 is a number: -infinity <", -1e300, sum[MOST - 1]);
     lab_axes(l, "factors", "logarithm");
+    lab_curve(l, "logarithm of the product: ends where that is 0", n, product, MOST);
     lab_curve(l, "sum of logarithms", n, sum, MOST);
-    lab_curve(l, "logarithm of the product", n, product, MOST);
+    l->series[0].size = 7;
+    l->series[0].rgb = 0xf0b48c, l->series[1].rgb = 0x0072b2;
     return 0;
 }
 
