@@ -115,6 +115,7 @@ static void profile(const struct row *r, struct plan *p, const struct tensor *po
     for (int64_t k = 0; k < 20; k++) play(r, p, pool, steps + k);
     plan_profile_table(p, &table);
     plan_describe(p, &table);
+    plan_profile_alone(p, &table);
     fputs(text_get(&table), stderr);
     text_free(&table);
 }

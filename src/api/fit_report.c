@@ -38,6 +38,7 @@ static void report_json(const struct fit_report *r, struct text *out)
     } else {
         text_add(out, ",\"text\":");
         text_json(out, r->text);
+        if (r->profile) text_printf(out, ",\"profile\":%s", r->profile);
     }
     if (r->event != FIT_NOTE) add_real(out, "seconds_left", r->seconds_left);
     text_add(out, "}");

@@ -44,9 +44,11 @@ static void visit(struct walk *w, int id)
     const var y = {w->g, id}, none = {w->g, -1};
     const struct op_info *info = &op_table[var_node(y)->op];
     const int sources = var_node(y)->sources; /* rules add nodes, which moves the table: no pointer into it is kept */
+    const char *outside = w->g->scope_text;
     var dy = w->flow[id], dx[OP_MAX_SOURCES];
 
     if (!w->need[id] || !var_ok(dy) || (info->flags & (OP_LEAF | OP_FLAT))) return;
+    w->g->scope_text = var_node(y)->scope; /* a layer's gradient belongs to the layer */
     if (var_node(y)->op == gradient_planted_fault) dy = v_scale(dy, 1.01);
     for (int k = 0; k < OP_MAX_SOURCES; k++) dx[k] = none;
     if (info->gradient) info->gradient(y, dy, dx);
@@ -56,6 +58,7 @@ static void visit(struct walk *w, int id)
         var source = var_source(y, k);
         if (var_ok(dx[k]) && w->need[source.id]) arrive(w, source, dx[k]);
     }
+    w->g->scope_text = outside;
 }
 
 static bool is_real(enum dtype type)

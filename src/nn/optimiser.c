@@ -140,6 +140,7 @@ static var clip_factor(const var *gradient, int count, double limit)
 int optimise(net *n, const struct optimiser *o, const var *params, const var *gradient, int count, var *effect)
 {
     if (count < 1) return 0;
+    graph_push(n->g, "optimiser");
     struct step s = {.n = n, .o = o, .rate = leaf_input(n->g, "opt/rate"), .effect = effect};
     if (o->kind == OPTIMISER_ADAM || o->kind == OPTIMISER_ADAMW) {
         s.adam_rate = v_mul(s.rate, leaf_input(n->g, "opt/c1"));
@@ -151,6 +152,7 @@ int optimise(net *n, const struct optimiser *o, const var *params, const var *gr
         var next = assign(&s, params[k], moved(&s, params[k], pull));
         if (o->average > 0) follow(&s, params[k], next);
     }
+    graph_pop(n->g);
     return s.effects;
 }
 

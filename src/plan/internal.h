@@ -10,7 +10,8 @@
 **   steps.c     one step per group or other node; its kernel, chosen from the ladder
 **   place.c     where every value lives
 **   plan.c      all of it in order; running
-**   report.c    describing and profiling
+**   report.c    describing
+**   profile.c   where the time goes
 */
 #ifndef LIMN_PLAN_INTERNAL_H
 #define LIMN_PLAN_INTERNAL_H
@@ -84,6 +85,7 @@ struct plan {
     bool touched, profiling;
     int threads; /* at most so many */
     long runs;
+    double seconds; /* of the runs that were profiled */
 };
 
 /* lower.c: *out is a new graph, target[k] the targets' ids in it. */
@@ -110,8 +112,13 @@ int steps_make(struct plan *p, struct err *e);
 const struct kernel *kernel_for(const struct call *c, const struct plan_options *o);
 void steps_drop(struct plan *p);
 
-/* report.c: about how long one core takes (50 GFLOP/s, 10 elements in a nanosecond) */
+/* plan.c */
+void run_step(struct plan *p, struct step *s, const struct run *r);
+
+/* report.c; work: about how long one core takes (50 GFLOP/s, 10 elements in a nanosecond) */
 double work_microseconds(const struct graph *g);
+double step_flops(const struct plan *p, const struct step *s);
+const char *step_op(const struct step *s);
 
 /* place.c */
 int place(struct plan *p, struct err *e);

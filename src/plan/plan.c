@@ -163,7 +163,7 @@ static void pack_sources(struct plan *p, struct step *s)
             s->kernel->pack(&s->call, k, s->pack_from[k], s->call.source[k].data);
 }
 
-static void run_step(struct plan *p, struct step *s, const struct run *r)
+void run_step(struct plan *p, struct step *s, const struct run *r)
 {
     double start = p->profiling ? clock_seconds() : 0;
     if (s->call.packed) pack_sources(p, s);
@@ -219,6 +219,7 @@ static void check_outputs(const struct plan *p, const struct step *s, char *wher
 
 static int run_all(struct plan *p, const struct run *r, char *where, size_t size)
 {
+    double start = p->profiling ? clock_seconds() : 0;
     int threads = par_limit(p->threads);
     unsigned denormals = par_flush_denormals();
     copy_state(p, true);
@@ -235,6 +236,7 @@ static int run_all(struct plan *p, const struct run *r, char *where, size_t size
     par_limit_end(threads);
     p->touched = false;
     p->runs++;
+    if (p->profiling) p->seconds += clock_seconds() - start;
     return 0;
 }
 

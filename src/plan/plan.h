@@ -52,8 +52,15 @@ size_t plan_bytes(const struct plan *p);            /* activations and packed we
 double plan_flops(const struct plan *p);            /* of the heavy rows, one run */
 void plan_describe(const struct plan *p, struct text *out); /* a line per step: kernel, type, shape, scope; ms
                                                             ** per run where it is profiled */
+
+/* Where the time of the runs since plan_profile(p, true) went: by row and kernel, then by layer. A fused group counts
+** for the layer of its last row, a layer's gradient for the layer. */
 void plan_profile(struct plan *p, bool on);
 void plan_profile_table(const struct plan *p, struct text *out);
+void plan_profile_json(const struct plan *p, struct text *out);
+/* Each product's time in the plan beside the same call alone, over and over: what its neighbours cost it. The values of
+** the last run are lost. */
+void plan_profile_alone(struct plan *p, struct text *out);
 
 /* Is bf16 faster than f32 on this processor? */
 bool plan_bf16_is_fast(void);

@@ -1,8 +1,7 @@
-/* report.c -- what a plan is made of, and where its time goes. */
+/* report.c -- what a plan is made of. */
 #include "base/text.h"
 #include "plan/internal.h"
 
-#include <stdlib.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -27,7 +26,7 @@ static double node_flops(const struct graph *g, const struct node *n)
     }
 }
 
-static double step_flops(const struct plan *p, const struct step *s)
+double step_flops(const struct plan *p, const struct step *s)
 {
     return s->call.program ? 0 : node_flops(p->g, s->call.node);
 }
@@ -50,7 +49,7 @@ double plan_flops(const struct plan *p)
     return flops;
 }
 
-static const char *step_op(const struct step *s)
+const char *step_op(const struct step *s)
 {
     return s->call.program ? "fused" : op_table[s->call.node->op].name;
 }
@@ -76,52 +75,6 @@ void plan_describe(const struct plan *p, struct text *out)
         text_printf(out, "%s%s%s%s%s\n", detail ? " " : "", detail ? detail : "", c->node->scope[0] ? "  # " : "",
                     c->node->scope, s->stable ? " [once]" : "");
     }
-}
-
-void plan_profile(struct plan *p, bool on)
-{
-    p->profiling = on;
-    p->runs = 0;
-    for (int i = 0; i < p->steps; i++) p->step[i].seconds = 0;
-}
-
-struct cost {
-    const char *what, *kernel;
-    double seconds, flops;
-    int calls;
-};
-
-static int by_seconds(const void *a, const void *b)
-{
-    double x = ((const struct cost *)a)->seconds, y = ((const struct cost *)b)->seconds;
-    return (x < y) - (x > y);
-}
-
-void plan_profile_table(const struct plan *p, struct text *out)
-{
-    struct cost cost[128] = {0};
-    int rows = 0;
-    double total = 0, runs = p->runs ? (double)p->runs : 1;
-    for (int i = 0; i < p->steps; i++) {
-        const struct step *s = &p->step[i];
-        int r = 0;
-        while (r < rows && (strcmp(cost[r].what, step_op(s)) || strcmp(cost[r].kernel, s->kernel->name))) r++;
-        if (r == 128) continue;
-        if (r == rows) cost[rows++] = (struct cost){.what = step_op(s), .kernel = s->kernel->name};
-        cost[r].seconds += s->seconds;
-        cost[r].flops += step_flops(p, s);
-        cost[r].calls++;
-        total += s->seconds;
-    }
-    qsort(cost, (size_t)rows, sizeof *cost, by_seconds);
-    text_printf(out, "%-12s %-8s %6s %10s %7s %10s\n", "row", "kernel", "calls", "ms / run", "share", "GFLOP/s");
-    for (int r = 0; r < rows; r++) {
-        text_printf(out, "%-12s %-8s %6d %10.3f %6.1f%%", cost[r].what, cost[r].kernel, cost[r].calls,
-                    1e3 * cost[r].seconds / runs, total > 0 ? 100 * cost[r].seconds / total : 0);
-        if (cost[r].flops > 0) text_printf(out, " %10.0f", cost[r].flops * runs / cost[r].seconds * 1e-9);
-        text_add(out, "\n");
-    }
-    text_printf(out, "%-12s %-8s %6s %10.3f\n", "all", "", "", 1e3 * total / runs);
 }
 
 bool plan_bf16_is_fast(void)

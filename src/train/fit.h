@@ -33,6 +33,7 @@ struct fit_report {
     double loss, items_per_second, seconds, seconds_left;
     double valid; /* the last validation score; NaN: none yet */
     const char *text;
+    const char *profile; /* of a note on where the time went: the same as JSON; else NULL */
     int watches;
     const char *watch_name[NET_MAX_WATCHES];
     double watch[NET_MAX_WATCHES];

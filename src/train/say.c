@@ -58,15 +58,24 @@ void say_progress(const struct fit *f, const struct run_state *s, const struct g
     send(f, &r);
 }
 
+static void say_costs(const struct fit *f, const struct run_state *s, const char *player, const struct plan *p)
+{
+    struct text table = {0}, json = {0};
+    text_printf(&table, "where the time of %s goes:\n", player);
+    plan_profile_table(p, &table);
+    plan_profile_json(p, &json);
+    send(f, &(struct fit_report){.event = FIT_NOTE,
+                                 .step = s->step,
+                                 .steps = s->steps,
+                                 .valid = NAN,
+                                 .text = text_get(&table),
+                                 .profile = json.failed ? NULL : text_get(&json)});
+    text_free(&table);
+    text_free(&json);
+}
+
 void say_profile(const struct fit *f, const struct run_state *s, const struct game *g)
 {
     if (f->profile) say_note(f, s, "waited %.3g s for batches, of %.3g s in all", g->waited, s->seconds);
-    for (int k = 0; k < g->turns && f->profile; k++) {
-        struct text table = {0};
-        text_printf(&table, "where the time of %s goes:\n", g->turn[k].name);
-        plan_profile_table(g->turn[k].plan, &table);
-        send(f, &(struct fit_report){
-                    .event = FIT_NOTE, .step = s->step, .steps = s->steps, .valid = NAN, .text = text_get(&table)});
-        text_free(&table);
-    }
+    for (int k = 0; k < g->turns && f->profile; k++) say_costs(f, s, g->turn[k].name, g->turn[k].plan);
 }
