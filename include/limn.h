@@ -384,6 +384,32 @@ LIMN_API limn_judge_options limn_judge_defaults(void);
 LIMN_API int limn_judge_train(limn_data *data, const limn_judge_options *o, limn_model **out, limn_fit_result *result,
                               limn_classify_result *seen, limn_error *e);
 
+/* ---- this machine ---- */
+
+/* What two kinds of large product reach, and how fast numbers come from memory; bf16 is 0 where the processor has none. */
+typedef struct limn_machine {
+    int threads;
+    double f32_gflops, bf16_gflops, stream_gbs;
+} limn_machine;
+
+/* Measured for about `seconds` each. */
+LIMN_API int limn_machine_measure(double seconds, limn_machine *m, limn_error *e);
+
+/* Operation number k of the ladder, from 0: 0, or -1 where there is none. */
+LIMN_API int limn_bench_name(int k, const char **name, const char **sizes);
+
+typedef struct limn_bench {
+    const char *precision; /* "fp32", "bf16" */
+    char kernel[64];       /* what computed it */
+    double ms;             /* one run, the median */
+    double gflops, gbs;    /* of its products; of its inputs and results */
+    double limit_ms;       /* what this machine could do, by its products or its numbers, whichever take longer */
+} limn_bench;
+
+/* Times operation k. precision: "fp32", "bf16"; an operation without products takes "fp32" only, and is -1 in "bf16". */
+LIMN_API int limn_bench_op(int k, const char *precision, const limn_machine *m, double seconds, limn_bench *b,
+                           limn_error *e);
+
 /* ---- the course ---- */
 
 /* Experiment number k, from 0: 0, or -1 where there is none. */
