@@ -26,6 +26,12 @@ struct row {
 
 /* ---- layers, under PyTorch's names ---- */
 
+static const char *part(char name[40], const char *block, const char *layer)
+{
+    snprintf(name, 40, "%s.%s", block, layer);
+    return name;
+}
+
 static var weight(net *n, const char *layer, const char *what, struct shape shape, struct init init)
 {
     char name[80];
@@ -164,6 +170,50 @@ static int conv_vae_step(net *n, var x, var *out)
     return minimise(n, bound(spread(n, "d.4", h, 1, 4, 2, 1), seen, m, v), out);
 }
 
+/* ---- autoregressive and flows: densities of rows ---- */
+
+/* A dense layer whose weights are multiplied by a mask. */
+static var masked(net *n, const char *layer, var x, int64_t out, var mask)
+{
+    var w = weight(n, layer, "weight", SHAPE(var_dim(x, -1), out), fan_in);
+    return with_bias(n, layer, v_matmul(x, v_mul(w, mask)));
+}
+
+/* Column i may be told by columns below it: a hidden unit of degree d sees columns 0 .. d. */
+static int made_step(net *n, var x, var *out)
+{
+    const int64_t columns = 784, hidden = 500;
+    var seen = drawn(n, x), degree = v_floor(v_scale(v_iota(n->g, SHAPE(hidden), 0), (columns - 1.0) / hidden));
+    var across = v_reshape(degree, SHAPE(1, hidden)), down = v_reshape(degree, SHAPE(hidden, 1));
+    var in = v_less(v_iota(n->g, SHAPE(columns, 1), 0), v_offset(across, 0.5));
+    var h = v_relu(masked(n, "h", seen, hidden, in));
+    var logits = masked(n, "o", h, columns, v_less(down, v_iota(n->g, SHAPE(1, columns), 1)));
+    return minimise(n, v_scale(v_sum_all(v_bce(logits, seen)), 1.0 / n->batch), out);
+}
+
+/* One coupling: the columns that `keep` marks stay, and tell scale and shift of the others. */
+static var coupled(net *n, int k, var x, var keep, var *log_det)
+{
+    char block[16], a[40];
+    const int64_t columns = var_dim(x, -1);
+    snprintf(block, sizeof block, "l.%d", k);
+    var h = v_relu(dense(n, part(a, block, "a"), v_mul(x, keep), 256));
+    h = dense(n, part(a, block, "c"), v_relu(dense(n, part(a, block, "b"), h, 256)), 2 * columns);
+    var change = v_sub(v_const(n->g, 1), keep), scale = v_mul(v_tanh(v_slice(h, 1, 0, columns)), change);
+    var shift = v_mul(v_slice(h, 1, columns, columns), change);
+    *log_det = v_add(*log_det, v_sum(scale, AXIS(1)));
+    return v_add(v_mul(x, v_exp(scale)), shift);
+}
+
+static int coupling_step(net *n, var x, var *out)
+{
+    var log_det = v_fill(n->g, SHAPE(n->batch, 1), 0), place = v_iota(n->g, SHAPE(1, var_dim(x, -1)), 1);
+    var half = v_scale(place, 0.5), odd = v_scale(v_sub(half, v_floor(half)), 2), even = v_sub(v_const(n->g, 1), odd);
+    for (int k = 0; k < 10; k++) x = coupled(n, k, x, k % 2 ? odd : even, &log_det);
+    var energy = v_scale(v_sum_all(v_square(x)), 0.5);
+    return minimise(n, v_scale(v_sub(energy, v_sum_all(log_det)), 1.0 / n->batch), out);
+}
+
 /* ---- the block that U-Nets are made of, alone ---- */
 
 static int block_step(net *n, var x, var *out)
@@ -176,12 +226,6 @@ static int block_step(net *n, var x, var *out)
 static var group_normed(net *n, const char *layer, var x)
 {
     return adjust(n, layer, v_group_norm(x, 8, 1e-5));
-}
-
-static const char *part(char name[40], const char *block, const char *layer)
-{
-    snprintf(name, 40, "%s.%s", block, layer);
-    return name;
 }
 
 static var res(net *n, const char *block, var x, var t, int64_t out)
@@ -236,6 +280,17 @@ static int unet_step(net *n, var x, var *out)
     var noise = v_normal(n->g, var_shape(x)), seen = v_add(v_scale(x, 0.7), v_scale(noise, 0.7));
     var when = v_floor(v_scale(v_uniform(n->g, SHAPE(n->batch)), 1000));
     return minimise(n, v_mean_all(v_square(v_sub(unet(n, seen, when), noise))), out);
+}
+
+/* One of the fifty steps of sampling (Song et al. 2020): the noise of time t told, that of t - 20 put in its place. */
+static int unet_sample_step(net *n, var x, var *out)
+{
+    const double quarter = 3.14159265358979 / 2000;
+    var when = v_floor(v_scale(v_uniform(n->g, SHAPE(n->batch)), 900)), time = v_offset(when, 50);
+    var now = v_reshape(v_scale(time, quarter), SHAPE(n->batch, 1, 1, 1)), then = v_offset(now, -20 * quarter);
+    var noise = unet(n, x, time), clean = v_div(v_sub(x, v_mul(v_sin(now), noise)), v_cos(now));
+    out[0] = v_mean_all(v_square(v_add(v_mul(v_cos(then), clean), v_mul(v_sin(then), noise))));
+    return 1;
 }
 
 /* ---- transformers: x holds each text's symbols, and one more ---- */
@@ -339,8 +394,11 @@ static const struct row rows[] = {
     {"vae", 128, 4096, {1, {784}}, false, false, vae_step, 1e-3, 0.9},
     {"iwae-vae-b20", 20, 4096, {1, {784}}, false, false, iwae_step, 1e-3, 0.9},
     {"conv-vae", 128, 2048, {3, {28, 28, 1}}, false, false, conv_vae_step, 1e-3, 0.9},
+    {"made", 128, 4096, {1, {784}}, false, false, made_step, 1e-3, 0.9},
+    {"flow", 512, 4096, {1, {43}}, false, true, coupling_step, 1e-3, 0.9},
     {"unet-block", 32, 512, {3, {32, 32, 64}}, false, false, block_step, 1e-3, 0.9},
     {"unet", 32, 256, {3, {32, 32, 3}}, false, true, unet_step, 1e-3, 0.9},
+    {"unet-sample", 64, 256, {3, {32, 32, 3}}, false, true, unet_sample_step, 0, 0.9},
     {"gpt-4x128", 12, 1024, {1, {65}}, true, false, gpt_4x128_step, 1e-3, 0.9},
     {"gpt-6x384", 16, 1024, {1, {257}}, true, false, gpt_6x384_step, 1e-3, 0.9},
     {"dcgan", 64, 64, {3, {32, 32, 3}}, false, true, dcgan_step, 2e-4, 0.5},

@@ -34,6 +34,35 @@ def conv_vae(b=128):
     x = torch.rand(2048, 1, 28, 28)
     return VAE(), lambda i: (torch.bernoulli(x[(i * b) % 1920:][:b]),), b
 
+class Masked(nn.Linear):
+    def __init__(s, i, o, mask): super().__init__(i, o); s.register_buffer('mask', mask.float())
+    def forward(s, x): return F.linear(x, s.weight * s.mask, s.bias)
+
+def made(b=128, c=784, h=500):
+    d = torch.floor(torch.arange(h) * ((c - 1) / h)); i = torch.arange(c)
+    class MADE(nn.Module):
+        def __init__(s): super().__init__(); s.h, s.o = Masked(c, h, i[None] <= d[:, None]), Masked(h, c, d[None] < i[:, None])
+        def forward(s, x): return F.binary_cross_entropy_with_logits(s.o(F.relu(s.h(x))).float(), x, reduction='sum') / x.shape[0]
+    x = torch.rand(4096, c)
+    return MADE(), lambda k: (torch.bernoulli(x[(k * b) % 3968:][:b]),), b
+
+class Coupling(nn.Module):
+    def __init__(s, c, h, keep): super().__init__(); s.a, s.b, s.c = nn.Linear(c, h), nn.Linear(h, h), nn.Linear(h, 2 * c); s.register_buffer('keep', keep)
+    def forward(s, x):
+        q, t = s.c(F.relu(s.b(F.relu(s.a(x * s.keep))))).float().chunk(2, 1); q = torch.tanh(q) * (1 - s.keep)
+        return x * torch.exp(q) + t * (1 - s.keep), q.sum(1)
+
+def flow(b=512, c=43):
+    odd = (torch.arange(c) % 2).float()
+    class Flow(nn.Module):
+        def __init__(s): super().__init__(); s.l = nn.ModuleList([Coupling(c, 256, odd if k % 2 else 1 - odd) for k in range(10)])
+        def forward(s, x):
+            e = 0
+            for l in s.l: x, q = l(x); e = e + q
+            return .5 * (x * x).sum() / x.shape[0] - e.mean()
+    x = torch.randn(4096, c)
+    return Flow(), lambda k: (x[(k * b) % 3584:][:b],), b
+
 def generator():
     def up(i, o, k, s, p): return [nn.ConvTranspose2d(i, o, k, s, p, bias=False), nn.BatchNorm2d(o), nn.ReLU(True)]
     return nn.Sequential(*up(100, 256, 4, 1, 0), *up(256, 128, 4, 2, 1), *up(128, 64, 4, 2, 1), nn.ConvTranspose2d(64, 3, 4, 2, 1), nn.Tanh())
@@ -77,6 +106,16 @@ class UNet(nn.Module):
         return s.o(F.silu(s.no(h)))
     def forward(s, x, t, n): return F.mse_loss(s.net(x, t).float(), n)
 
+class DDIM(UNet):
+    """One of the fifty steps of sampling."""
+    def forward(s, x, t):
+        n = s.net(x, t).float(); a = (t * (math.pi / 2000)).view(-1, 1, 1, 1); c = a - 20 * math.pi / 2000
+        return (torch.cos(c) * ((x - torch.sin(a) * n) / torch.cos(a)) + torch.sin(c) * n).square().mean()
+
+def unet_sample(b=64):
+    x = torch.randn(256, 3, 32, 32)
+    return DDIM(), lambda i: (x[(i * b) % 192:][:b], torch.randint(50, 950, (b,))), b
+
 def unet(b=32):
     x = torch.randn(256, 3, 32, 32)
     def batch(i): n = torch.randn(b, 3, 32, 32); return x[(i * b) % 224:][:b] * .7 + n * .7, torch.randint(0, 1000, (b,)), n
@@ -110,7 +149,7 @@ def block(b=32):
     x = torch.rand(512, 64, 32, 32)
     return Block(), lambda i: (x[(i * b) % 480:][:b],), b
 
-ROWS = {'vae': mlp_vae, 'iwae-vae-b20': lambda: mlp_vae(200, 50, 2, nn.Tanh, 20), 'conv-vae': conv_vae, 'unet-block': block, 'unet': unet,
+ROWS = {'vae': mlp_vae, 'iwae-vae-b20': lambda: mlp_vae(200, 50, 2, nn.Tanh, 20), 'conv-vae': conv_vae, 'unet-block': block, 'unet': unet, 'unet-sample': unet_sample, 'made': made, 'flow': flow,
         'gpt-4x128': lambda: gpt(4, 128, 4, 64, 12), 'gpt-6x384': lambda: gpt(6, 384, 6, 256, 16), 'dcgan': None, 'wgan-gp-critic': None}
 
 def limn_layout(row, name, p, kind):
@@ -142,6 +181,9 @@ def pool_of(batch):
     """The tensor that a row's batches are taken from."""
     return next((c.cell_contents for c in batch.__closure__ or () if isinstance(c.cell_contents, torch.Tensor)), None)
 
+def fmt_of(t, channels_last):
+    return t.to(memory_format=torch.channels_last) if channels_last and t.dim() == 4 else t
+
 def stepper(row, bf16, cl, comp, path):
     torch.manual_seed(1); ac = lambda: torch.autocast('cpu', dtype=torch.bfloat16, enabled=bf16); wrap = (lambda m: torch.compile(m)) if comp else (lambda m: m)
     fmt = (lambda m: m.to(memory_format=torch.channels_last)) if cl else (lambda m: m)
@@ -166,9 +208,14 @@ def stepper(row, bf16, cl, comp, path):
         return step, 64
     net, batch, items = ROWS[row]()
     if path: export(path, row, [('', net)], pool_of(batch))
-    fmt(net); f = wrap(net); o = adam(net, lr=1e-3)
+    fmt(net); f = wrap(net)
+    if row == 'unet-sample':
+        def draw(i):
+            with torch.no_grad(), ac(): return f(*[fmt_of(t, cl) for t in batch(i)]).item()
+        return draw, items
+    o = adam(net, lr=1e-3)
     def step(i):
-        xs = [fmt(t) if t.dim() == 4 else t for t in batch(i)]
+        xs = [fmt_of(t, cl) for t in batch(i)]
         o.zero_grad()
         with ac(): l = f(*xs)
         l.backward(); o.step(); return l.item()

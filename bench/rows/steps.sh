@@ -11,7 +11,7 @@
 # row_steps ROW: how many steps; the large rows take seconds for each
 row_steps() {
     case $1 in
-        vae | iwae-vae-b20 | gpt-4x128) n=2000 ;;
+        vae | iwae-vae-b20 | gpt-4x128 | made | flow) n=2000 ;;
         *) n=200 ;;
     esac
     n=$((n / ${STEPS_SHARE:-1}))
@@ -52,7 +52,7 @@ torch_row() {
 steps() {
     PYTHON=
     [ "${PEERS:-}" = no ] || PYTHON=$(bench/peers/setup torch)
-    for row in ${STEPS_ROWS:-vae iwae-vae-b20 conv-vae unet-block unet gpt-4x128 gpt-6x384 dcgan wgan-gp-critic}; do
+    for row in ${STEPS_ROWS:-vae iwae-vae-b20 made flow conv-vae unet-block unet unet-sample gpt-4x128 gpt-6x384 dcgan wgan-gp-critic}; do
         begin=$(now) n=$(row_steps "$row") torch='[]' from=
         if [ -n "$PYTHON" ]; then
             from=$WORK/$row.safetensors
