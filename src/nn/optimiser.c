@@ -140,19 +140,20 @@ static var clip_factor(const var *gradient, int count, double limit)
 int optimise(net *n, const struct optimiser *o, const var *params, const var *gradient, int count, var *effect)
 {
     if (count < 1) return 0;
-    graph_push(n->g, "optimiser");
     struct step s = {.n = n, .o = o, .rate = leaf_input(n->g, "opt/rate"), .effect = effect};
     if (o->kind == OPTIMISER_ADAM || o->kind == OPTIMISER_ADAMW) {
         s.adam_rate = v_mul(s.rate, leaf_input(n->g, "opt/c1"));
         s.second_scale = leaf_input(n->g, "opt/c2");
     }
     var factor = o->clip > 0 ? clip_factor(gradient, count, o->clip) : v_const(n->g, 1);
+    const char *outside = n->g->scope_text;
     for (int k = 0; k < count && !n->g->err.kind; k++) {
+        n->g->scope_text = var_node(params[k])->scope; /* whose trouble it is, if there is any */
         var pull = o->clip > 0 ? v_mul(gradient[k], factor) : gradient[k];
         var next = assign(&s, params[k], moved(&s, params[k], pull));
         if (o->average > 0) follow(&s, params[k], next);
     }
-    graph_pop(n->g);
+    n->g->scope_text = outside;
     return s.effects;
 }
 

@@ -1,7 +1,8 @@
 /* profile.c -- where the time of a plan's runs went: by row and kernel, and by layer.
 **
 ** The layer of a step is the scope that its node was built in; the gradient of
-** a layer has the layer's scope (gradient.c), the optimiser one of its own.
+** a layer has the layer's scope (gradient.c); what ends in giving a state its next
+** value, as the optimiser does, counts as an update.
 ** What is between the steps (state, denormals, the loop itself) has a line too.
 */
 #include "base/clock.h"
@@ -56,6 +57,7 @@ static bool gather(const struct plan *p, bool layers, struct costs *c)
     for (int i = 0; i < p->steps; i++) {
         const struct step *s = &p->step[i];
         const char *scope = s->call.node->scope[0] ? s->call.node->scope : "outside layers";
+        if (s->call.node->op == OP_ASSIGN) scope = "updates";
         add(c, &(struct cost){.what = layers ? scope : step_op(s),
                               .kernel = layers ? "" : s->kernel->name,
                               .seconds = s->seconds,
