@@ -6,7 +6,7 @@
 
 const char *cpu_level_name(enum cpu_level level)
 {
-    static const char *const name[CPU_LEVELS] = {"baseline", "avx2", "avx512"};
+    static const char *const name[CPU_LEVELS] = {"baseline", "avx2", "avx512", "avx512bf16"};
     return name[level];
 }
 
@@ -16,7 +16,7 @@ enum cpu_level cpu_best(void)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return CPU_BASELINE;
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
-        return CPU_AVX512;
+        return __builtin_cpu_supports("avx512bf16") ? CPU_AVX512BF16 : CPU_AVX512;
     return CPU_AVX2;
 #else
     return CPU_BASELINE;

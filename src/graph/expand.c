@@ -1,7 +1,7 @@
 /* expand.c -- composite rows in smaller rows.
 **
 ** Used by the oracle, for gradients of rows that have no rule of their own
-** (NORM_BACK, ATTENTION: second order comes for free), and where a kernel is missing.
+** (NORM_BACK, ATTENTION_BACK: second order comes for free), and where a kernel is missing.
 */
 #include "graph/rows.h"
 
@@ -84,11 +84,33 @@ static var hide_the_future(var scores)
     return v_select(future, v_const(scores.g, -1e30), scores);
 }
 
+/* [B, heads, T, S]: how much each query takes of each key; q and k are [B, heads, T or S, D] */
+static var shares(const struct node *n, var q, var k)
+{
+    var scores = v_scale(v_matmul_t(q, false, k, true), n->f[0]);
+    if (n->i[0]) scores = hide_the_future(scores);
+    return v_softmax(scores);
+}
+
+static var by_heads(var y, int source)
+{
+    return v_swap(var_source(y, source), 1, 2);
+}
+
 var expand_attention(var y)
 {
     struct node n = *var_node(y);
-    var q = v_swap(var_source(y, 0), 1, 2), k = v_swap(var_source(y, 1), 1, 2), v = v_swap(var_source(y, 2), 1, 2);
-    var scores = v_scale(v_matmul_t(q, false, k, true), n.f[0]);
-    if (n.i[0]) scores = hide_the_future(scores);
-    return v_swap(v_matmul_t(v_softmax(scores), false, v, false), 1, 2);
+    var p = shares(&n, by_heads(y, 0), by_heads(y, 1));
+    return v_swap(v_matmul_t(p, false, by_heads(y, 2), false), 1, 2);
+}
+
+/* dv = p' dy; dscores = p (dp - sum p dp) with dp = dy v'; dq = dscores k, dk = dscores' q */
+var expand_attention_back(var dx)
+{
+    struct node n = *var_node(dx);
+    var q = by_heads(dx, 0), k = by_heads(dx, 1), v = by_heads(dx, 2), dy = by_heads(dx, 3);
+    var p = shares(&n, q, k), dp = v_matmul_t(dy, false, v, true);
+    var slope = v_scale(v_mul(p, v_sub(dp, v_sum(v_mul(p, dp), AXIS(3)))), n.f[0]);
+    var dq = v_matmul_t(slope, false, k, false), dk = v_matmul_t(slope, true, q, false);
+    return v_swap(v_concat((var[]){dq, dk, v_matmul_t(p, true, dy, false)}, 3, 2), 1, 2);
 }

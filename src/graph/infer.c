@@ -325,3 +325,12 @@ bool infer_attention(struct graph *g, struct node *n)
     if (n->i[0] && q.dim[1] > k.dim[1]) return refuse(g, n, "a causal query would see no key");
     return infer_same(g, n);
 }
+
+bool infer_attention_back(struct graph *g, struct node *n)
+{
+    if (!infer_attention(g, n)) return false;
+    if (!shape_equal(shape_of(g, n, 0), shape_of(g, n, 3)))
+        return refuse(g, n, "the gradient has not the shape of the queries");
+    n->shape = shape_with(n->shape, 1, n->shape.dim[1] + 2 * shape_of(g, n, 1).dim[1]);
+    return true;
+}

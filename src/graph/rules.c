@@ -303,3 +303,15 @@ void grad_norm(var y, var dy, var *dx)
     struct node n = {.op = OP_NORM_BACK, .i = {var_node(y)->i[0], var_node(y)->i[1]}, .f = {var_node(y)->f[0]}};
     dx[0] = graph_add(y.g, n, (var[]){source_(y), dy}, 2);
 }
+
+void grad_attention(var y, var dy, var *dx)
+{
+    const struct node *n = var_node(y);
+    const struct node back = {.op = OP_ATTENTION_BACK, .i = {n->i[0]}, .f = {n->f[0]}};
+    var q = var_source(y, 0), k = var_source(y, 1), v = var_source(y, 2);
+    const int64_t T = var_dim(q, 1), S = var_dim(k, 1);
+    var all = graph_add(y.g, back, (var[]){q, k, v, dy}, 4);
+    dx[0] = v_slice(all, 1, 0, T);
+    dx[1] = v_slice(all, 1, T, S);
+    dx[2] = v_slice(all, 1, T + S, S);
+}

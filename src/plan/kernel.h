@@ -72,6 +72,7 @@ struct call {
 struct kernel {
     const char *name; /* "oracle", "plain", "tile", "onednn" */
     enum op op;       /* OP_COUNT: fused groups */
+    bool leads;       /* stands before all others that do not */
     bool (*can)(const struct call *c);
     int (*prep)(struct call *c, struct err *e);            /* may be NULL */
     void (*run)(struct call *c, const struct run *r);

@@ -5,7 +5,7 @@
 ** An expansion may hold composite rows itself, so passes repeat until one
 ** expands nothing.
 **
-** Types, where bf16 is allowed: products with inner sizes of at least 32 take
+** Types, where bf16 is allowed: products with inner sizes of at least 32, and attention with heads of as many, take
 ** bf16 sources; their results are bf16 too, but for gradients of weights and
 ** where a loss or a target reads them, as they are or with a bias added.
 ** Everything else computes in f32; but what is computed from bf16 alone (numbers
@@ -25,6 +25,7 @@ struct lowering {
     bool *wanted; /* per old node */
     bool *exact;  /* per old node: read by something that wants f32 */
     bool *narrow; /* per old node: read by a product that wants bf16 */
+    bool *coarse; /* per old node: computed from bf16 alone, whatever type it is kept in */
     int *map;     /* old id -> new id */
     int *bucket;  /* hash table of new ids + 1 */
     int buckets;
@@ -76,8 +77,14 @@ static bool wide_enough(const struct node *n, struct shape a, struct shape b)
     return shape_size(a) >= 4096 && shape_size(b) >= 256;
 }
 
+static bool attends(enum op op)
+{
+    return op == OP_ATTENTION || op == OP_ATTENTION_BACK;
+}
+
 static bool wants_bf16(const struct plan_options *o, const struct node *n, struct shape a, struct shape b)
 {
+    if (attends(n->op)) return o->precision == PRECISION_BF16 && shape_dim(a, 3) >= 32 && shape_size(a) >= SMALL;
     return (op_table[n->op].flags & OP_HEAVY) && o->precision == PRECISION_BF16 && wide_enough(n, a, b);
 }
 
@@ -90,14 +97,21 @@ static bool weight_gradient(const struct node *n)
 static bool reads_bf16(enum op op)
 {
     static const bool reads[OP_COUNT] = {
-        [OP_BROADCAST] = true, [OP_RESHAPE] = true,     [OP_TRANSPOSE] = true, [OP_SLICE] = true, [OP_PAD] = true,
-        [OP_CONCAT] = true,    [OP_SUM] = true,         [OP_MAX] = true,       [OP_NORM] = true,  [OP_NORM_BACK] = true,
-        [OP_SOFTMAX] = true,   [OP_LOG_SOFTMAX] = true, [OP_XENT] = true};
+        [OP_BROADCAST] = true, [OP_RESHAPE] = true,   [OP_TRANSPOSE] = true,     [OP_SLICE] = true,
+        [OP_PAD] = true,       [OP_CONCAT] = true,    [OP_SUM] = true,           [OP_MAX] = true,
+        [OP_NORM] = true,      [OP_NORM_BACK] = true, [OP_SOFTMAX] = true,       [OP_LOG_SOFTMAX] = true,
+        [OP_XENT] = true,      [OP_ATTENTION] = true, [OP_ATTENTION_BACK] = true};
     return reads[op] || (op_table[op].flags & OP_ELEMENT);
 }
 
+/* Before a reshape rather than after it: beside what computes the value. */
 static var cast_once(struct lowering *l, var a, enum dtype type)
 {
+    if (var_node(a)->op == OP_RESHAPE && var_type(a) != type) {
+        const struct shape shape = var_shape(a);
+        var y = v_reshape(cast_once(l, var_source(a, 0), type), shape);
+        return var_ok(y) ? (var){l->to, merged(l, y.id)} : y;
+    }
     var y = v_cast(a, type);
     return var_ok(y) && y.id != a.id ? (var){l->to, merged(l, y.id)} : y;
 }
@@ -109,25 +123,27 @@ static void cast_sources(struct lowering *l, const struct node *n, var *source)
         narrow |= var_type(source[k]) == BF16;
         wide |= var_type(source[k]) == F32;
     }
-    if (n->sources == 2 && wants_bf16(l->options, n, var_shape(source[0]), var_shape(source[1]))) {
+    if (n->sources >= 2 && wants_bf16(l->options, n, var_shape(source[0]), var_shape(source[1]))) {
         for (int k = 0; k < n->sources; k++) source[k] = cast_once(l, source[k], BF16);
-    } else if (narrow && (!reads_bf16(n->op) || (wide && n->op == OP_CONCAT))) {
+    } else if (narrow && (!reads_bf16(n->op) || (wide && (n->op == OP_CONCAT || attends(n->op))))) {
         for (int k = 0; k < n->sources; k++)
             if (var_type(source[k]) == BF16) source[k] = cast_once(l, source[k], F32);
     }
 }
 
 /* Computed from activations that are bf16 themselves; or normalised, so that no digit hangs on a large mean. */
-static bool of_bf16(const struct graph *g, const struct node *n)
+static bool of_bf16(const struct lowering *l, const struct node *old, const struct node *n)
 {
+    const struct graph *g = l->to;
     bool all = true, some = false;
+    if (attends(n->op)) return g->node[n->source[0]].type == BF16;
     if (n->op == OP_NORM) return shape_size(n->shape) >= SMALL;
     if (!(op_table[n->op].flags & OP_ELEMENT) && n->op != OP_NORM_BACK) return false;
     if (n->op == OP_ASSIGN || n->op == OP_CAST || shape_size(n->shape) < SMALL) return false;
     for (int k = 0; k < n->sources; k++) {
         const struct node *source = &g->node[n->source[k]];
         if (source->op == OP_CONST || !shape_equal(source->shape, n->shape)) continue;
-        all = all && source->type == BF16;
+        all = all && (source->type == BF16 || l->coarse[old->source[k]]);
         some = true;
     }
     return all && some;
@@ -136,11 +152,13 @@ static bool of_bf16(const struct graph *g, const struct node *n)
 static void settle_type(struct lowering *l, const struct node *old, var y)
 {
     struct node *n = &l->to->node[y.id];
-    bool exact = l->exact[old - l->from->node];
+    const int id = (int)(old - l->from->node);
+    const bool exact = l->exact[id];
+    l->coarse[id] = l->options->precision == PRECISION_BF16 && of_bf16(l, old, n);
     if (l->options->precision == PRECISION_F64) n->type = F64;
     else if ((op_table[n->op].flags & OP_HEAVY) && var_type(var_source(y, 0)) == BF16)
         n->type = weight_gradient(n) || exact ? F32 : BF16;
-    else if (l->options->precision == PRECISION_BF16 && !exact && of_bf16(l->to, n)) n->type = BF16;
+    else if (l->coarse[id] && !exact) n->type = BF16;
     else if ((op_table[n->op].flags & OP_LEAF) || n->op == OP_CAST) n->type = old->type;
 }
 
@@ -176,6 +194,35 @@ static void read_unrepeated(const struct node *old, var *source)
     }
 }
 
+/* Sources of y, along `axis`: those of a CONCAT, or y itself. Returns how many there are then. */
+static int add_parts(var y, int64_t axis, var *part, int count)
+{
+    const struct node n = *var_node(y);
+    const bool opened = n.op == OP_CONCAT && n.i[0] == axis && count + n.sources <= OP_MAX_SOURCES;
+    for (int k = 0; opened && k < n.sources; k++) part[count++] = var_source(y, k);
+    if (!opened) part[count++] = y;
+    return count;
+}
+
+/* Gradients of neighbouring slices, filled up with zeros and added: put side by side instead. Poisoned: they are not. */
+static var side_by_side(var a, var b)
+{
+    const var none = {a.g, -1};
+    const struct node *x = var_node(a), *y = var_node(b);
+    if (x->op != OP_PAD || y->op != OP_PAD || x->i[0] != y->i[0] || !shape_equal(x->shape, y->shape)) return none;
+    if (x->type != y->type) return none;
+    if (x->i[1] > y->i[1]) return side_by_side(b, a);
+    const int axis = (int)x->i[0];
+    const int64_t before = x->i[1], after = y->i[2];
+    if (before + var_dim(var_source(a, 0), axis) != y->i[1]) return none;
+    var part[OP_MAX_SOURCES];
+    int parts = add_parts(var_source(a, 0), axis, part, 0);
+    if (parts == OP_MAX_SOURCES) return none;
+    parts = add_parts(var_source(b, 0), axis, part, parts);
+    var both = v_concat(part, parts, axis);
+    return before || after ? v_pad(both, axis, before, after) : both;
+}
+
 static int copy_node(struct lowering *l, int id)
 {
     const struct node *old = &l->from->node[id];
@@ -189,6 +236,12 @@ static int copy_node(struct lowering *l, int id)
 
     if ((old->op == OP_RESHAPE || old->op == OP_BROADCAST) && var_node(source[0])->op == OP_CONST)
         return constant(l, var_node(source[0])->f[0], old->shape);
+
+    if (old->op == OP_ADD) {
+        var y = side_by_side(source[0], source[1]);
+        l->expanded |= var_ok(y); /* another pass drops the fillings */
+        if (var_ok(y)) return y.id;
+    }
 
     struct node n = *old;
     if (!(op_table[n.op].flags & OP_LEAF) && n.op != OP_CAST) n.type = F32;
@@ -242,12 +295,13 @@ static void mark(struct lowering *l, const int *target, int count)
     for (int id = l->from->count - 1; id >= 0; id--) {
         const struct node *n = &l->from->node[id];
         if (!l->wanted[id]) continue;
-        if (n->sources == 2 &&
-            wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape))
-            l->narrow[n->source[0]] = l->narrow[n->source[1]] = true;
+        bool narrow = n->op == OP_RESHAPE && l->narrow[id];
+        if (n->sources >= 2)
+            narrow = wants_bf16(l->options, n, l->from->node[n->source[0]].shape, l->from->node[n->source[1]].shape);
         bool exact = wants_exact(n) || (passes_exact(n->op) && l->exact[id]);
         for (int k = 0; k < n->sources; k++) {
             l->wanted[n->source[k]] = true;
+            l->narrow[n->source[k]] |= narrow;
             l->exact[n->source[k]] |= exact;
         }
     }
@@ -272,10 +326,11 @@ static int pass(const struct graph *from, const struct plan_options *o, struct g
     l.wanted = mem_array(n, sizeof *l.wanted);
     l.exact = mem_array(n, sizeof *l.exact);
     l.narrow = mem_array(n, sizeof *l.narrow);
+    l.coarse = mem_array(n, sizeof *l.coarse);
     l.map = mem_array(n, sizeof *l.map);
     l.bucket = mem_array((size_t)l.buckets, sizeof *l.bucket);
     int status = 0;
-    if (l.to && l.wanted && l.exact && l.narrow && l.map && l.bucket) {
+    if (l.to && l.wanted && l.exact && l.narrow && l.coarse && l.map && l.bucket) {
         mark(&l, target, count);
         status = copy_all(&l, target, count, e);
     } else {
@@ -284,6 +339,7 @@ static int pass(const struct graph *from, const struct plan_options *o, struct g
     mem_free(l.wanted);
     mem_free(l.exact);
     mem_free(l.narrow);
+    mem_free(l.coarse);
     mem_free(l.map);
     mem_free(l.bucket);
     *expanded = l.expanded;

@@ -6,11 +6,13 @@
 */
 #include "plan/internal.h"
 
-static const struct kernel *first_that_can(const struct kernel *table, const struct call *c, const char *name)
+static const struct kernel *first_that_can(const struct kernel *table, const struct call *c, const char *name,
+                                           bool leads)
 {
     enum op op = c->program ? OP_COUNT : c->node->op;
     for (const struct kernel *k = table; k->name; k++)
-        if (k->op == op && (!name || strcmp(name, k->name) == 0) && (!k->can || k->can(c))) return k;
+        if (k->op == op && (!leads || k->leads) && (!name || strcmp(name, k->name) == 0) && (!k->can || k->can(c)))
+            return k;
     return NULL;
 }
 
@@ -18,9 +20,10 @@ const struct kernel *kernel_for(const struct call *c, const struct plan_options 
 {
     const struct kernel *const ladder[] = {kernels_onednn, kernels_cpu, kernels_ref};
     const struct kernel *k = NULL;
-    if (o->precision == PRECISION_F64) return first_that_can(kernels_ref, c, NULL);
-    for (int i = 0; i < 3 && o->kernels && !k; i++) k = first_that_can(ladder[i], c, o->kernels);
-    for (int i = o->plain ? 1 : 0; i < 3 && !k; i++) k = first_that_can(ladder[i], c, NULL);
+    if (o->precision == PRECISION_F64) return first_that_can(kernels_ref, c, NULL, false);
+    for (int i = 0; i < 3 && o->kernels && !k; i++) k = first_that_can(ladder[i], c, o->kernels, false);
+    if (!k && !o->plain) k = first_that_can(kernels_cpu, c, NULL, true);
+    for (int i = o->plain ? 1 : 0; i < 3 && !k; i++) k = first_that_can(ladder[i], c, NULL, false);
     return k;
 }
 

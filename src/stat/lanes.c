@@ -85,6 +85,7 @@ const struct lanes *lanes_at(enum cpu_level level)
 #if defined(__x86_64__)
         [CPU_AVX2] = &table_avx2,
         [CPU_AVX512] = &table_avx512,
+        [CPU_AVX512BF16] = &table_avx512,
 #endif
     };
     return table[level];

@@ -276,6 +276,13 @@ static var case_attention(struct maker *m)
     var q = real(m, SHAPE(b, t, h, d), -1, 1), k = real(m, SHAPE(b, s, h, d), -1, 1), v = real(m, SHAPE(b, s, h, d), -1, 1);
     return v_attention(q, k, v, 0.7, rng_below(&m->rng, 2));
 }
+static var case_attention_back(struct maker *m)
+{
+    int64_t b = some(m, 1, 2), t = some(m, 1, 4), s = t + some(m, 0, 2), h = some(m, 1, 2), d = some(m, 1, 4);
+    struct shape q = SHAPE(b, t, h, d), k = SHAPE(b, s, h, d);
+    var x[4] = {real(m, q, -1, 1), real(m, k, -1, 1), real(m, k, -1, 1), real(m, q, -1, 1)};
+    return graph_add(m->g, (struct node){.op = OP_ATTENTION_BACK, .i = {rng_below(&m->rng, 2)}, .f = {0.7}}, x, 4);
+}
 static var case_assign(struct maker *m)
 {
     struct shape s = SHAPE(4);
@@ -333,7 +340,7 @@ static const struct op_case {
     {"log_softmax", OP_LOG_SOFTMAX, case_log_softmax}, {"xent", OP_XENT, case_xent}, {"norm", OP_NORM, case_norm},
     {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_ERF, case_gelu},
     {"silu", OP_SIGMOID, case_silu}, {"xent_outside", OP_XENT, case_xent_outside},
-    {"self_attention", OP_ATTENTION, case_self_attention}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
+    {"self_attention", OP_ATTENTION, case_self_attention}, {"attention_back", OP_ATTENTION_BACK, case_attention_back}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
 };
 #define OP_CASES (int)(sizeof op_cases / sizeof *op_cases)
 

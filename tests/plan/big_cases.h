@@ -68,6 +68,19 @@ static var big_attention(struct maker *m)
     return v_attention(real(m, s, -1, 1), real(m, s, -1, 1), real(m, s, -1, 1), 0.2, true);
 }
 
+/* More queries than a block has, more keys than queries, a last panel that is not full. */
+static var big_attention_across(struct maker *m)
+{
+    struct shape q = SHAPE(2, 107, 2, 40), k = SHAPE(2, 133, 2, 40);
+    return v_attention(real(m, q, -1, 1), real(m, k, -1, 1), real(m, k, -1, 1), 0.2, false);
+}
+
+static var big_attention_late(struct maker *m)
+{
+    struct shape q = SHAPE(1, 60, 3, 33), k = SHAPE(1, 101, 3, 33);
+    return v_attention(real(m, q, -1, 1), real(m, k, -1, 1), real(m, k, -1, 1), 0.2, true);
+}
+
 static var big_elementwise(struct maker *m)
 {
     var x = real(m, SHAPE(150, 7, 70), -2, 2), y = real(m, SHAPE(7, 1), -2, 2);
@@ -99,6 +112,8 @@ static const struct op_case big_cases[] = {
     {"big conv, stride 2", OP_CONV, big_conv_stride}, {"big conv, 1 x 1", OP_CONV, big_conv_one},
     {"big conv_dx", OP_CONV_DX, big_conv_dx}, {"big conv_dw", OP_CONV_DW, big_conv_dw},
     {"big network", OP_MATMUL, big_network}, {"big attention", OP_ATTENTION, big_attention},
+    {"big attention, more keys", OP_ATTENTION, big_attention_across},
+    {"big attention, late queries", OP_ATTENTION, big_attention_late},
     {"big elementwise", OP_MUL, big_elementwise}, {"big sum", OP_SUM, big_sum}, {"big max", OP_MAX, big_max},
     {"big softmax", OP_SOFTMAX, big_softmax}, {"big xent", OP_XENT, big_xent}, {"big layer norm", OP_NORM, big_layer_norm},
     {"big group norm", OP_NORM, big_group_norm}, {"big gather", OP_GATHER, big_gather}, {"big cumsum", OP_CUMSUM, big_cumsum},

@@ -62,7 +62,7 @@ static void close_race(struct race *r)
 static bool has_heavy_rows(const struct graph *g)
 {
     for (int id = 0; id < g->count; id++)
-        if (op_table[g->node[id].op].flags & OP_HEAVY) return true;
+        if ((op_table[g->node[id].op].flags & OP_HEAVY) || g->node[id].op == OP_ATTENTION) return true;
     return false;
 }
 

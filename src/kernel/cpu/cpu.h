@@ -33,6 +33,14 @@ cpu_run softmax_run, log_softmax_run, xent_run;
 cpu_can product_can;
 cpu_prep product_prep;
 cpu_run product_run;
+/* attention.c */
+cpu_can attention_can;
+cpu_prep attention_prep;
+cpu_run attention_run; /* both */
+/* filter16.c */
+cpu_can filter16_can;
+cpu_prep filter16_prep;
+cpu_run filter16_run; /* both */
 /* conv.c */
 cpu_can conv_can;
 cpu_prep conv_prep;

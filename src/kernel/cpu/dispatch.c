@@ -4,13 +4,14 @@
 
 #include <stdatomic.h>
 
-extern const struct level level_baseline, level_avx2, level_avx512;
+extern const struct level level_baseline, level_avx2, level_avx512, level_avx512bf16;
 
 static const struct level *const levels[CPU_LEVELS] = {
     [CPU_BASELINE] = &level_baseline,
 #if defined(__x86_64__)
     [CPU_AVX2] = &level_avx2,
     [CPU_AVX512] = &level_avx512,
+    [CPU_AVX512BF16] = &level_avx512bf16,
 #endif
 };
 

@@ -1,7 +1,7 @@
 /* dispatch.h -- one build for every processor: the inner loops, compiled once per level.
 **
 ** The loops stand in the .inc files, in plain C that compilers vectorise. The
-** files level_baseline.c, level_avx2.c and level_avx512.c each set a target
+** files level_baseline.c, level_avx2.c, level_avx512.c and level_avx512bf16.c each set a target
 ** with a pragma, include level.inc, and so export one `struct level`: the same
 ** table of functions at another vector width. Everything else in the room is
 ** compiled once, and calls through the table that level() chose. Off x86-64
@@ -21,6 +21,12 @@ typedef void tile_fn(float *d, const float *a, const float *b, const float *c, i
 /* The widest piece that the functions on columns take, and the longest product_tile. */
 #define COLUMNS 1024
 #define PRODUCT_TILE (12 * 32)
+
+/* How a filter's gradient goes through pictures that were turned around: distances in numbers, and how many there are. */
+struct filter_walk {
+    int64_t channel, image, line;
+    int64_t images, lines, pairs;
+};
 
 struct level {
     const char *name;
@@ -63,6 +69,21 @@ struct level {
     /* product.inc: y[m][n] = sum over k of a[k][m] b[k][n], m < rows, n < columns: one tile, from packed panels */
     int rows, columns;
     void (*product)(float *y, const float *a, const float *b, int64_t k);
+
+    /* strip.inc: y[m][n] (+)= sum over p of a[m][p] b[p][n], m < rows, n < columns: a and y as they stand, rows apitch
+    ** and pitch apart, b a packed panel. strip16: the same in bf16, of k pairs, b from `pairs`; NULL where the processor
+    ** has no such products. slope: d = p (dp - mean) scale. */
+    void (*strip)(float *y, int64_t pitch, const float *a, int64_t apitch, const float *b, int64_t k, bool add,
+                  int64_t rows);
+    void (*strip16)(float *y, int64_t pitch, const uint16_t *a, int64_t apitch, const uint32_t *b, int64_t k, bool add,
+                    int64_t rows);
+    void (*pairs)(uint32_t *d, const uint16_t *low, const uint16_t *high, int64_t n);
+    void (*slope)(float *d, const float *p, const float *dp, float mean, float scale, int64_t n);
+
+    /* filter16.inc: y[m][n] (+)= sum over images, lines and pairs; y[c][i] = x[i][c]; NULL where strip16 is */
+    void (*filter16)(float *y, int64_t pitch, const uint16_t *a, const struct filter_walk *w, const uint32_t *b, bool add,
+                     int64_t rows);
+    void (*turn16)(uint16_t *y, int64_t ypitch, const uint16_t *x, int64_t xpitch, int64_t n, int64_t columns);
 };
 
 /* The level in use. */

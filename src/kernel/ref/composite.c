@@ -149,3 +149,45 @@ void ref_attention(const struct call *c, const struct run *r)
         attend(ref_source(c, 0) + i * D, head, seen, c->node->f[0], ref_output(c, 0) + i * D);
     }
 }
+
+/* One query's share in the gradients: of its q, and of the keys and values that it sees. */
+static void attend_back(const double *q, const double *dy, struct head m, int64_t seen, double scale, double *dq,
+                        double *dk, double *dv)
+{
+    double top = -INFINITY, total = 0, mean = 0;
+    for (int64_t s = 0; s < seen; s++) top = fmax(top, scale * dot(q, m.k + s * m.pitch, m.D));
+    for (int64_t s = 0; s < seen; s++) {
+        double weight = exp(scale * dot(q, m.k + s * m.pitch, m.D) - top);
+        total += weight;
+        mean += weight * dot(dy, m.v + s * m.pitch, m.D);
+    }
+    for (int64_t s = 0; s < seen; s++) {
+        const double *k = m.k + s * m.pitch;
+        double share = exp(scale * dot(q, k, m.D) - top) / total;
+        double slope = share * (dot(dy, m.v + s * m.pitch, m.D) - mean / total) * scale;
+        for (int64_t d = 0; d < m.D; d++) {
+            dq[d] += slope * k[d];
+            dk[s * m.pitch + d] += slope * q[d];
+            dv[s * m.pitch + d] += share * dy[d];
+        }
+    }
+}
+
+/* q, k, v, dy as above -> dq, dk, dv, one after another along axis 1 */
+void ref_attention_back(const struct call *c, const struct run *r)
+{
+    (void)r;
+    struct shape q = c->source[0].shape;
+    int64_t B = q.dim[0], T = q.dim[1], H = q.dim[2], D = q.dim[3], S = c->source[1].shape.dim[1],
+            item = (T + 2 * S) * H * D;
+    double *out = ref_output(c, 0);
+    for (int64_t i = 0; i < B * item; i++) out[i] = 0;
+    for (int64_t i = 0; i < B * T * H; i++) {
+        int64_t b = i / (T * H), t = i / H % T, h = i % H;
+        int64_t seen = c->node->i[0] ? t + S - T + 1 : S, first = (b * S * H + h) * D;
+        struct head head = {ref_source(c, 1) + first, ref_source(c, 2) + first, H * D, D};
+        double *dq = out + b * item + (t * H + h) * D, *dk = out + b * item + (T * H + h) * D;
+        attend_back(ref_source(c, 0) + i * D, ref_source(c, 3) + i * D, head, seen, c->node->f[0], dq, dk,
+                    dk + S * H * D);
+    }
+}

@@ -24,7 +24,8 @@
     X(MATMUL, ref_matmul) X(CONV, ref_conv) X(CONV_DX, ref_conv_dx) X(CONV_DW, ref_conv_dw)        \
     X(RESIZE, ref_resize) X(RESIZE_BACK, ref_resize_back)                                          \
     X(SOFTMAX, ref_softmax) X(LOG_SOFTMAX, ref_log_softmax) X(XENT, ref_xent)                      \
-    X(NORM, ref_norm) X(NORM_BACK, ref_norm_back) X(ATTENTION, ref_attention)
+    X(NORM, ref_norm) X(NORM_BACK, ref_norm_back) X(ATTENTION, ref_attention)         \
+    X(ATTENTION_BACK, ref_attention_back)
 /* clang-format on */
 
 #define X(op, function) [OP_##op] = function,

@@ -7,7 +7,8 @@
 
 #include "../call.h"
 
-static const char *const level_names[] = {"baseline", "avx2", "avx512"};
+static const char *const level_names[] = {"baseline", "avx2", "avx512", "avx512bf16"};
+#define LEVELS (int)(sizeof level_names / sizeof *level_names)
 
 /* |a - b| <= tolerance x the largest finite |b|, and not finite alike. */
 static inline void near_largest(const struct tensor *a, const struct tensor *b, double tolerance)
@@ -39,27 +40,31 @@ static inline void free_outputs(struct call *c)
     for (int i = 0; i < c->outputs; i++) mem_free(c->output[i].data);
 }
 
-/* want: the call with the oracle's outputs. */
+/* At the level that was chosen. want: the call with the oracle's outputs. */
+static inline void race_here(const struct kernel *k, const struct call *c, const struct call *want, const struct run *r,
+                             double tolerance)
+{
+    struct call one = *c;
+    par_set_threads(1);
+    compute(k, &one, r);
+    for (int i = 0; i < c->outputs; i++) near_largest(&one.output[i], &want->output[i], tolerance);
+    for (int threads = 2; threads <= 4; threads += 2) {
+        struct call many = *c;
+        par_set_threads(threads);
+        compute(k, &many, r);
+        for (int i = 0; i < c->outputs; i++)
+            assert_memory_equal(many.output[i].data, one.output[i].data, tensor_bytes(&one.output[i]));
+        free_outputs(&many);
+    }
+    free_outputs(&one);
+    par_set_threads(0);
+}
+
 static inline void race_against(const struct kernel *k, const struct call *c, const struct call *want,
                                 const struct run *r, double tolerance)
 {
-    for (int l = 0; l < 3; l++) {
-        if (!level_choose(level_names[l])) continue;
-        struct call one = *c;
-        par_set_threads(1);
-        compute(k, &one, r);
-        for (int i = 0; i < c->outputs; i++) near_largest(&one.output[i], &want->output[i], tolerance);
-        for (int threads = 2; threads <= 4; threads += 2) {
-            struct call many = *c;
-            par_set_threads(threads);
-            compute(k, &many, r);
-            for (int i = 0; i < c->outputs; i++)
-                assert_memory_equal(many.output[i].data, one.output[i].data, tensor_bytes(&one.output[i]));
-            free_outputs(&many);
-        }
-        free_outputs(&one);
-    }
-    par_set_threads(0);
+    for (int l = 0; l < LEVELS; l++)
+        if (level_choose(level_names[l])) race_here(k, c, want, r, tolerance);
 }
 
 /* The call's outputs in double, from sources in double. */

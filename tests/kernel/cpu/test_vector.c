@@ -71,7 +71,7 @@ static void check_range(const struct level *l, const struct function *f)
 static void ranges(void **state)
 {
     (void)state;
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < LEVELS; k++) {
         if (!level_choose(level_names[k])) continue;
         for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) check_range(level(), &functions[i]);
     }
@@ -81,7 +81,7 @@ static void ranges(void **state)
 static void angles(void **state)
 {
     (void)state;
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < LEVELS; k++) {
         if (!level_choose(level_names[k])) continue;
         for (double x = -20000; x < 20000; x += 3.137) {
             float a = (float)x, sine, cosine;
@@ -160,7 +160,7 @@ static const struct special {
 static void special_values(void **state)
 {
     (void)state;
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < LEVELS; k++) {
         if (!level_choose(level_names[k])) continue;
         for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
             const struct special *s = &specials[i];
@@ -181,7 +181,7 @@ static void two_sources_and_nan(void **state)
     (void)state;
     const float a[4] = {NAN, 1, -INFINITY, 2}, b[4] = {1, NAN, 3, 2};
     float y[4];
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < LEVELS; k++) {
         if (!level_choose(level_names[k])) continue;
         level()->tile[OP_MAXIMUM](y, a, b, NULL, 4);
         assert_true(isnan(y[0]) && isnan(y[1]) && y[2] == 3 && y[3] == 2);
@@ -202,7 +202,7 @@ static void conversions(void **state)
     const float a[8] = {-1.5f, 2.7f, 300, NAN, 1e10f, -1e10f, INFINITY, 254.9f};
     const int32_t whole[8] = {-1, 2, 300, 0, INT32_MAX, INT32_MIN, INT32_MAX, 254};
     const uint8_t byte[8] = {0, 2, 255, 0, 255, 0, 255, 254};
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < LEVELS; k++) {
         if (!level_choose(level_names[k])) continue;
         int32_t i32[8];
         uint8_t u8[8];
