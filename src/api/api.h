@@ -43,6 +43,7 @@ int api_precision(const char *name, enum precision *out, struct err *e);
 
 /* What an item is, for a person: a line for the kind, for classes, and for each column. */
 void api_item_text(const struct item *item, struct text *out);
+void api_columns_text(const char *heading, const struct column *column, int columns, struct text *out); /* a table */
 
 #define CHECK_HERE(pointer, e)                                                                                         \
     CHECK((pointer) != NULL, e, ERR_CALL, "NULL was given where %s belongs", #pointer)

@@ -204,6 +204,23 @@ static void describe_lines(const char *heading, const char *lines, struct text *
     }
 }
 
+/* Attributes of items, and what the first that has a caption is called. */
+static void describe_told(const struct data *d, struct text *out)
+{
+    const struct captions *told = d->captions;
+    struct text caption = {0};
+    if (!told) return;
+    for (int64_t i = 0; told->text && i < d->count && i < LOOKED_AT && !caption.length; i++) told->text(d, i, &caption);
+    if (caption.length) {
+        text_printf(out, "%-12s", "captions");
+        text_utf8(out, text_get(&caption));
+        text_add(out, d->count > 1 ? ", ...\n" : "\n");
+    }
+    out->failed |= caption.failed;
+    text_free(&caption);
+    if (told->columns) api_columns_text("attribute", told->column, told->columns, out);
+}
+
 static void describe_text(const struct data *d, const struct range *r, struct text *out)
 {
     text_printf(out, "%s\n", d->about);
@@ -213,6 +230,7 @@ static void describe_text(const struct data *d, const struct range *r, struct te
     if (d->log_density) text_printf(out, "%-12s%.4f nats per item; the density is known\n", "entropy", d->entropy);
     if (d->truth) describe_lines("truth", d->truth, out);
     api_item_text(&d->item, out);
+    describe_told(d, out);
 }
 
 static int describe(limn_data *data, int json, struct text *out, struct err *e)

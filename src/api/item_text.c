@@ -87,17 +87,17 @@ static void column_line(const struct column *c, int width, struct text *out)
     text_add(out, "\n");
 }
 
-static void column_lines(const struct item *item, struct text *out)
+void api_columns_text(const char *heading, const struct column *column, int columns, struct text *out)
 {
-    const int columns = item_columns(item), shown = columns < COLUMNS_SHOWN ? columns : COLUMNS_SHOWN;
+    const int shown = columns < COLUMNS_SHOWN ? columns : COLUMNS_SHOWN;
     int width = NAME_WIDTH;
     for (int i = 0; i < shown; i++) {
-        const int wide = letters(item->columns[i].name);
+        const int wide = letters(column[i].name);
         if (wide > width) width = wide < NAME_WIDTH_MOST ? wide : NAME_WIDTH_MOST;
     }
-    add_padded(out, "column", width);
+    add_padded(out, heading, width);
     text_printf(out, "  %-9s%9s  %s\n", "kind", "missing", "values");
-    for (int i = 0; i < shown; i++) column_line(&item->columns[i], width, out);
+    for (int i = 0; i < shown; i++) column_line(&column[i], width, out);
     if (columns > shown) text_printf(out, "... and %d more\n", columns - shown);
 }
 
@@ -110,5 +110,5 @@ void api_item_text(const struct item *item, struct text *out)
         text_add(out, "\n");
     }
     if (item->kind == ITEM_TEXT) text_printf(out, "%-12s%d\n", "symbols", item->symbols);
-    if (item->columns) column_lines(item, out);
+    if (item->columns) api_columns_text("column", item->columns, item_columns(item), out);
 }

@@ -39,10 +39,11 @@ static void say_repeats(const struct sample *s, int64_t repeats, int64_t torn, s
 {
     const long long n = s->n;
     if (repeats * REPEATS_SHARE >= s->n && !may_repeat(&s->d->item))
-        text_printf(out, "%lld of %lld items repeat an earlier one exactly\n", (long long)repeats, n);
+        text_printf(out, "%lld of %lld items repeat%s an earlier one exactly\n", (long long)repeats, n,
+                    repeats == 1 ? "s" : "");
     if (torn)
-        text_printf(out, "%lld items repeat an earlier one, but in another class: no model can tell them apart\n",
-                    (long long)torn);
+        text_printf(out, "%lld item%s an earlier one, but in another class: no model can tell them apart\n",
+                    (long long)torn, torn == 1 ? " repeats" : "s repeat");
 }
 
 static int find_repeats(const struct sample *s, struct text *out, struct err *e)

@@ -61,11 +61,12 @@ int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
     const int64_t near = count_near(s, means, n, example);
     mem_free(means);
     if (plain)
-        text_printf(out, "%lld of %lld pictures are one grey level all over\n", (long long)plain, (long long)s->n);
+        text_printf(out, "%lld of %lld pictures %s one grey level all over\n", (long long)plain, (long long)s->n,
+                    plain == 1 ? "is" : "are");
     if (near)
-        text_printf(out,
-                    "%lld of %lld pictures are nearly the same as another, as items %lld and %lld: a split may part "
-                    "them\n",
-                    (long long)near, (long long)n, (long long)example[0] + 1, (long long)example[1] + 1);
+        text_printf(
+            out, "%lld of %lld pictures %s nearly the same as another, as items %lld and %lld: a split may part them\n",
+            (long long)near, (long long)n, near == 1 ? "is" : "are", (long long)example[0] + 1,
+            (long long)example[1] + 1);
     return 0;
 }

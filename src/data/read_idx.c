@@ -1,8 +1,9 @@
-/* read_idx.c -- IDX pictures by file or folder, with the labels that lie beside them.
+/* read_idx.c -- IDX pictures by file or folder, with the labels that lie beside them; labels alone are rows.
 **
 ** FOLDER is its training part and FOLDER:test its test part, by the names of
 ** MNIST and its kin: train-images-idx3-ubyte, t10k-images-idx3-ubyte, plain or .gz.
 */
+#include "data/array.h"
 #include "data/name.h"
 #include "data/pictures.h"
 #include "data/readers.h"
@@ -125,6 +126,28 @@ static bool idx_mine(const char *name)
     return strstr(name_file(name), "-idx") || begins_as_idx(name);
 }
 
+/* By its name: ...-idx1-ubyte is a list, ...-idx2-... a table. */
+static bool is_table(const char *path)
+{
+    const char *idx = strstr(name_file(path), "-idx");
+    return idx && (idx[4] == '1' || idx[4] == '2');
+}
+
+static int open_table(struct data *d, const char *path, struct err *e)
+{
+    struct tensor t, rows = {F32, SCALAR, NULL};
+    TRY(idx_read(path, &t, e));
+    const int rank = t.shape.rank;
+    int failed = rank == 1 || rank == 2
+                     ? 0
+                     : fail(e, ERR_DATA, "%.150s: it has %d dimensions, and not the 1 or 2 of its name", path, rank);
+    rows.shape = t.shape;
+    if (!failed && !(rows.data = mem_array((size_t)shape_size(t.shape) + 1, sizeof(float)))) failed = fail_memory(e);
+    if (!failed) tensor_convert(&t, &rows);
+    mem_free(t.data);
+    return failed ? failed : array_hold(d, rows, NULL, e);
+}
+
 static int idx_open(const struct reader *reader, const char *name, struct data *d, struct err *e)
 {
     static const struct option none[] = {OPT_END};
@@ -134,7 +157,7 @@ static int idx_open(const struct reader *reader, const char *name, struct data *
         TRY(name_settings(n.settings, none, NULL, e));
         return pictures_open_folder(d, n.path, n.part, NULL, e);
     }
-    return pictures_open_file(d, name, NULL, e);
+    return is_table(name) ? open_table(d, name, e) : pictures_open_file(d, name, NULL, e);
 }
 
 const struct reader reader_idx = {

@@ -101,8 +101,8 @@ static int read_beside(struct story *s, const char *path, struct err *e)
 
 static int read_story(struct story *s, const struct album *a, struct err *e)
 {
-    static const char *const files[] = {"captions.tsv", "captions.csv", "captions.jsonl", "attributes.csv",
-                                        "attributes.tsv"};
+    static const char *const files[] = {"captions.tsv",   "captions.csv",   "captions.jsonl",
+                                        "metadata.jsonl", "attributes.csv", "attributes.tsv"};
     char path[PATH_MAX];
     bool any = false;
     TRY(read_inside(s, a, &any, e));
@@ -136,6 +136,20 @@ static int find_classes(const struct album *a, const struct story *s, struct dat
 
 /* ---- opening ---- */
 
+/* What was made alike: where pictures are of several sorts, or lose something. */
+static void say_sorts(const struct album *a, struct text *t)
+{
+    int64_t grey = 0, clear = 0, deep = 0;
+    for (int64_t i = 0; i < a->count; i++) {
+        grey += a->head[i].channels == 1;
+        clear += a->head[i].clear;
+        deep += a->head[i].deep;
+    }
+    if (grey && grey < a->count) text_printf(t, ", %lld grey and the others in colour", (long long)grey);
+    if (clear) text_printf(t, ", %lld with transparency laid over white", (long long)clear);
+    if (deep) text_printf(t, ", %lld of 16 bits rounded to 8", (long long)deep);
+}
+
 /* What stands in brackets behind "100 colour pictures of 64 x 64". */
 static void title(const struct album *a, const struct story *s, struct text *t)
 {
@@ -148,6 +162,7 @@ static void title(const struct album *a, const struct story *s, struct text *t)
     text_utf8(t, name_file(a->files.path));
     if (s->captioned) text_printf(t, ", %lld with a caption", (long long)s->captioned);
     if (s->value) text_printf(t, ", %d attribute%s", s->captions.columns, s->captions.columns == 1 ? "" : "s");
+    say_sorts(a, t);
     if (!a->side) return;
     text_printf(t, ", cut square from %d x %d", least.height, least.width);
     if (least.height != most.height || least.width != most.width)

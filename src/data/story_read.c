@@ -171,7 +171,7 @@ static enum telling telling_of(const char *path, char *separator)
     const char *file = name_file(path);
     *separator = name_ends(file, ".csv") ? ',' : '\t';
     if (!strcasecmp(file, "captions.tsv") || !strcasecmp(file, "captions.csv")) return TELLING_CAPTIONS;
-    if (!strcasecmp(file, "captions.jsonl")) return TELLING_LINES;
+    if (!strcasecmp(file, "captions.jsonl") || !strcasecmp(file, "metadata.jsonl")) return TELLING_LINES;
     if (!strcasecmp(file, "attributes.csv") || !strcasecmp(file, "attributes.tsv")) return TELLING_ATTRIBUTES;
     return TELLING_NOTHING;
 }

@@ -16,6 +16,8 @@
 struct image_head {
     int height, width;
     int channels; /* of the picture it becomes: 1 or 3 */
+    bool clear;   /* it may have transparent pixels, which become white */
+    bool deep;    /* 16 bits, which are rounded */
 };
 
 bool image_known(const void *bytes, size_t n);                                        /* by the first bytes */

@@ -74,7 +74,8 @@ static void read_head(struct decoder *x)
         leave(x, j->num_components == 4 ? "four inks (CMYK)" : "colours of an unknown kind");
     }
     j->out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
-    x->head = (struct image_head){(int)j->image_height, (int)j->image_width, grey ? 1 : 3};
+    x->head = (struct image_head){
+        .height = (int)j->image_height, .width = (int)j->image_width, .channels = grey ? 1 : 3};
 }
 
 static void read_pixels(struct decoder *x)

@@ -33,6 +33,18 @@ static uint32_t number(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/* A chunk of that name before the pixels. */
+static bool has_chunk(const uint8_t *p, size_t n, const char *name)
+{
+    for (size_t at = 8; at + 12 <= n;) {
+        const uint32_t length = number(p + at);
+        if (!memcmp(p + at + 4, name, 4)) return true;
+        if (!memcmp(p + at + 4, "IDAT", 4) || length > n - at - 12) return false;
+        at += (size_t)length + 12;
+    }
+    return false;
+}
+
 int png_read_head(const void *bytes, size_t n, struct image_head *out, struct err *e)
 {
     static const int samples[7] = {1, 0, 3, 1, 2, 0, 4}; /* by colour type */
@@ -47,7 +59,8 @@ int png_read_head(const void *bytes, size_t n, struct image_head *out, struct er
     const double row = (double)width * samples[type] * depth / 8 + 1;
     CHECK(row * height <= (double)n * DEFLATE_RATIO, e, ERR_FORMAT,
           "the PNG file claims %u x %u pixels, more than its %zu bytes can hold", width, height, n);
-    *out = (struct image_head){(int)height, (int)width, type == 0 || type == 4 ? 1 : 3};
+    *out = (struct image_head){(int)height, (int)width, type == 0 || type == 4 ? 1 : 3, false, depth == 16};
+    out->clear = type == 4 || type == 6 || has_chunk(p, n, "tRNS");
     return 0;
 }
 

@@ -117,7 +117,7 @@ static void test_repeats(void **state)
     for (int i = 0; i < 100; i++) n += (size_t)sprintf(text + n, "%d.5,%d,%s\n", i % 90, i % 90 * 3, i % 4 ? "a" : "b");
     const char *name = temp_write("again.csv", text, n);
     expect(name, "10 of 100 items repeat an earlier one exactly");
-    expect(name, "items repeat an earlier one, but in another class");
+    expect(name, "repeat an earlier one, but in another class");
     expect("asia", NULL); /* rows of categories do repeat */
 }
 
@@ -138,9 +138,9 @@ static void test_pictures(void **state)
         snprintf(name, sizeof name, "%s/%02d.png", folder, k);
         assert_int_equal(png_write(name, &p, NULL, 0, &e), 0);
     }
-    expect(folder, "1 of 23 items repeat an earlier one exactly");
-    expect(folder, "1 of 23 pictures are nearly the same as another, as items 8 and 21");
-    expect(folder, "1 of 23 pictures are one grey level all over");
+    expect(folder, "1 of 23 items repeats an earlier one exactly");
+    expect(folder, "1 of 23 pictures is nearly the same as another, as items 8 and 21");
+    expect(folder, "1 of 23 pictures is one grey level all over");
     for (int k = 0; k < 23; k++) {
         snprintf(name, sizeof name, "%s/%02d.png", folder, k);
         unlink(name);

@@ -74,12 +74,28 @@ static void test_parts_of_a_folder(void **state)
     unlink(temp_path("t10k-images-idx3-ubyte"));
 }
 
+static void test_labels_alone(void **state)
+{
+    (void)state;
+    float x[3];
+    struct err e = {0};
+    write_labels("l-labels-idx1-ubyte", 5, 3);
+    struct data *d = must_open(temp_path("l-labels-idx1-ubyte"));
+    assert_true(d->item.kind == ITEM_ROW && d->count == 5 && shape_equal(d->item.shape, SHAPE(1)));
+    assert_string_equal(d->about, "5 rows of 1 number");
+    assert_int_equal(d->read(d, (int64_t[]){1, 2, 3}, 3, x, NULL, &e), 0);
+    assert_true(x[0] == 1 && x[1] == 2 && x[2] == 0);
+    data_close(d);
+    torture_open(temp_path("l-labels-idx1-ubyte"));
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
     write_labels("d-labels-idx1-ubyte", 4, 3);
     must_fail(write_pictures("d-images-idx3-ubyte", 5), ERR_DATA, "4 labels for 5 pictures", NULL);
-    must_fail(temp_path("d-labels-idx1-ubyte"), ERR_DATA, "d-labels", "labels");
+    must_fail(temp_write("d-labels-idx1-ubyte", "\0\0\x08\x03\0\0\0\1\0\0\0\1\0\0\0\1\7", 17), ERR_DATA,
+              "3 dimensions, and not the 1 or 2 of its name", NULL);
     must_fail(write_pictures("e-images-idx3-ubyte", 0), ERR_DATA, "no picture", NULL);
     must_fail(temp_write("f-images-idx3-ubyte", "", 0), ERR_FORMAT, "f-images", NULL);
     must_fail(temp_write("g-images-idx3-ubyte.gz", "\x1f\x8b\x08", 3), ERR_FORMAT, "g-images", NULL);
@@ -160,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_parts_of_a_folder),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_labels_alone),
         cmocka_unit_test(test_negative_labels),
         cmocka_unit_test(test_torture),
         cmocka_unit_test(test_fashion_elsewhere),

@@ -74,6 +74,39 @@ static const struct {
     {"timeseries/stock_data.csv", ITEM_ROW, 3685, 6, 0, 0, 0, "a header"},
 };
 
+/* Pictures: their shape, the classes, a byte that none of them goes beyond; labels beside them are found. */
+static const struct {
+    const char *path;
+    int64_t items, height, width, channels;
+    int classes;
+} pictures[] = {
+    {"binarized_mnist/binarized-mnist-train-images-idx3-ubyte.gz", 50000, 28, 28, 1, 0},
+    {"binarized_mnist/binarized-mnist-valid-images-idx3-ubyte.gz", 10000, 28, 28, 1, 0},
+    {"binarized_mnist/binarized-mnist-test-images-idx3-ubyte.gz", 10000, 28, 28, 1, 0},
+    {"cifar10/data_batch_1.bin.xz", 10000, 32, 32, 3, 10},
+    {"cifar10/data_batch_2.bin.xz", 10000, 32, 32, 3, 10},
+    {"cifar10/test_batch.bin.xz", 10000, 32, 32, 3, 10},
+    {"emoji/google-64.tar.gz", 3786, 64, 64, 3, 10},
+    {"emoji/twitter-64.tar.gz", 3786, 64, 64, 3, 10},
+    {"faces/frey-faces-images-idx3-ubyte.gz", 1965, 28, 20, 1, 0},
+    {"faces/olivetti-faces-images-idx3-ubyte.gz", 400, 64, 64, 1, 40},
+    {"mnist/t10k-images-idx3-ubyte.gz", 10000, 28, 28, 1, 10},
+    {"mnist/train-images-idx3-ubyte.gz", 60000, 28, 28, 1, 10},
+};
+
+/* Labels without their pictures are rows of one whole number, 0 to high; text has so many symbols. */
+static const struct {
+    const char *path;
+    enum item_kind kind;
+    int64_t items;
+    int high, symbols;
+} others[] = {
+    {"faces/olivetti-faces-labels-idx1-ubyte.gz", ITEM_ROW, 400, 39, 0},
+    {"mnist/t10k-labels-idx1-ubyte.gz", ITEM_ROW, 10000, 9, 0},
+    {"mnist/train-labels-idx1-ubyte.gz", ITEM_ROW, 60000, 9, 0},
+    {"text/tinyshakespeare.txt", ITEM_TEXT, 1115394 - 63, 0, 65},
+};
+
 static const char *shared(const char *name)
 {
     static char path[600];
@@ -117,6 +150,86 @@ static void test_every_file(void **state)
         assert_true(d->item.kind == ITEM_ROW || d->item.shape.dim[0] == 24);
         data_close(d);
     }
+}
+
+static void test_every_picture(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
+        need(pictures[i].path);
+        struct data *d = must_open(shared(pictures[i].path));
+        const struct shape want = SHAPE(pictures[i].height, pictures[i].width, pictures[i].channels);
+        const bool right = d->item.kind == ITEM_IMAGE && d->item.type == U8 && d->count == pictures[i].items &&
+                           !d->item.frames && shape_equal(d->item.shape, want) &&
+                           d->item.classes == pictures[i].classes;
+        if (!right) fail_msg("%s: %s", pictures[i].path, d->about);
+        bool seen[64] = {0};
+        int classes = 0;
+        for (int64_t k = 0; k < d->count && d->item.classes; k += d->count / 400) {
+            static uint8_t x[64 * 64 * 3];
+            int32_t label = -1;
+            struct err e = {0};
+            assert_int_equal(d->read(d, &k, 1, x, &label, &e), 0);
+            assert_in_range(label, 0, d->item.classes - 1);
+            classes += !seen[label];
+            seen[label] = true;
+        }
+        assert_true(classes >= d->item.classes - 1); /* one class of emoji is rare */
+        data_close(d);
+    }
+}
+
+static void test_every_other_file(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        need(others[i].path);
+        struct data *d = must_open(shared(others[i].path));
+        assert_true(d->item.kind == others[i].kind && d->count == others[i].items);
+        assert_int_equal(d->item.symbols, others[i].symbols);
+        if (d->item.kind == ITEM_ROW) {
+            const struct column *c = d->item.columns;
+            assert_true(d->item.shape.dim[0] == 1 && c->whole && c->low == 0 && c->high == others[i].high);
+        }
+        data_close(d);
+    }
+}
+
+/* Does a table of this test speak of that file? */
+static bool is_listed(const char *path)
+{
+    bool listed = !strcmp(path, "README.md");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) listed |= !strcmp(path, files[i].path);
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) listed |= !strcmp(path, pictures[i].path);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) listed |= !strcmp(path, others[i].path);
+    return listed;
+}
+
+static int walk(const char *below)
+{
+    int found = 0;
+    DIR *dir = opendir(shared(below));
+    for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+        char path[400];
+        struct stat s;
+        if (entry->d_name[0] == '.') continue;
+        snprintf(path, sizeof path, "%s%s%s", below, *below ? "/" : "", entry->d_name);
+        if (stat(shared(path), &s)) continue;
+        if (!S_ISDIR(s.st_mode) && !is_listed(path)) fail_msg("%s: no line of this test speaks of it", path);
+        found += S_ISDIR(s.st_mode) ? walk(path) : 1;
+    }
+    if (dir) closedir(dir);
+    return found;
+}
+
+/* Nothing in the folder is left out above. */
+static void test_no_file_is_left_out(void **state)
+{
+    (void)state;
+    need("README.md");
+    const size_t listed = sizeof files / sizeof *files + sizeof pictures / sizeof *pictures +
+                          sizeof others / sizeof *others;
+    assert_int_equal(walk(""), listed + 1);
 }
 
 static void test_zeros_and_ones(void **state)
@@ -194,9 +307,10 @@ static void test_windows_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_file),        cmocka_unit_test(test_zeros_and_ones),
-        cmocka_unit_test(test_adult_labels),      cmocka_unit_test(test_anomalies),
-        cmocka_unit_test(test_windows_asked_for),
+        cmocka_unit_test(test_no_file_is_left_out), cmocka_unit_test(test_every_picture),
+        cmocka_unit_test(test_every_other_file),    cmocka_unit_test(test_every_file),
+        cmocka_unit_test(test_zeros_and_ones),      cmocka_unit_test(test_adult_labels),
+        cmocka_unit_test(test_anomalies),           cmocka_unit_test(test_windows_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

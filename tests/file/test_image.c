@@ -134,6 +134,10 @@ static void check_sort(const struct sort *s)
     struct err e = {0};
     const int channels = s->type == PNG_COLOR_TYPE_GRAY || s->type == PNG_COLOR_TYPE_GRAY_ALPHA ? 1 : 3;
     if (image_decode(file.data, file.length, &p, &e)) WRONG("type %d depth %d: %s", s->type, s->depth, e.text);
+    struct image_head head;
+    assert_int_equal(image_read_head(file.data, file.length, &head, &e), 0);
+    assert_true(head.channels == channels && head.deep == (s->depth == 16));
+    assert_true(head.clear == (s->trns || s->type & PNG_COLOR_MASK_ALPHA));
     assert_int_equal(p.height, HIGH);
     assert_int_equal(p.width, WIDE);
     assert_int_equal(p.channels, channels);
