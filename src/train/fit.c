@@ -204,6 +204,7 @@ static int run_stage(struct course *c, bool first, struct err *e)
     if (first) TRY(announce(c, e));
     TRY(snapshot_take(c, e));
     c->clock = clock_seconds();
+    c->game.waited = 0;
     c->stage_over = false;
     lose_patience(c); /* which a run that is resumed may have lost before */
     while (!c->over && !c->stage_over && c->s.step < c->stage_end && c->s.step < c->s.steps) {
@@ -244,6 +245,7 @@ static int run_stages(struct course *c, struct err *e)
 {
     for (bool first = true;; first = false) {
         int status = run_stage(c, first, e);
+        c->waited += c->game.waited;
         game_close(&c->game);
         judge_close(&c->judge);
         TRY(status);
@@ -289,6 +291,7 @@ int fit_run(struct fit *f, struct fit_result *r, struct err *e)
     int status = run(&c, e);
     r->steps = c.s.step;
     r->seconds = c.s.seconds;
+    r->waited = c.waited;
     store_free(c.good);
     return status;
 }

@@ -65,6 +65,7 @@ struct fit {
 struct fit_result {
     int64_t steps;
     double seconds;
+    double waited; /* of them, for batches */
     char reason[200];
 };
 

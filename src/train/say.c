@@ -76,6 +76,6 @@ static void say_costs(const struct fit *f, const struct run_state *s, const char
 
 void say_profile(const struct fit *f, const struct run_state *s, const struct game *g)
 {
-    if (f->profile) say_note(f, s, "waited %.3g s for batches, of %.3g s in all", g->waited, s->seconds);
+    if (f->profile) say_note(f, s, "%.3g s of %.3g s were spent on waiting for batches", g->waited, s->seconds);
     for (int k = 0; k < g->turns && f->profile; k++) say_costs(f, s, g->turn[k].name, g->turn[k].plan);
 }
