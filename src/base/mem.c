@@ -17,6 +17,7 @@
 
 #define ALIGN 64
 #define LARGE ((size_t)1 << 20)
+#define HUGE ((size_t)8 << 20)
 #if defined(__SANITIZE_ADDRESS__)
 #define WATCHED 1 /* blocks of malloc are, pages of the system are not */
 #elif defined(__has_feature)
@@ -67,7 +68,10 @@ static struct header *take_zeroed(size_t bytes)
     const size_t total = total_of(bytes);
     if (from_system(total)) {
         void *pages = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        return pages == MAP_FAILED ? NULL : pages;
+        if (pages == MAP_FAILED) return NULL;
+        if (total >= HUGE)
+            madvise(pages, total, MADV_HUGEPAGE); /* fewer faults; where it is not known, nothing is lost */
+        return pages;
     }
     struct header *h = aligned_alloc(ALIGN, total);
     return h ? memset(h, 0, total) : NULL;

@@ -32,24 +32,32 @@ struct part {
     bool whole;
 };
 
-static struct part measure(const float *x, int64_t width, int64_t rows)
+static inline bool is_whole(float v)
 {
-    struct part p = {.low = INFINITY, .high = -INFINITY, .whole = true};
-    double sum = 0;
-    for (int64_t i = 0; i < rows; i++) {
+    return fabsf(v) >= 0x1p23f || v == (float)(int32_t)v;
+}
+
+/* Distances are taken from one of the values, which is near enough to the mean for their squares to keep their digits. */
+static struct part measure(const float *x, int64_t width, int64_t rows, bool whole)
+{
+    struct part p = {.low = INFINITY, .high = -INFINITY, .whole = whole};
+    int64_t i = 0;
+    while (i < rows && isnan(x[i * width])) i++;
+    const double from = i < rows ? (double)x[i * width] : 0;
+    double sum = 0, squares = 0;
+    for (; i < rows; i++) {
         const float v = x[i * width];
-        const bool there = !isnan(v);
-        p.n += there;
-        sum += there ? (double)v : 0;
+        if (isnan(v)) continue;
+        const double apart = (double)v - from;
+        p.n++;
+        sum += apart;
+        squares += apart * apart;
         p.low = v < p.low ? v : p.low;
         p.high = v > p.high ? v : p.high;
-        p.whole &= !there || v == rintf(v);
+        if (p.whole) p.whole = is_whole(v);
     }
-    p.mean = p.n ? sum / (double)p.n : 0;
-    for (int64_t i = 0; i < rows; i++) {
-        const double apart = (double)x[i * width] - p.mean;
-        p.squares += isnan(apart) ? 0 : apart * apart;
-    }
+    p.mean = p.n ? from + sum / (double)p.n : 0;
+    p.squares = p.n ? fmax(squares - sum * sum / (double)p.n, 0) : 0;
     return p;
 }
 
@@ -62,7 +70,7 @@ static void add_part(struct column *c, int64_t n, const struct part *p)
     c->deviation += p->squares + apart * apart * (double)n * (double)p->n / all;
     if (!n || p->low < c->low) c->low = p->low;
     if (!n || p->high > c->high) c->high = p->high;
-    c->whole &= p->whole;
+    c->whole = p->whole;
 }
 
 static int infinite(const struct data *d, const char *column, const float *x, int64_t width, int64_t row, struct err *e)
@@ -83,7 +91,7 @@ static int count_rows(struct data *d, struct column *columns, int64_t width, int
         TRY(d->read(d, rows, n, x, NULL, e));
         for (int64_t k = 0; k < width; k++) {
             struct column *c = &columns[k];
-            const struct part p = measure(x + k, width, n * lines);
+            const struct part p = measure(x + k, width, n * lines, c->whole);
             if (p.n && (isinf(p.low) || isinf(p.high))) return infinite(d, c->name, x + k, width, at * lines, e);
             add_part(c, at * lines - c->missing, &p);
             c->missing += n * lines - p.n;

@@ -129,7 +129,8 @@ static int cut_line(struct cut *t, struct err *e)
     t->from = t->at = (size_t)t->to->count * (size_t)t->to->cells;
     t->quoted = false;
     for (;; p++) {
-        while (is_blank(*p, tab)) p++;
+        if ((unsigned char)*p <= ' ')
+            while (is_blank(*p, tab)) p++;
         if (blanks && t->at > t->from && is_end(*p)) break;
         char *const begin = p;
         if (*p == '"') {
@@ -138,9 +139,10 @@ static int cut_line(struct cut *t, struct err *e)
         }
         p = next_end(&t->scan, p);
         const char *end = p;
-        while (end > begin && is_blank(end[-1], tab)) end--;
+        if ((unsigned char)end[-1] <= ' ')
+            while (end > begin && is_blank(end[-1], tab)) end--;
         TRY(add_cell(t, begin, end, e));
-        if (is_end(*p)) break;
+        if ((unsigned char)*p <= '\r' && is_end(*p)) break;
     }
     t->p = p;
     return 0;

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define ROWS_MOST 262144 /* in a chunk */
+#define CELLS_MOST ((int64_t)4 << 20) /* in a chunk, about */
 
 int draft_begin(struct draft *d, int fields, struct err *e)
 {
@@ -14,26 +14,28 @@ int draft_begin(struct draft *d, int fields, struct err *e)
     return d->sort ? 0 : fail_memory(e);
 }
 
-static void free_piece(struct draft *d, int chunk, int column)
-{
-    mem_free(d->chunk[chunk].piece[column]);
-    d->chunk[chunk].piece[column] = NULL;
-}
-
 void draft_free_chunk(struct draft *d, int chunk)
 {
-    for (int i = 0; i < d->fields; i++) free_piece(d, chunk, i);
+    struct draft_chunk *c = &d->chunk[chunk];
+    mem_free(c->cells);
+    mem_free(c->piece);
+    c->cells = NULL;
+    c->piece = NULL;
 }
 
 void draft_free(struct draft *d)
 {
-    for (int k = 0; k < d->chunks; k++) {
-        draft_free_chunk(d, k);
-        mem_free(d->chunk[k].piece);
-    }
+    for (int k = 0; k < d->chunks; k++) draft_free_chunk(d, k);
     mem_free(d->chunk);
     mem_free(d->sort);
     *d = (struct draft){0};
+}
+
+static int live_columns(const struct draft *d)
+{
+    int n = 0;
+    for (int i = 0; i < d->fields; i++) n += d->sort[i] != DRAFT_NONE;
+    return n;
 }
 
 static int add_chunk(struct draft *d, int64_t room, struct err *e)
@@ -45,14 +47,15 @@ static int add_chunk(struct draft *d, int64_t room, struct err *e)
         d->chunk = larger;
         d->chunk_room = more;
     }
-    struct draft_chunk *c = &d->chunk[d->chunks];
+    struct draft_chunk *c = &d->chunk[d->chunks++];
     *c = (struct draft_chunk){.room = room, .piece = mem_array((size_t)d->fields, sizeof *c->piece)};
-    if (!c->piece) return fail_memory(e);
-    d->chunks++;
+    c->cells = mem_array((size_t)room * (size_t)live_columns(d), sizeof *c->cells);
+    if (!c->piece || !c->cells) return fail_memory(e);
+    union draft_cell *next = c->cells;
     for (int i = 0; i < d->fields; i++) {
         if (d->sort[i] == DRAFT_NONE) continue;
-        c->piece[i] = mem_array((size_t)room, sizeof **c->piece);
-        if (!c->piece[i]) return fail_memory(e);
+        c->piece[i] = next;
+        next += room;
     }
     return 0;
 }
@@ -60,9 +63,11 @@ static int add_chunk(struct draft *d, int64_t room, struct err *e)
 int draft_prepare(struct draft *d, int64_t rows, struct err *e)
 {
     const struct draft_chunk *last = d->chunks ? &d->chunk[d->chunks - 1] : NULL;
+    const int64_t most = CELLS_MOST / (live_columns(d) + 1);
     if (last && last->rows + rows <= last->room) return 0;
-    const int64_t room = last ? 2 * last->room : rows;
-    return add_chunk(d, room > ROWS_MOST ? (rows > ROWS_MOST ? rows : ROWS_MOST) : room > rows ? room : rows, e);
+    int64_t room = last ? 2 * last->room : rows;
+    if (room > most) room = most;
+    return add_chunk(d, room > rows ? room : rows, e);
 }
 
 void draft_advance(struct draft *d, int64_t rows)
@@ -111,7 +116,6 @@ void draft_put(struct draft *d, int column, int64_t row, const struct profile *p
     if (!d->fields || d->sort[column] == DRAFT_NONE) return;
     if (p->words.full) {
         d->sort[column] = DRAFT_NONE;
-        for (int k = 0; k < d->chunks; k++) free_piece(d, k, column);
         return;
     }
     const struct draft_chunk *c = &d->chunk[d->chunks - 1];

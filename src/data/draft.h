@@ -19,7 +19,8 @@ union draft_cell {
 
 struct draft_chunk {
     int64_t rows, room;
-    union draft_cell **piece; /* a column each; NULL: it is not drafted */
+    union draft_cell **piece; /* of `cells`, a column each; NULL: it is not drafted */
+    union draft_cell *cells;
 };
 
 struct draft { /* zero-initialised: nothing is drafted */

@@ -129,10 +129,30 @@ static bool read_any(const char *p, size_t n, enum number_style style, double *x
     return true;
 }
 
+bool number_digits(const char *p, size_t n, uint64_t *value, int *fraction)
+{
+    const char *const end = p + n, *point = NULL;
+    uint64_t v = 0;
+    if (n < 1 || n > NUMBER_DIGITS || end[-1] == '.') return false;
+    for (; p < end; p++) {
+        const unsigned digit = (unsigned)(uint8_t)*p - '0';
+        if (digit < 10) v = v * 10 + digit;
+        else if (*p == '.' && !point) point = p;
+        else return false;
+    }
+    *value = v;
+    *fraction = point ? (int)(end - point) - 1 : 0;
+    return true;
+}
+
 bool number_read(const char *p, size_t n, enum number_style style, double *x)
 {
+    uint64_t v;
     int fraction;
-    return (style == NUMBER_POINT && number_plain(p, n, x, &fraction)) || read_any(p, n, style, x);
+    const bool minus = n && *p == '-';
+    if (style != NUMBER_POINT || !number_digits(p + minus, n - minus, &v, &fraction)) return read_any(p, n, style, x);
+    *x = minus ? -number_scale(v, -fraction) : number_scale(v, -fraction);
+    return true;
 }
 
 unsigned number_styles(const char *p, size_t n)

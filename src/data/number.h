@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum number_style {
     NUMBER_POINT = 1,  /* 1234.5 */
@@ -12,8 +13,7 @@ enum number_style {
     NUMBER_COMMA = 4,  /* 1.234,5 and 1234,5 */
 };
 
-/* All n bytes as a finite number in that style: the double nearest to it, or (from 16 digits on) its neighbour. The byte
-** behind them may be looked at. */
+/* All n bytes as a finite number in that style: the double nearest to it, or (from 16 digits on) its neighbour. */
 bool number_read(const char *p, size_t n, enum number_style style, double *x);
 
 unsigned number_styles(const char *p, size_t n); /* all the styles in which these bytes are a number */
@@ -25,24 +25,46 @@ unsigned number_styles(const char *p, size_t n); /* all the styles in which thes
 extern const double number_tens[NUMBER_POWER + 1];
 double number_scale(uint64_t value, int power); /* value times ten to that power, at most 27 in size */
 
-/* Plain: digits, perhaps a minus, and a point with *fraction digits behind it, at most NUMBER_DIGITS bytes. *x is what
-** number_read gives: below 2^53 value and power of ten are exact, and one quotient rounds once (Clinger 1990). */
-static inline bool number_plain(const char *p, size_t n, double *x, int *fraction)
+/* Plain: digits, perhaps a minus, and a point with *fraction digits behind it, at most NUMBER_DIGITS bytes and the minus.
+** Nine bytes from p may be looked at, whatever n is. *x is what number_read gives: below 2^53 value and power of ten are exact, and one quotient rounds once. */
+bool number_digits(const char *p, size_t n, uint64_t *value, int *fraction); /* without the minus */
+
+/* The same of at most 8 bytes, all at once: the first letter is the lowest byte. */
+static inline __attribute__((always_inline)) bool number_few_digits(const char *p, size_t n, uint64_t *value, int *fraction)
 {
-    const char *const end = p + n;
-    const bool minus = *p == '-';
-    uint64_t v = 0;
-    unsigned digit;
+    const uint64_t ones = 0x0101010101010101u, zeros = 0x30 * ones, high = 0x80 * ones;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    w = w << (64 - 8 * n) | (n < 8 ? zeros >> 8 * n : 0); /* the last letter on top, 0 in front */
+    const uint64_t x = w ^ 0x2e * ones, points = (x - ones) & ~x & high; /* the lowest bit is a point's */
+    *fraction = 0;
+    if (points) {
+        const int at = __builtin_ctzll(points) / 8; /* it goes, and what is in front moves up */
+        const uint64_t front = ((uint64_t)1 << 8 * at) - 1;
+        *fraction = 7 - at;
+        w = (w & ~(front << 8 | 0xff)) | (w & front) << 8 | '0';
+    }
+    const uint64_t d = w ^ zeros;
+    if (((d + 0x76 * ones) | d) & high || (points && !*fraction)) return false;
+    const uint64_t two = (d * 10 + (d >> 8)) & 0x00ff00ff00ff00ffu;
+    const uint64_t four = (two * 100 + (two >> 16)) & 0x0000ffff0000ffffu;
+    *value = (four & 0xffff) * 10000 + (four >> 32);
+    return true;
+}
+
+static inline __attribute__((always_inline)) bool number_plain(const char *p, size_t n, double *x, int *fraction)
+{
+    const bool minus = *p == '-', little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    uint64_t v;
     p += minus;
-    if (end - p > NUMBER_DIGITS || p >= end) return false;
-    for (; (digit = (unsigned)(uint8_t)*p - '0') < 10; p++) v = v * 10 + digit;
-    const char *const point = p;
-    if (p < end && *p == '.')
-        for (p++; (digit = (unsigned)(uint8_t)*p - '0') < 10; p++) v = v * 10 + digit;
-    if (p != end || end[-1] == '.') return false;
-    *fraction = point < end ? (int)(end - point) - 1 : 0;
+    n -= minus;
+    if (n - 1 < 8 && little) {
+        if (!number_few_digits(p, n, &v, fraction)) return false;
+    } else if (!number_digits(p, n, &v, fraction)) {
+        return false;
+    }
     const double size = v < (uint64_t)1 << 53 ? (double)v / number_tens[*fraction] : number_scale(v, -*fraction);
-    *x = minus ? -size : size;
+    *x = size * (1 - 2 * minus); /* no branch: which sign it is cannot be foreseen */
     return true;
 }
 

@@ -71,10 +71,18 @@ static bool take_odd(struct profile *p, const struct csv_cell *cell, double *x)
 }
 
 /* A point with three digits behind it and at most three before it may be a thousands mark. */
-static bool may_be_marked(const struct csv_cell *cell, int fraction)
+static inline bool may_be_marked(const struct csv_cell *cell, int fraction)
 {
     const int whole = (int)cell->length - (cell->text[0] == '-') - fraction - 1;
     return fraction == 3 && whole >= 1 && whole <= 3;
+}
+
+/* What a plain number tells of how the column is written. */
+static inline void take_form(struct profile *p, const struct csv_cell *cell, int fraction)
+{
+    if (fraction && p->styles & NUMBER_COMMA && !may_be_marked(cell, fraction)) p->styles &= ~(unsigned)NUMBER_COMMA;
+    if (fraction > p->decimals) p->decimals = fraction;
+    if (!fraction && cell->text[0] == '0' && cell->length > 1) p->padded = true;
 }
 
 /* Is the cell a number in some style? Where the style makes a difference, the set of styles shrinks. */
@@ -84,9 +92,7 @@ static inline bool take_number(struct profile *p, const struct csv_cell *cell, d
     if (!number_plain(cell->text, cell->length, x, &fraction)) {
         if (!take_odd(p, cell, x)) return false;
     } else {
-        if (fraction && !may_be_marked(cell, fraction)) p->styles &= ~(unsigned)NUMBER_COMMA;
-        if (fraction > p->decimals) p->decimals = fraction;
-        if (cell->text[0] == '0') p->padded |= is_padded(cell);
+        take_form(p, cell, fraction);
     }
     p->numbers++;
     if (isnan(*x)) p->rising = p->stepping = p->whole = false;
@@ -120,9 +126,31 @@ static int look(struct profile *p, const struct csv_cell *cell, struct seen *see
     return words_place(&p->words, cell->text, cell->length, &seen->place, e);
 }
 
+/* Of many numbers in no order: does nothing but their form matter any more? */
+static bool is_settled(const struct profile *p)
+{
+    return p->values.full && !p->whole && !p->rising && !p->stepping;
+}
+
+/* The cells of such a column up to the first that is no plain number; how many they are. */
+static int look_quickly(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen)
+{
+    int i = 0, fraction;
+    for (; i < count && number_plain(cell->text, cell->length, &seen[i].x, &fraction); i++, cell += step) {
+        seen[i].as = SEEN_NUMBER;
+        seen[i].place = -1;
+        take_form(p, cell, fraction);
+    }
+    p->numbers += i;
+    return i;
+}
+
 int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e)
 {
     p->cells += count;
-    for (int i = 0; i < count; i++) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));
+    for (int i = 0; i < count; i++) {
+        if (is_settled(p)) i += look_quickly(p, cell + (size_t)i * (size_t)step, step, count - i, seen + i);
+        if (i < count) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));
+    }
     return 0;
 }

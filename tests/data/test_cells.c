@@ -85,6 +85,33 @@ static void test_numbers_are_rounded_right(void **state)
     }
 }
 
+/* The quick way sees what the careful one does, whatever stands behind the number. */
+static void test_plain_numbers(void **state)
+{
+    (void)state;
+    uint64_t r = 7;
+    int plain = 0;
+    for (int i = 0; i < 300000; i++) {
+        char text[32];
+        const size_t n = (size_t)i % 22;
+        for (size_t k = 0; k < sizeof text; k++) {
+            r = r * 6364136223846793005u + 1442695040888963407u;
+            text[k] = "0123456789.-,/:\0"[(r >> 33) % (k < n && (r >> 60) ? 10 : 16)];
+        }
+        const bool minus = text[0] == '-';
+        uint64_t digits;
+        int fraction = -1, of_plain = -2;
+        double x, y;
+        const bool is = n > minus && number_digits(text + minus, n - minus, &digits, &fraction);
+        assert_int_equal(number_plain(text, n, &x, &of_plain), is);
+        if (!is) continue;
+        plain++;
+        assert_int_equal(of_plain, fraction);
+        assert_true(number_read(text, n, NUMBER_POINT, &y) && x == y && signbit(x) == signbit(y));
+    }
+    assert_true(plain > 50000);
+}
+
 static void test_numbers_of_any_length(void **state)
 {
     (void)state;
@@ -241,15 +268,11 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers_of_each_style),
-        cmocka_unit_test(test_numbers_are_rounded_right),
-        cmocka_unit_test(test_numbers_of_any_length),
-        cmocka_unit_test(test_dates_there_and_back),
-        cmocka_unit_test(test_dates_that_are_none),
-        cmocka_unit_test(test_values_as_dates),
-        cmocka_unit_test(test_characters_are_told_apart),
-        cmocka_unit_test(test_half_pairs_of_utf16),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_numbers_of_each_style), cmocka_unit_test(test_numbers_are_rounded_right),
+        cmocka_unit_test(test_plain_numbers),         cmocka_unit_test(test_numbers_of_any_length),
+        cmocka_unit_test(test_dates_there_and_back),  cmocka_unit_test(test_dates_that_are_none),
+        cmocka_unit_test(test_values_as_dates),       cmocka_unit_test(test_characters_are_told_apart),
+        cmocka_unit_test(test_half_pairs_of_utf16),   cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
