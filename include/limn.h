@@ -89,11 +89,12 @@ typedef struct limn_write_options {
     const char *column;      /* what columns are called: "z" gives z1, z2, ...; NULL: by their names, else x1, x2, ... */
     const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
     int columns;             /* pictures side by side in a grid; 0: nearly square */
-    const limn_array *classes; /* of a scatter plot: which class each point is of, as limn_data_labels tells; may be NULL */
+    const limn_array *classes; /* of a scatter plot or .npz: of which class each item is, as limn_data_labels tells; may be NULL */
 } limn_write_options;
 
 /* Writes by the ending of the name; o may be NULL.
 **   .npy  any array
+**   .npz  the array as X, and as y the classes, where o tells them: data that can be read again, pictures as bytes
 **   .csv  one line per item
 **   .png  pictures (N x H x W x C or N x H x W) as a grid, rows of two numbers as a scatter plot
 **   .gif  pictures as a film, one after the other; clips side by side
@@ -122,7 +123,8 @@ LIMN_API const char *limn_data_schema(const limn_data *d);
 /* `count` items: number first, first + step, first + 2 step, ... */
 LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e);
 
-/* The class of each of those items, I32 [count]; an array without numbers (data NULL) where the data have no classes. */
+/* The class of each of those items, I32 [count], -1 where it is not known; an array without numbers (data NULL) where the
+** data have no classes. */
 LIMN_API int limn_data_labels(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *labels, limn_error *e);
 
 LIMN_API const char *limn_builtin_data(int k, const char **about); /* k-th built-in name, NULL past the last */
@@ -211,10 +213,11 @@ LIMN_API int limn_write_course(const limn_model *m, const char *path, limn_error
 
 typedef struct limn_sample_options {
     int64_t count;          /* 1 */
-    const char *class_name; /* or a number; NULL: any */
+    const char *class_name; /* or a number; NULL: any; "all": as many of each, in turn */
     double temperature;     /* 1 */
     uint64_t seed;          /* 1 */
     limn_array *latents;    /* not NULL: gets what each item was decoded from */
+    limn_array *classes;    /* not NULL, where a class was asked for: gets the class of each item, I32 [count] */
     const char *prompt;     /* of text: what each item begins with */
     int64_t length;         /* of text: symbols in an item, with the prompt; 0: as many as the model sees at a time */
     int top_k;              /* of text: only the likeliest so many symbols; 0: all */
@@ -276,6 +279,7 @@ typedef struct limn_cluster_result {
     int64_t items, groups, used; /* used: groups that have items */
     double mutual_information;   /* with the classes of the data, normalised: 0 nothing, 1 the same; NaN without classes */
     double adjusted_rand;        /* the same by pairs: 0 on average by chance */
+    double purity;               /* share of the items that are of the class that most of their group are of */
 } limn_cluster_result;
 
 /* groups gets I32 [N], each item's group; shares [N, groups], how much of it belongs to each. Both may be NULL. */

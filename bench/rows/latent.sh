@@ -17,3 +17,94 @@ iwae() {
             "$(since "$begin")" "-87.8 nats or better by 5000 samples; published -86.76"
     done
 }
+
+# fit_figure SEED FAMILY DATA FIT-OPTIONS...: fits $WORK/figure.limn and prints how long that took
+fit_figure() {
+    seed=$1 family=$2 data=$3
+    shift 3
+    "$LIMN" fit "$family" "$data" -o "$WORK/figure.limn" --seed "$seed" --threads "${THREADS:-2}" --json --quiet "$@" |
+        tail -n 1 | jq .seconds
+}
+
+# run_of SEED VALUE SECONDS: one of several runs; runs of them: all, and their median
+run_of() { jq -nc --argjson seed "$1" --argjson value "$2" --argjson took "$3" '{seed: $seed, value: $value, fit_seconds: $took}'; }
+runs() { jq -cs '{runs: ., median: (map(.value) | sort | .[(length / 2 | floor)])}'; }
+
+error_on() { "$LIMN" classify "$WORK/figure.limn" "$1" --json | jq '1 - .accuracy'; }
+
+# What a code of 30 numbers gives back of MNIST's test pictures, beside 30 principal components.
+deep_ae() {
+    epochs=${EPOCHS:-60} begin=$(now)
+    squared='.squared_error * 784'
+    figures=$(for seed in ${SEEDS:-1 2 3}; do
+        took=$(fit_figure "$seed" ae "$DATA/mnist" --set hidden=1000,500,250 --set latent=30 --set schedule=cosine \
+            --valid 0.0167 --epochs "$epochs")
+        run_of "$seed" "$("$LIMN" reconstruct "$WORK/figure.limn" "$DATA/mnist:test" -n 10000 --json | jq "$squared")" "$took"
+    done | runs)
+    "$LIMN" fit pca "$DATA/mnist" -o "$WORK/pca.limn" --set latent=30 --valid 0 --quiet >"$WORK/said"
+    components=$("$LIMN" reconstruct "$WORK/pca.limn" "$DATA/mnist:test" -n 10000 --json | jq "$squared")
+    record deep-ae "squared error of a test picture of MNIST through 30 numbers, autoencoder 784-1000-500-250-30, $epochs epochs" \
+        "EPOCHS=$epochs make bench ROWS=deep_ae" "$(echo "$figures" | jq -c --argjson pca "$components" '. + {pca: $pca}')" \
+        "$(since "$begin")" "3.5 or less; 30 principal components 13.9"
+}
+
+# The classes of MNIST from 100 labels: a network by itself, and one that begins with an encoder fitted without labels.
+few_labels() {
+    begin=$(now) layers="--set hidden=${HIDDEN:-1000,500,250}"
+    plain=$(for seed in ${SEEDS:-1 2 3}; do
+        took=$(fit_figure "$seed" classifier "$DATA/mnist,labels=100,seed=$seed" $layers --valid 0 --steps 1000)
+        run_of "$seed" "$(error_on "$DATA/mnist:test")" "$took"
+    done | runs)
+    fit_figure 1 ae "$DATA/mnist" $layers --set latent=30 --set drop=0.5 --set schedule=cosine --valid 0.0167 \
+        --epochs "${EPOCHS:-30}" >"$WORK/said"
+    mv "$WORK/figure.limn" "$WORK/begun.limn"
+    begun=$(for seed in ${SEEDS:-1 2 3}; do
+        took=$(fit_figure "$seed" classifier "$DATA/mnist,labels=100,seed=$seed" $layers --from "$WORK/begun.limn" --valid 0 \
+            --steps 1000)
+        run_of "$seed" "$(error_on "$DATA/mnist:test")" "$took"
+    done | runs)
+    record few-labels "error on MNIST's test pictures after 100 labels" "make bench ROWS=few_labels" \
+        "$(jq -nc --argjson plain "$plain" --argjson begun "$begun" '{plain: $plain, pretrained: $begun}')" \
+        "$(since "$begin")" "pretrained 0.15 or less; plain about 0.25"
+}
+
+# An adversarial autoencoder that is told few of MNIST's labels, and one that is told none.
+aae_labels() {
+    for labels in ${LABELS:-100 1000}; do
+        begin=$(now)
+        figures=$(for seed in ${SEEDS:-1 2 3}; do
+            took=$(fit_figure "$seed" aae "$DATA/mnist,labels=$labels,seed=$seed" $AAE --set conditional=yes --valid 0 \
+                --epochs "${EPOCHS:-100}")
+            run_of "$seed" "$(error_on "$DATA/mnist:test")" "$took"
+        done | runs)
+        record "aae-labels-$labels" "AAE told $labels of MNIST's labels: error on the test pictures" \
+            "LABELS=$labels make bench ROWS=aae_labels" "$figures" "$(since "$begin")" \
+            "$([ "$labels" = 100 ] && echo 0.06 || echo 0.025) or less; published $([ "$labels" = 100 ] && echo 0.019 || echo 0.016)"
+    done
+}
+
+aae_clusters() {
+    begin=$(now)
+    figures=$(for seed in ${SEEDS:-1 2 3}; do
+        took=$(fit_figure "$seed" aae "$DATA/mnist" $AAE --set kinds=16 --valid 0 --epochs "${EPOCHS:-100}")
+        run_of "$seed" "$("$LIMN" cluster "$WORK/figure.limn" "$DATA/mnist:test" --json | jq '1 - .purity')" "$took"
+    done | runs)
+    record aae-clusters "AAE with 16 kinds: error on MNIST's test pictures, each kind called what most of it are" \
+        "make bench ROWS=aae_clusters" "$figures" "$(since "$begin")" "0.15 or less; published 0.096"
+}
+
+# A VQ-VAE of each class of Fashion-MNIST; a classifier that has seen nothing but its samples; and how many codes are used.
+vqvae_classes() {
+    begin=$(now)
+    figures=$(for seed in ${SEEDS:-1 2 3}; do
+        took=$(fit_figure "$seed" vqvae fashion-mnist --set conditional=yes --set schedule=cosine --epochs "${EPOCHS:-20}")
+        "$LIMN" encode "$WORK/figure.limn" fashion-mnist:test -o "$WORK/codes.csv" --quiet
+        used=$(tail -n +2 "$WORK/codes.csv" | tr ',' '\n' | sort -u | wc -l)
+        "$LIMN" sample "$WORK/figure.limn" -n "${DRAWN:-20000}" --class all -o "$WORK/drawn.npz" --seed "$seed" --quiet
+        fit_figure "$seed" cnn "$WORK/drawn.npz" --valid 0 >"$WORK/said"
+        accuracy=$("$LIMN" classify "$WORK/figure.limn" fashion-mnist:test --json | jq .accuracy)
+        run_of "$seed" "$accuracy" "$took" | jq -c --argjson used "$used" '. + {codes_used: ($used / 256)}'
+    done | runs)
+    record vqvae-classes "accuracy on Fashion-MNIST's test pictures of a classifier fitted to a VQ-VAE's samples" \
+        "make bench ROWS=vqvae_classes" "$figures" "$(since "$begin")" "0.75 or more, and above 0.8 of the codes used"
+}

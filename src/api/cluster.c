@@ -12,10 +12,10 @@ static int against_classes(const struct clustering *c, struct data *d, limn_clus
     int32_t *label = mem_array((size_t)d->count, sizeof *label);
     int failed = label ? data_labels(d, label, e) : fail_memory(e);
     for (int64_t i = 0; i < d->count && !failed; i++)
-        if (label[i] < 0 || label[i] >= d->item.classes)
-            failed = fail(e, ERR_DATA, "item %lld has no class", (long long)i + 1);
+        if (label[i] >= d->item.classes)
+            failed = fail(e, ERR_DATA, "item %lld is of class %d, of %d", (long long)i + 1, label[i], d->item.classes);
     if (!failed) failed = partition_compare(c->group, c->groups, label, d->item.classes, d->count, &like, e);
-    if (!failed) r->mutual_information = like.mutual, r->adjusted_rand = like.adjusted;
+    if (!failed) r->mutual_information = like.mutual, r->adjusted_rand = like.adjusted, r->purity = like.purity;
     mem_free(label);
     return failed;
 }
@@ -40,7 +40,8 @@ static int cluster(limn_model *m, limn_data *d, limn_cluster_result *r, limn_arr
     CHECK_HERE(d, e);
     CHECK_HERE(r, e);
     TRY(cluster_data(model_of(m), data_of(d), &c, e));
-    *r = (limn_cluster_result){.items = c.items, .groups = c.groups, .mutual_information = NAN, .adjusted_rand = NAN};
+    *r = (limn_cluster_result){
+        .items = c.items, .groups = c.groups, .mutual_information = NAN, .adjusted_rand = NAN, .purity = NAN};
     for (int64_t k = 0; k < c.groups; k++) r->used += c.count[k] > 0;
     int failed = data_of(d)->item.classes ? against_classes(&c, data_of(d), r, e) : 0;
     if (!failed) failed = hand_over(&c, groups, shares, e);

@@ -196,8 +196,7 @@ int job_run(struct job *j, struct err *e)
 void job_close(struct job *j)
 {
     model_free(j->model);
-    data_close(j->parts[0]);
-    data_close(j->parts[1]);
+    for (int k = 0; k < 4; k++) data_close(j->parts[k]);
     text_free(&j->identity);
     text_free(&j->line);
     text_free(&j->state_path);

@@ -29,12 +29,31 @@ static int suits_family(const struct job *j, const struct data *d, struct err *e
     return fail_hint(e, "`limn families` lists what each family takes");
 }
 
+/* Does it learn from the class of each item? */
+static bool told_classes(const struct job *j)
+{
+    const struct option *row = j->family->options ? options_find(j->family->options, "conditional") : NULL;
+    if (row && row->type == OPTION_BOOL) return *(const bool *)((const char *)j->model->options + row->offset);
+    return j->family->classify || j->family->per_class || (j->family->fit && j->family->predict_rows);
+}
+
+/* Items of which a family that is told classes could learn nothing are left out. */
+static int leave_unknown(struct job *j, struct data **d, struct data **part, struct err *e)
+{
+    if (!(*d)->partly || j->family->minds_unknown || !told_classes(j)) return 0;
+    TRY(data_known(*d, part, e));
+    job_note(j, "of %lld of %lld items the class is not known: they are left out",
+             (long long)((*d)->count - (*part)->count), (long long)(*d)->count);
+    *d = *part;
+    return 0;
+}
+
 static double share(const struct job *j)
 {
     const double asked = j->o->valid_fraction;
-    const double most = (double)VALID_MOST / (double)j->data->count;
+    const double most = (double)VALID_MOST / (double)j->train->count;
     if (asked >= 0) return asked;
-    if (!(j->each ? j->each : j->family)->build || j->data->count < VALID_LEAST) return 0;
+    if (!(j->each ? j->each : j->family)->build || j->train->count < VALID_LEAST) return 0;
     return most < VALID_SHARE ? most : VALID_SHARE;
 }
 
@@ -53,7 +72,7 @@ static int split(struct job *j, struct err *e)
     CHECK(fraction >= 0 && fraction < 1, e, ERR_OPTION, "the part to hold out is from 0 to below 1, not %g", fraction);
     TRY(set_units(j, fraction, e));
     if (fraction == 0) return 0;
-    TRY(data_split(j->data, fraction, &j->parts[0], &j->parts[1], e));
+    TRY(data_split(j->train, fraction, &j->parts[0], &j->parts[1], e));
     j->train = j->parts[0];
     j->valid = j->parts[1];
     j->share = fraction;
@@ -67,6 +86,7 @@ int job_choose_data(struct job *j, struct err *e)
     TRY(suits_family(j, j->data, e));
     TRY(job_make_model(j, &j->data->item, e));
     TRY(set_window(j, j->data, e));
+    TRY(leave_unknown(j, &j->train, &j->parts[2], e));
     if (!valid) return split(j, e);
     TRY(set_units(j, 0, e));
     TRY(set_window(j, valid, e));
@@ -74,5 +94,5 @@ int job_choose_data(struct job *j, struct err *e)
     TRY(data_match(valid, &j->data->item, e));
     TRY(item_suits(&j->data->item, &valid->item, e));
     j->valid = valid;
-    return 0;
+    return leave_unknown(j, &j->valid, &j->parts[3], e);
 }

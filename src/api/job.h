@@ -23,7 +23,7 @@ struct job {
     struct data *data;            /* the caller's */
     struct data *train, *valid;   /* what is trained on, and what is held out (NULL: nothing) */
     double share;                 /* of the data that were held out; 0: nothing, or other data */
-    struct data *parts[2];        /* those of them that are ours */
+    struct data *parts[4];        /* those of them that are ours */
     struct model *model;
     struct train_options settings;
     struct fit_report last;       /* the last progress; its texts are gone */

@@ -38,7 +38,8 @@ static int find_class(const struct item *item, const char *name, int *label, str
         if (!strcmp(item->class_names[i], name)) *label = i;
     const bool fits = text_to_real(name, &number) && number >= 0 && number < item->classes && number == (int)number;
     if (*label < 0 && fits) *label = (int)number;
-    return *label < 0 ? no_class(item, name, e) : 0;
+    if (*label < 0 && item->classes && !strcmp(name, "all")) *label = SAMPLE_EACH_CLASS;
+    return *label == SAMPLE_ANY_CLASS ? no_class(item, name, e) : 0;
 }
 
 static int sample_given(struct model *m, const limn_sample_options *o, const struct sample_options *s, limn_array *out,
@@ -51,6 +52,14 @@ static int sample_given(struct model *m, const limn_sample_options *o, const str
     if (!failed) failed = fill_given(m, row, s, &items, e);
     mem_free(row);
     return failed ? failed : api_array(&items, out, e);
+}
+
+static int tell_classes(const struct model *m, const struct sample_options *s, limn_array *out, struct err *e)
+{
+    struct tensor t = {I32, SHAPE(s->count), mem_array((size_t)s->count, sizeof(int32_t))};
+    if (!t.data) return fail_memory(e);
+    for (int64_t i = 0; i < s->count; i++) tensor_set(&t, i, sample_class(m, s, i));
+    return api_array(&t, out, e);
 }
 
 static int sample(limn_model *m, const limn_sample_options *options, limn_array *out, struct err *e)
@@ -78,6 +87,7 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
     mem_free(prompt);
     TRY(failed);
     if (o->latents) TRY(api_array(&latents, o->latents, e));
+    if (o->classes && label != SAMPLE_ANY_CLASS) TRY(tell_classes(model_of(m), &s, o->classes, e));
     return api_array(&items, out, e);
 }
 

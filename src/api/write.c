@@ -3,7 +3,9 @@
 
 #include "base/atomic.h"
 #include "file/npy.h"
+#include "file/npz.h"
 
+#include <math.h>
 #include <strings.h>
 
 static int write_npy(const struct sheet *s, const char *path, struct err *e)
@@ -11,11 +13,37 @@ static int write_npy(const struct sheet *s, const char *path, struct err *e)
     return npy_write(path, &s->numbers, e);
 }
 
+/* Pictures as bytes, as data have them, so that they can be read as data again. */
+static int as_bytes(const struct tensor *t, struct tensor *out, struct err *e)
+{
+    const int64_t n = shape_size(t->shape);
+    *out = (struct tensor){U8, t->shape, mem_array((size_t)n, 1)};
+    if (!out->data) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++) tensor_set(out, i, rint(fmin(fmax(tensor_get(t, i), 0), 1) * 255));
+    return 0;
+}
+
+/* X, and y where it is told of which class each is: what the reader of such files takes for items and labels. */
+static int write_npz(const struct sheet *s, const char *path, struct err *e)
+{
+    struct npz_array array[2] = {{"X", s->numbers}, {"y", {0}}};
+    struct tensor bytes = {0};
+    if (s->o->classes) TRY(api_tensor(s->o->classes, &array[1].value, e));
+    if (s->item && s->item->kind == ITEM_IMAGE && s->numbers.type == F32) {
+        TRY(as_bytes(&s->numbers, &bytes, e));
+        array[0].value = bytes;
+    }
+    const int failed = npz_write(path, array, s->o->classes ? 2 : 1, e);
+    mem_free(bytes.data);
+    return failed;
+}
+
 static const struct format {
     const char *ending, *what;
     int (*write)(const struct sheet *s, const char *path, struct err *e);
 } formats[] = {
-    {".png", "a picture", sheet_write_png}, {".gif", "a film", sheet_write_gif}, {".npy", "NumPy's array", write_npy},
+    {".png", "a picture", sheet_write_png}, {".gif", "a film", sheet_write_gif},
+    {".npy", "NumPy's array", write_npy},   {".npz", "NumPy's arrays: items and classes", write_npz},
     {".csv", "a table", sheet_write_csv},   {".txt", "text", sheet_write_txt},
 };
 #define FORMATS ((int)(sizeof formats / sizeof formats[0]))

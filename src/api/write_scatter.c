@@ -28,7 +28,8 @@ static int check_classes(const struct tensor *classes, struct points *p, struct 
     CHECK(classes->type == I32 && classes->shape.rank == 1 && classes->shape.dim[0] == p->n, e, ERR_CALL,
           "the classes of %lld points are %lld whole numbers", (long long)p->n, (long long)p->n);
     for (int64_t i = 0; i < p->n; i++) {
-        CHECK(class[i] >= 0, e, ERR_CALL, "point %lld is of class %d", (long long)i, (int)class[i]);
+        CHECK(class[i] >= -1, e, ERR_CALL, "point %lld is of class %d", (long long)i, (int)class[i]);
+        if (class[i] < 0) p->classes = CLASSES_MOST + 1; /* not known of all: then of none */
         if (class[i] >= p->classes) p->classes = class[i] < CLASSES_MOST ? class[i] + 1 : CLASSES_MOST + 1;
     }
     if (p->classes > CLASSES_MOST) p->classes = 1;

@@ -27,6 +27,8 @@ static void print_json(const limn_cluster_result *r)
     out_real(r->mutual_information);
     printf(",\"ari\":");
     out_real(r->adjusted_rand);
+    printf(",\"purity\":");
+    out_real(r->purity);
     printf("}\n");
 }
 
@@ -37,6 +39,7 @@ static void print_text(const limn_cluster_result *r)
         printf(tr("with classes    %.4f normalised mutual information: 1 where groups are the classes\n"),
                r->mutual_information);
         printf(tr("                %.4f adjusted Rand index: 0 by chance\n"), r->adjusted_rand);
+        printf(tr("                %.4f of the items are of the class that most of their group are of\n"), r->purity);
     }
     printf(tr("items           %lld\n"), (long long)r->items);
 }

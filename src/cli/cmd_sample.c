@@ -16,8 +16,8 @@ struct sample_flags {
 #define AT(field) offsetof(struct sample_flags, field)
 static const struct flag flags[] = {
     {NULL, 'n', FLAG_WHOLE, AT(count), 1, 1e9, "N", "how many (64)"},
-    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT", "a .png (a grid), .npy, .csv or .txt"},
-    {"class", 0, FLAG_TEXT, AT(class_name), 0, 0, "C", "of this class only: its name or number"},
+    {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT", "a .png (a grid), .npy, .npz, .csv or .txt"},
+    {"class", 0, FLAG_TEXT, AT(class_name), 0, 0, "C", "of this class only: its name or number; all: of each in turn"},
     {"given", 0, FLAG_TEXT, AT(given), 0, 0, "COL=V,...", "rows: these columns are so, the others drawn given them"},
     {"temperature", 0, FLAG_REAL, AT(temperature), 0, 1e3, "T", "below 1: likelier and more alike (1)"},
     {"prompt", 0, FLAG_TEXT, AT(prompt), 0, 0, "S", "text: what each begins with"},
@@ -29,13 +29,16 @@ static const struct flag flags[] = {
 };
 /* clang-format on */
 
-static int write_both(const struct call *c, const limn_model *m, limn_array *items, limn_array *latents, limn_error *e)
+static int write_all(const struct call *c, const limn_model *m, limn_array *items, limn_array *latents,
+                     const limn_array *classes, limn_error *e)
 {
     const struct sample_flags *f = c->flags;
-    const limn_write_options o = {.column = "z"};
-    const int failed = f->latents ? limn_array_write(latents, f->latents, &o, e) : 0;
+    const limn_write_options of_latents = {.column = "z"}, of_items = {.model = m,
+                                                                       .recipe = recipe_of(c, "Model"),
+                                                                       .classes = classes->data ? classes : NULL};
+    const int failed = f->latents ? limn_array_write(latents, f->latents, &of_latents, e) : 0;
     limn_array_free(latents);
-    if (!failed) return write_out(c, m, items, 0, f->out, e);
+    if (!failed) return write_with(c, &of_items, items, f->out, e);
     limn_array_free(items);
     return failed;
 }
@@ -44,7 +47,7 @@ static int run(const struct call *c, limn_error *e)
 {
     const struct sample_flags *f = c->flags;
     limn_sample_options o = limn_sample_defaults();
-    limn_array items = {0}, latents = {0};
+    limn_array items = {0}, latents = {0}, classes = {0};
     limn_model *m;
     if (f->latents && f->out && !strcmp(f->latents, f->out))
         return wrong(e, tr("give the latents a name of their own"), tr("-o and --with-latents both name '%s'"), f->out);
@@ -60,7 +63,9 @@ static int run(const struct call *c, limn_error *e)
     o.top_p = f->top_p;
     o.seed = (uint64_t)c->common.seed;
     o.latents = f->latents ? &latents : NULL;
-    const int failed = limn_sample(m, &o, &items, e) || write_both(c, m, &items, &latents, e);
+    o.classes = &classes;
+    const int failed = limn_sample(m, &o, &items, e) || write_all(c, m, &items, &latents, &classes, e);
+    limn_array_free(&classes);
     limn_free_model(m);
     return failed;
 }
@@ -70,8 +75,10 @@ const struct command cmd_sample = {
     .title = "draw items from a model",
     .usage = "MODEL -n N -o OUT [flags]",
     .text = "  Draws N items and writes them by the ending of OUT. A picture keeps in its text how it was\n"
-            "  made: the command, the model, the seed.",
+            "  made: the command, the model, the seed. An .npz can be read as data again: it holds the items\n"
+            "  and, where classes were asked for, the class of each.",
     .example = "  limn sample vae.limn -n 64 -o pictures.png --seed 7\n"
+               "  limn sample vae.limn -n 10000 --class all -o drawn.npz\n"
                "  limn sample text.limn -n 3 -o said.txt --prompt 'ROMEO:' --length 400 --top-p 0.9",
     .least = 1,
     .most = 1,

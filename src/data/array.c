@@ -45,8 +45,10 @@ static int count_classes(struct data *d, const int32_t *labels, struct err *e)
 {
     int32_t last = -1;
     for (int64_t i = 0; i < d->count && labels; i++) {
-        CHECK(labels[i] >= 0 && labels[i] < CLASSES_MOST, e, ERR_DATA, "%s: label %d of row %lld is not in 0 .. %d",
-              d->name, labels[i], (long long)i + 1, CLASSES_MOST - 1);
+        CHECK(labels[i] >= -1 && labels[i] < CLASSES_MOST, e, ERR_DATA,
+              "%s: label %d of row %lld is not in 0 .. %d, nor -1, which is not known", d->name, labels[i],
+              (long long)i + 1, CLASSES_MOST - 1);
+        d->partly |= labels[i] < 0;
         if (labels[i] > last) last = labels[i];
     }
     d->item.classes = last + 1;

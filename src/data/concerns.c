@@ -46,6 +46,11 @@ static void say_repeats(const struct sample *s, int64_t repeats, int64_t torn, s
                     (long long)torn, torn == 1 ? " repeats" : "s repeat");
 }
 
+static bool contradict(const struct sample *s, int64_t i, int64_t j)
+{
+    return s->labels && s->labels[i] >= 0 && s->labels[j] >= 0 && s->labels[i] != s->labels[j];
+}
+
 static int find_repeats(const struct sample *s, struct text *out, struct err *e)
 {
     struct keyed *k = mem_array((size_t)s->n, sizeof *k);
@@ -56,7 +61,7 @@ static int find_repeats(const struct sample *s, struct text *out, struct err *e)
     for (int64_t i = 1; i < s->n; i++) {
         if (k[i].key != k[i - 1].key || !same_item(s, k[i].at, k[i - 1].at)) continue;
         repeats++;
-        torn += s->labels && s->labels[k[i].at] != s->labels[k[i - 1].at];
+        torn += contradict(s, k[i].at, k[i - 1].at);
     }
     mem_free(k);
     say_repeats(s, repeats, torn, out);
@@ -89,25 +94,28 @@ static void say_empty(const struct sample *s, const int64_t *count, struct text 
 static int weigh_classes(const struct sample *s, struct text *out, struct err *e)
 {
     const int classes = s->d->item.classes;
-    int64_t *count = mem_array((size_t)classes, sizeof *count);
+    int64_t *count = mem_array((size_t)classes, sizeof *count), known = 0;
     int most = 0, least = 0;
     if (!count) return fail_memory(e);
-    for (int64_t i = 0; i < s->n; i++) count[s->labels[i]]++;
+    for (int64_t i = 0; i < s->n; i++)
+        if (s->labels[i] >= 0) count[s->labels[i]]++, known++;
+    if (known < s->n)
+        text_printf(out, "of %lld of %lld items the class is not known\n", (long long)(s->n - known), (long long)s->n);
     for (int c = 1; c < classes; c++) {
         if (count[c] > count[most]) most = c;
         if (count[c] && (count[c] < count[least] || !count[least])) least = c;
     }
     say_empty(s, count, out);
-    if (count[most] == s->n) {
+    if (count[most] == known) {
         text_printf(out, "every item is of class ");
         say_class(s, most, out);
         text_add(out, "\n");
     } else if (count[most] >= UNLIKE * count[least]) {
         text_add(out, "classes are of unlike size: ");
         say_class(s, most, out);
-        text_printf(out, " has %.1f %% of the items, ", 100 * (double)count[most] / (double)s->n);
+        text_printf(out, " has %.1f %% of the items, ", 100 * (double)count[most] / (double)known);
         say_class(s, least, out);
-        text_printf(out, " %.2g %%; accuracy alone says little\n", 100 * (double)count[least] / (double)s->n);
+        text_printf(out, " %.2g %%; accuracy alone says little\n", 100 * (double)count[least] / (double)known);
     }
     mem_free(count);
     return 0;

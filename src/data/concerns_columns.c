@@ -140,7 +140,7 @@ int concerns_columns(struct sample *s, struct text *out, struct err *e)
     if (s->arena.failed) return fail_memory(e);
     for (int k = 0; k < width; k++) {
         look(s, k, &f[k]);
-        if (s->labels) f[k].telling = tells_classes(s, k, v);
+        if (s->labels && !s->d->partly) f[k].telling = tells_classes(s, k, v);
         say_value(&s->d->item.columns[k], &f[k], s, out);
     }
     say_groups(s, f, width, false, out);

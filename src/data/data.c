@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define READERS_MAX 64
 
@@ -105,14 +106,47 @@ static int open_labelled(const struct reader *r, const char *name, const char *a
     return failed;
 }
 
-int data_open(const char *name, struct data **out, struct err *e)
+static int open_all(const char *name, struct data **out, struct err *e)
 {
     struct stat s;
-    *out = NULL;
     const struct reader *r = reader_find(name);
     if (!r) return unknown(name, e);
     const char *label = r->labels || !stat(name, &s) ? NULL : strstr(name, LABEL);
     return label ? open_labelled(r, name, label, out, e) : open_by(r, name, out, e);
+}
+
+/* ---- with the classes of a few ---- */
+
+#define FEW ",labels="
+
+struct few {
+    int labels, seed;
+};
+
+static const struct option few_table[] = {
+    OPT_INT(struct few, labels, "1", 1, INT32_MAX, "items whose class is known"),
+    OPT_INT(struct few, seed, "1", 0, INT32_MAX, "which items those are"),
+    OPT_END,
+};
+
+static int open_few(const char *name, const char *settings, struct data **out, struct err *e)
+{
+    struct few few;
+    struct data *all;
+    TRY(name_settings(settings, few_table, &few, e));
+    char *before = mem_copy_text(name);
+    if (!before) return fail_memory(e);
+    before[settings - name] = 0;
+    const int failed = open_all(before, &all, e);
+    mem_free(before);
+    return failed ? failed : data_few_labels(all, few.labels, (uint64_t)few.seed, name, out, e);
+}
+
+int data_open(const char *name, struct data **out, struct err *e)
+{
+    *out = NULL;
+    const char *few = strstr(name, FEW);
+    return few && access(name, F_OK) ? open_few(name, few, out, e) : open_all(name, out, e);
 }
 
 void data_close(struct data *d)

@@ -3,6 +3,7 @@
 **   NAME[:PART][,KEY=VALUE...]   a built-in: fashion-mnist, fashion-mnist:test, rings, rings,n=5000,seed=3
 **   PATH                         a file or folder; what it is is found out by looking (./rings is a file called rings)
 **   DATA,label=ATTRIBUTE         the class is what an attribute of the items says (tables: a column)
+**   DATA,labels=N[,seed=S]       the classes of only N items, the others' are not known
 **   DATA+DATA                    pictures of several sources, and the class is the source: emoji+emoji-noto
 **
 ** A data set is a number of items that can be read in any order. Readers are
@@ -44,6 +45,7 @@ struct data {
     uint64_t (*group)(const struct data *d, int64_t row);
     /* Of text: how many characters stand before that symbol. NULL: every symbol is one character. */
     int64_t (*place)(const struct data *d, int64_t symbol);
+    bool partly;  /* of some items the class is not known: their label is -1 */
     bool made;    /* items are made when they are read (decoded, drawn): reading ahead of their use is worth a thread */
     const int64_t *gap;   /* of one series with times: rows that come after another step than usual; the first of them */
     int64_t gaps;
@@ -86,6 +88,13 @@ int data_subset(struct data *d, const int64_t *rows, int64_t n, struct data **ou
 
 /* The items of which an attribute is known, which must be a category, with it as their label. It borrows d. */
 int data_label(struct data *d, const char *attribute, struct data **out, struct err *e);
+
+/* The items whose class is known; *out NULL: it is known of all. It borrows d. */
+int data_known(struct data *d, struct data **out, struct err *e);
+
+/* All items, but of only so many is the class known, evenly many of each class, drawn by the seed. It takes d over, also
+** when it fails. */
+int data_few_labels(struct data *d, int64_t labels, uint64_t seed, const char *name, struct data **out, struct err *e);
 
 /* Splits by a hash of each item's contents, so that the same item falls on the same side on every machine; items of one
 ** group, and equal items, stay together. Columns of rows are measured anew. One long text or series is cut at one place:

@@ -94,15 +94,6 @@ struct pass {
     int64_t first, row; /* the first of those read, and its row of the table */
 };
 
-static int read_label(struct pass *s, int i, int64_t k, double x, struct err *e)
-{
-    struct table *t = s->fill->t;
-    CHECK(!isnan(x), e, ERR_DATA, "%s: line %lld: the label in column '%.60s' is missing", t->path,
-          (long long)s->rows[s->now].line[k], t->schema.field[i].name);
-    t->labels[s->row + k - s->first] = (int32_t)x;
-    return 0;
-}
-
 static void keep_time(struct table *t, int64_t row, double x, int64_t time)
 {
     if (!t->time) return;
@@ -124,7 +115,7 @@ static int read_column(void *self, int i, struct err *e)
         double x;
         int64_t time = 0;
         TRY(fill_cell(fill, i, &rows->cell[k * rows->cells + i], rows->line[k], &x, &time, e));
-        if (i == t->schema.label) TRY(read_label(s, i, k, x, e));
+        if (i == t->schema.label) t->labels[row] = isnan(x) ? -1 : (int32_t)x;
         if (fill->place[i] >= 0) t->x[row * fill->width + fill->place[i]] = (float)x;
         if (i == t->clock) keep_time(t, row, x, time);
     }

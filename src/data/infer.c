@@ -222,7 +222,8 @@ static int find_label(const struct inference *in, struct schema *s, struct err *
     return 0;
 }
 
-static int take_label(const struct inference *in, struct schema *s, const char *label, struct err *e)
+/* What tells series apart is known of every row; a class need not be. */
+static int take_label(const struct inference *in, struct schema *s, const char *label, bool series, struct err *e)
 {
     for (int i = 0; i < s->fields; i++) {
         struct field *f = &s->field[i];
@@ -232,7 +233,7 @@ static int take_label(const struct inference *in, struct schema *s, const char *
         break;
     }
     TRY(schema_choose_label(s, label, e));
-    CHECK(!in->profile[s->label].missing, e, ERR_DATA,
+    CHECK(!series || !in->profile[s->label].missing, e, ERR_DATA,
           "the column '%s' cannot tell rows apart: it is missing in %lld of them", label,
           (long long)in->profile[s->label].missing);
     return 0;
@@ -252,5 +253,5 @@ int schema_infer(const struct profile *profile, const char *const *name, enum ch
     for (int i = 0; w->series && i < s->fields; i++)
         if (s->field[i].kind == FIELD_NUMBER && profile[i].rising && names_the_time(s->field[i].name))
             s->field[i].kind = FIELD_SKIP;
-    return w->label ? take_label(&in, s, w->label, e) : find_label(&in, s, e);
+    return w->label ? take_label(&in, s, w->label, w->series, e) : find_label(&in, s, e);
 }

@@ -34,7 +34,8 @@ static int match_read(struct data *d, const int64_t *rows, int64_t n, void *x, i
     for (int64_t i = 0; i < n && !failed; i++)
         for (int k = 0; k < m->width; k++)
             ((float *)x)[i * m->width + k] = moved(m, &d->item.columns[k], k, raw[i * width + m->from[k]]);
-    for (int64_t i = 0; i < n && !failed && labels && m->class; i++) labels[i] = m->class[labels[i]];
+    for (int64_t i = 0; i < n && !failed && labels && m->class; i++)
+        if (labels[i] >= 0) labels[i] = m->class[labels[i]];
     mem_free(raw);
     return failed;
 }

@@ -27,8 +27,10 @@ static int count_classes(struct data *d, const int32_t *labels, struct err *e)
 {
     int32_t last = -1;
     for (int64_t i = 0; i < d->count && labels; i++) {
-        CHECK(labels[i] >= 0 && labels[i] < CLASSES_MOST, e, ERR_DATA, "%s: label %d of picture %lld is not in 0 .. %d",
-              d->name, labels[i], (long long)i, CLASSES_MOST - 1);
+        CHECK(labels[i] >= -1 && labels[i] < CLASSES_MOST, e, ERR_DATA,
+              "%s: label %d of picture %lld is not in 0 .. %d, nor -1, which is not known", d->name, labels[i],
+              (long long)i, CLASSES_MOST - 1);
+        d->partly |= labels[i] < 0;
         if (labels[i] > last) last = labels[i];
     }
     if (last >= d->item.classes) {

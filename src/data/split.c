@@ -96,6 +96,7 @@ static int subset_fill(struct data *d, struct data *of, const int64_t *rows, int
     subset_tell(d, s);
     d->item = of->item;
     d->count = n;
+    d->partly = of->partly;
     d->read = subset_read;
     d->sliding = of->sliding;
     d->made = of->made;

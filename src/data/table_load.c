@@ -104,6 +104,7 @@ int table_hold(struct table *t, struct data *d, struct err *e)
     t->x = NULL;
     t->labels = NULL;
     int failed = memory_hold(d, x, labels, e);
+    for (int64_t i = 0; i < d->count && labels && !failed; i++) d->partly |= labels[i] < 0;
     if (!failed) failed = columns_measure(d, like, e);
     mem_free(like);
     return failed;

@@ -55,6 +55,7 @@ struct fitting {
 struct family {
     const char *name, *title, *paper, *about;
     unsigned takes;                     /* TAKES_* */
+    bool minds_unknown;                 /* it learns also from items whose class is not known (label -1) */
     bool judges;                        /* what it encodes items as is the space in which judges compare them: `limn judge train` fits it */
     const struct option *options;       /* of a struct of options_size bytes */
     size_t options_size;

@@ -7,7 +7,7 @@ extern const struct experiment bayes_experiment, likelihood_experiment, counting
 extern const struct experiment logarithm_experiment, fitting_experiment, divergence_experiment, em_experiment;
 extern const struct experiment continuum_experiment, distributions_experiment, two_ways_experiment;
 extern const struct experiment change_experiment, layers_experiment, losses_experiment, components_experiment,
-    maps_experiment;
+    maps_experiment, roll_experiment;
 extern const struct experiment chain_rule_experiment, one_by_one_experiment;
 
 /* clang-format off */
@@ -30,6 +30,7 @@ const struct experiment *const experiments[] = {
     &losses_experiment,
     &components_experiment,
     &maps_experiment,
+    &roll_experiment,
     NULL,
 };
 /* clang-format on */

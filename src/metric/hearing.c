@@ -111,7 +111,7 @@ int hearing_items(struct hearing *h, enum part part, const struct items **out, s
     CHECK(d, e, ERR_INTERNAL, "the training items were asked for, and are not at hand");
     CHECK(part != PART_OTHER || d->count >= 2 * h->count, e, ERR_INTERNAL, "there are no other items of this part");
     const int64_t n = made || h->count < d->count ? h->count : d->count;
-    int failed = items_new(kept, n, shape_size(d->item.shape), !made && d->item.classes, e);
+    int failed = items_new(kept, n, shape_size(d->item.shape), !made && d->item.classes && !d->partly, e);
     if (!failed && part == PART_DRAWN) failed = draw(h, kept, e);
     else if (!failed && part == PART_SHUFFLED) failed = shuffle(h, kept, e);
     else if (!failed) failed = read_part(h, d, part == PART_OTHER ? h->count : 0, kept, e);

@@ -82,14 +82,19 @@ static bool captioned(const struct data *d)
     return d && d->captions && d->captions->text;
 }
 
+static bool has_labels(const struct hearing *h)
+{
+    return h->parts.held->item.classes > 0 && !h->parts.held->partly;
+}
+
 static bool has(const struct hearing *h, unsigned need)
 {
     struct model *m = h->m;
     switch (need) {
     case NEEDS_DRAWN: return model_able(m, VERB_SAMPLE);
     case NEEDS_SCORE: return model_able(m, VERB_SCORE) || model_able(m, VERB_LOG_WEIGHT);
-    case NEEDS_CLASSES: return model_able(m, VERB_CLASSIFY) && h->parts.held->item.classes > 0;
-    case NEEDS_LABELS: return h->parts.held->item.classes > 0;
+    case NEEDS_CLASSES: return model_able(m, VERB_CLASSIFY) && has_labels(h);
+    case NEEDS_LABELS: return has_labels(h);
     case NEEDS_TRAIN: return h->parts.train != NULL;
     case NEEDS_ENCODE: return model_able(m, VERB_ENCODE);
     case NEEDS_RECONSTRUCT: return model_able(m, VERB_RECONSTRUCT);

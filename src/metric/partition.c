@@ -10,6 +10,17 @@ static double pairs(double n)
     return n * (n - 1) / 2;
 }
 
+static double purity(const double *table, int64_t ka, int64_t kb, double n)
+{
+    double right = 0;
+    for (int64_t i = 0; i < ka; i++) {
+        double most = 0;
+        for (int64_t j = 0; j < kb; j++) most = fmax(most, table[i * kb + j]);
+        right += most;
+    }
+    return n > 0 ? right / n : 0;
+}
+
 static double entropy(const double *count, int64_t k, double n)
 {
     double sum = 0;
@@ -40,13 +51,16 @@ int partition_compare(const int32_t *a, int64_t ka, const int32_t *b, int64_t kb
 {
     double *table = mem_array((size_t)(ka * kb + ka + kb), sizeof *table);
     if (!table) return fail_memory(e);
-    double *row = table + ka * kb, *column = row + ka;
+    double *row = table + ka * kb, *column = row + ka, known = 0;
     for (int64_t i = 0; i < n; i++) {
+        if (b[i] < 0) continue;
+        known++;
         table[a[i] * kb + b[i]]++;
         row[a[i]]++;
         column[b[i]]++;
     }
-    compare(table, row, ka, column, kb, (double)n, out);
+    compare(table, row, ka, column, kb, known, out);
+    out->purity = purity(table, ka, kb, known);
     mem_free(table);
     return 0;
 }

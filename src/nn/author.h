@@ -25,6 +25,7 @@
 #include "nn/spread.h"
 #include "nn/stack.h"
 #include "nn/tower.h"
+#include "nn/values.h"
 #include "prob/bernoulli.h"
 #include "prob/bijection.h"
 #include "prob/binary.h"

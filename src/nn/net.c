@@ -113,6 +113,17 @@ void update(net *n, var buffer, var value)
     else graph_fail(n->g, "update wants what buffer returned");
 }
 
+void notice(net *n, var count, int64_t of, const char *what)
+{
+    if (n->notices == NET_MAX_NOTICES) {
+        graph_fail(n->g, "more than %d notices", NET_MAX_NOTICES);
+        return;
+    }
+    n->notice[n->notices].what = what;
+    n->notice[n->notices].of = of;
+    n->notice[n->notices++].count = count;
+}
+
 void watch(net *n, const char *name, var value)
 {
     if (shape_size(var_shape(value)) != 1) graph_fail(n->g, "watch %s wants a single number", name);

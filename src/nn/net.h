@@ -14,6 +14,7 @@
 #define NET_MAX_PLAYERS 4
 #define NET_MAX_SEGMENTS 64 /* an autoregressive flow turns each of its layers round in a loop */
 #define NET_MAX_WATCHES 8
+#define NET_MAX_NOTICES 4
 #define NET_MAX_EFFECTS 256
 #define NET_MAX_CARRIES 64
 
@@ -25,6 +26,7 @@ struct player {
     var loss;           /* a scalar, to be made small */
     int times;          /* steps in a row per round of the game: a WGAN's critic takes 5; 0 stands for 1 */
     double rate;        /* its learning rate relative to the recipe's; 0 stands for 1 */
+    bool labelled;      /* its batches are of items whose class is known */
 };
 
 /* One of the graphs of a program, which run one after the other: outside, loop, outside, loop, ... Random numbers are
@@ -53,6 +55,8 @@ typedef struct net {
     int players;
     struct { const char *name; var value; } watch[NET_MAX_WATCHES];
     int watches;
+    struct { const char *what; var count; int64_t of; } notice[NET_MAX_NOTICES];
+    int notices;
     var effect[NET_MAX_EFFECTS]; /* of all segments: updates of buffers, carries */
     int effects;
     /* Values carried through loops: state leaves "carry:0", ... held by the program, not by the store. Always F32. */
@@ -90,6 +94,9 @@ var param(net *n, const char *name, struct shape shape, struct init init);
 var buffer(net *n, const char *name, struct shape shape, double initial); /* state that no gradient moves */
 void update(net *n, var buffer, var value);   /* when training: the buffer's next value; what was read stays the old */
 void watch(net *n, const char *name, var value); /* a scalar shown while fitting: "kl" */
+/* Something that a person should know if it lasts: said as a line, "3 of 20 WHAT", once, when count (a scalar) is above 0
+** after a third of the training. */
+void notice(net *n, var count, int64_t of, const char *what);
 void player(net *n, struct player p);
 var progress(net *n);                          /* scalar: the share of training done, 0 to 1; 1 when not training */
 

@@ -1,6 +1,7 @@
 /* coder.c -- towers, a Gaussian head, and an observation. */
 #include "prob/coder.h"
 #include "nn/front.h"
+#include "nn/kept_columns.h"
 
 void coder_adapt(struct coder *o, const struct item *item)
 {
@@ -15,6 +16,10 @@ int coder_check(const struct coder *o, const struct item *item, struct err *e)
     TRY(condition_check(o->conditional, item, e));
     CHECK(!o->conditional || o->prior != PRIOR_VAMP, e, ERR_OPTION,
           "prior=vamp imagines items without a class, and conditional=true wants one; use prior=mixture");
+    for (int64_t j = 0; item->columns && o->prior == PRIOR_VAMP && j < shape_size(item->shape); j++)
+        CHECK(item->columns[j].kind == COLUMN_NUMBER, e, ERR_OPTION,
+              "prior=vamp imagines numbers, and column '%.60s' is of categories; use prior=mixture",
+              item->columns[j].name);
     return observation_check(&o->observation, item, e);
 }
 
@@ -26,7 +31,9 @@ struct seen coder_see(net *n, const struct coder *o, struct batch b)
 var coder_features(net *n, const struct coder *o, struct seen s)
 {
     scope(n, "enc");
-    var h = condition_join(tower_in(n, &o->tower, s.x), s.condition);
+    const struct values v = item_values(n);
+    var x = v.kinds ? v_flatten(values_told(n, &v, s.x, s.present)) : s.x;
+    var h = condition_join(tower_in(n, &o->tower, x), s.condition);
     scope_end(n);
     return h;
 }
@@ -41,28 +48,55 @@ struct normal coder_encode(net *n, const struct coder *o, struct seen s)
 }
 
 /* The network says how p(x|z) differs from the mean of the data. */
-struct observation coder_decode(net *n, const struct coder *o, var z, var condition)
+struct decoded coder_decode(net *n, const struct coder *o, var z, var condition)
 {
-    const int64_t channels = shape_dim(n->item->shape, -1) * observation_parts(&o->observation);
+    struct decoded p = {.values = item_values(n)};
+    const int64_t size = shape_dim(n->item->shape, -1), numbers = size * observation_parts(&o->observation);
+    const int64_t kinds = p.values.kinds ? size * p.values.categories : 0;
     scope(n, "dec");
-    var out = tower_out(n, &o->tower, condition_join(z, condition), channels);
-    struct observation p = observation_of(n, &o->observation, out);
+    var out = tower_out(n, &o->tower, condition_join(z, condition), numbers + kinds);
+    p.number = observation_of(n, &o->observation, kinds ? v_slice(out, -1, 0, numbers) : out);
     scope_end(n);
-    p.centre = v_add(p.centre, observation_bias(n, &o->observation));
+    p.number.centre = v_add(p.number.centre, observation_bias(n, &o->observation));
+    if (!kinds) return p;
+    var logits = v_reshape(v_slice(out, -1, numbers, kinds), SHAPE(var_dim(out, 0), size, p.values.categories));
+    p.kind.logits = values_possible(&p.values, logits);
     return p;
 }
 
-static var sum_present(net *n, var each, var present)
+/* A mass has no scale, and neither has what is missing: for them, what front_log_volume takes away is given back. */
+static var sum_present(net *n, const struct values *v, var each, var present)
 {
     if (n->item->kind != ITEM_ROW) return v_sum_items(each);
     var there = v_sum_items(v_select(present, each, v_const(n->g, 0)));
-    return v_add(there, front_volume_missing(n, present));
+    var scaled = v->kinds ? v_mul(present, v_offset(v_neg(values_are_kinds(v)), 1)) : present;
+    return v_add(there, front_volume_missing(n, scaled));
 }
 
-var coder_logp(net *n, struct observation p, struct seen s)
+var coder_logp(net *n, struct decoded p, struct seen s)
 {
-    var item = sum_present(n, observation_logp_each(p, s.x), s.present);
+    const struct values *v = &p.values;
+    var each = observation_logp_each(p.number, s.x);
+    if (v->kinds) each = v_select(values_are_kinds(v), categorical_logp(p.kind, values_category(n, v, s.x)), each);
+    var item = sum_present(n, v, each, s.present);
     return s.condition.g ? v_add(item, condition_logp(n, s.condition)) : item;
+}
+
+static var with_kinds(net *n, const struct values *v, var kind, var number)
+{
+    return v_select(values_are_kinds(v), columns_seen(n, v_cast(kind, F32)), number);
+}
+
+var coder_mean(net *n, struct decoded p)
+{
+    var number = observation_mean(p.number);
+    return p.values.kinds ? with_kinds(n, &p.values, v_argmax(p.kind.logits), number) : number;
+}
+
+var coder_sample(net *n, struct decoded p)
+{
+    var number = observation_sample(p.number);
+    return p.values.kinds ? with_kinds(n, &p.values, categorical_sample(p.kind), number) : number;
 }
 
 static var repeat(var x, int64_t times) /* [N, ...] -> [N times, ...] */
@@ -91,6 +125,8 @@ struct seen coder_each_class(net *n, struct seen s)
 
 var coder_baseline(net *n, const struct coder *o, struct batch b)
 {
+    const struct values v = item_values(n);
+    if (v.kinds) return columns_baseline(n, (struct columns_view){0}, b);
     struct observation p = observation_trivial(n, &o->observation, var_shape(b.x));
-    return sum_present(n, observation_logp_each(p, observation_seen(&o->observation, b.x)), b.present);
+    return sum_present(n, &v, observation_logp_each(p, observation_seen(&o->observation, b.x)), b.present);
 }

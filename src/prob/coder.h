@@ -3,13 +3,17 @@
 **   encoder  q(z|x)   a diagonal Gaussian, from a tower inwards
 **   decoder  p(x|z)   an observation, from a tower outwards
 **
-** Numbers that are missing are seen as the mean, and a score leaves them out.
+** Numbers that are missing are seen as the mean, and a score leaves them out. Where
+** rows have columns of categories, the encoder is told each as ones and zeros, and
+** what is missing as missing; the decoder tells how probable each category is.
 */
 #ifndef LIMN_PROB_CODER_H
 #define LIMN_PROB_CODER_H
 
-#include "prob/condition.h"
 #include "nn/tower.h"
+#include "nn/values.h"
+#include "prob/categorical.h"
+#include "prob/condition.h"
 #include "prob/normal.h"
 #include "prob/observation.h"
 
@@ -44,9 +48,16 @@ struct seen coder_see(net *n, const struct coder *o, struct batch b);
 
 var coder_features(net *n, const struct coder *o, struct seen s); /* [N, F]: what q(z|x) is told from, in scope "enc" */
 struct normal coder_encode(net *n, const struct coder *o, struct seen s);
-struct observation coder_decode(net *n, const struct coder *o, var z, var condition);
 
-var coder_logp(net *n, struct observation p, struct seen s); /* [N]: of what is there, and of the class */
+struct decoded { /* p(x|z) */
+    struct observation number;
+    struct values values;
+    struct categorical kind; /* [N, D, categories], where the values have kinds */
+};
+struct decoded coder_decode(net *n, const struct coder *o, var z, var condition);
+var coder_logp(net *n, struct decoded p, struct seen s); /* [N]: of what is there, and of the class */
+var coder_mean(net *n, struct decoded p);                /* items; of categories the likeliest */
+var coder_sample(net *n, struct decoded p);
 struct seen coder_repeat(struct seen s, int64_t times);      /* [N times, ...]: copies of an item one after the other */
 struct seen coder_each_class(net *n, struct seen s);         /* [classes N, ...]: all items once as of each class */
 

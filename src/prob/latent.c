@@ -21,6 +21,19 @@ struct bound latent_bounded(net *n, const struct coder *o, struct batch b)
     return (struct bound){coder_logp(n, coder_decode(n, o, z, x.condition), x), coder_kl(n, o, q, z), q};
 }
 
+/* Variance of the means of q(z|x) over the items: below, a unit is not active (Burda et al. 2016). */
+#define TELLS_NOTHING 0.01
+#define NEARLY_ALL 0.9
+
+void latent_notice_collapse(net *n, struct normal q)
+{
+    const int64_t latents = var_dim(q.mean, 1);
+    var apart = v_square(v_sub(q.mean, v_mean(q.mean, AXIS(0))));
+    var idle = v_sum_all(v_less(v_mean(apart, AXIS(0)), v_const(n->g, TELLS_NOTHING)));
+    notice(n, v_mul(idle, v_less(v_const(n->g, NEARLY_ALL * (double)latents), idle)), latents,
+           "latents tell next to nothing (posterior collapse): try warm=0.3, free-nats=0.5, or a weaker decoder");
+}
+
 /* [N, L] -> [N draws, L] */
 static struct normal repeat(struct normal q, int64_t draws)
 {
@@ -49,10 +62,10 @@ var latent_guess(net *n, const void *options, struct batch b, var *log_weight)
     struct seen x = {b.x, b.present, class};
     struct normal q = coder_encode(n, o, x);
     var z = normal_rsample(q);
-    struct observation p = coder_decode(n, o, z, class);
+    struct decoded p = coder_decode(n, o, z, class);
     *log_weight = v_add(coder_logp(n, p, x), v_sub(coder_prior_logp(n, o, z), v_sum_items(normal_logp(q, z))));
     if (class.g) *log_weight = v_sub(*log_weight, condition_logp(n, class)); /* it is drawn by that itself */
-    return v_select(b.present, b.x, observation_sample(p));
+    return v_select(b.present, b.x, coder_sample(n, p));
 }
 
 static var over_classes(net *n, const struct coder *o, struct seen x, int64_t draws) /* [C, N, draws] */
@@ -139,7 +152,7 @@ var latent_encode(net *n, const void *options, struct batch b)
     return condition_join(latent_posterior(n, o, b).mean, condition_of(n, o->conditional, b));
 }
 
-static struct observation decode(net *n, const struct coder *o, var z)
+static struct decoded decode(net *n, const struct coder *o, var z)
 {
     var condition = condition_split(n, o->conditional, &z);
     return coder_decode(n, o, z, condition);
@@ -147,11 +160,11 @@ static struct observation decode(net *n, const struct coder *o, var z)
 
 var latent_decode(net *n, const void *options, var z)
 {
-    return observation_mean(decode(n, options, z));
+    return coder_mean(n, decode(n, options, z));
 }
 
 var latent_sample(net *n, const void *options, struct batch given)
 {
-    struct observation p = decode(n, options, drawn(n, options, given));
-    return n->item->kind == ITEM_IMAGE ? observation_mean(p) : observation_sample(p);
+    struct decoded p = decode(n, options, drawn(n, options, given));
+    return n->item->kind == ITEM_IMAGE ? coder_mean(n, p) : coder_sample(n, p);
 }

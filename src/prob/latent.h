@@ -32,6 +32,7 @@ struct bound {
     struct normal q;
 };
 struct bound latent_bounded(net *n, const struct coder *o, struct batch b);
+void latent_notice_collapse(net *n, struct normal q); /* says so, where nearly all latents tell next to nothing */
 var latent_log_weights(net *n, const struct coder *o, struct seen x, int64_t draws);
 var latent_evidence(net *n, const struct coder *o, struct batch b, int64_t draws); /* the same, whatever the class is */
 

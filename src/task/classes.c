@@ -67,7 +67,7 @@ int classes_sample(struct model *m, const struct sample_options *o, struct tenso
     int32_t *which = mem_array((size_t)o->count, sizeof *which);
     int failed = which ? 0 : fail_memory(e);
     if (!failed) draw_classes(m, o, which);
-    for (int64_t i = 0; i < o->count && !failed && o->label != SAMPLE_ANY_CLASS; i++) which[i] = o->label;
+    for (int64_t i = 0; i < o->count && !failed && o->label != SAMPLE_ANY_CLASS; i++) which[i] = sample_class(m, o, i);
     for (int k = 0; k < m->item.classes && !failed; k++) failed = put_class(m, k, o, which, items, e);
     mem_free(which);
     if (failed) mem_free(items->data);

@@ -38,11 +38,14 @@ static void into_bin(struct classification *c, int64_t item, bool right)
 /* count [classes], zero: spare */
 static int judge(struct classification *c, const int32_t *label, double *count, struct err *e)
 {
-    const double n = (double)c->items;
+    double n = 0;
+    for (int64_t i = 0; i < c->items; i++) n += label[i] >= 0;
+    c->labelled = n > 0;
     for (int64_t i = 0; i < c->items; i++) {
         const int32_t truth = label[i];
-        CHECK(truth >= 0 && truth < c->classes, e, ERR_DATA, "item %lld has class %d, and the model knows %lld classes",
-              (long long)i, truth, (long long)c->classes);
+        if (truth < 0) continue;
+        CHECK(truth < c->classes, e, ERR_DATA, "item %lld has class %d, and the model knows %lld classes", (long long)i,
+              truth, (long long)c->classes);
         const bool right = c->predicted[i] == truth;
         c->accuracy += right / n;
         c->log_loss -= c->log_probability[i * c->classes + truth] / n;

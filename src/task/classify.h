@@ -11,7 +11,7 @@ struct classification {
     int64_t items, classes;
     float *log_probability; /* [items, classes] */
     int32_t *predicted;     /* [items] */
-    bool labelled;          /* the data have labels: the rest stands */
+    bool labelled;          /* the data have labels: the rest stands, and is of the items whose class is known */
     double accuracy;
     double log_loss;    /* nats per item */
     double brier;       /* squared distance of the probabilities from the truth, 0 to 2 (Brier 1950) */

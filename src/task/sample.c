@@ -7,13 +7,24 @@
 #include "task/go_on.h"
 #include "task/walk.h"
 
+struct asked {
+    const struct model *m;
+    const struct sample_options *o;
+};
+
+int32_t sample_class(const struct model *m, const struct sample_options *o, int64_t item)
+{
+    if (o->label == SAMPLE_EACH_CLASS) return (int32_t)(item % m->item.classes);
+    return o->label == SAMPLE_ANY_CLASS ? -1 : o->label;
+}
+
 static int give_class(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
 {
-    (void)first, (void)n;
-    const struct sample_options *o = self;
+    (void)n;
+    const struct asked *a = self;
     struct tensor label = program_input(p, "data/label");
     CHECK(label.data, e, ERR_UNSUPPORTED, "the model draws without regard to classes");
-    for (int64_t i = 0; i < batch; i++) tensor_set(&label, i, o->label);
+    for (int64_t i = 0; i < batch; i++) tensor_set(&label, i, sample_class(a->m, a->o, first + i));
     return 0;
 }
 
@@ -21,8 +32,8 @@ static int check_class(const struct model *m, const struct sample_options *o, bo
 {
     if (o->label == SAMPLE_ANY_CLASS) return 0;
     CHECK(m->item.classes, e, ERR_UNSUPPORTED, "the model knows no classes: it was made from data without labels");
-    CHECK(o->label >= 0 && o->label < m->item.classes, e, ERR_CALL, "there is no class %d: there are 0 to %d", o->label,
-          m->item.classes - 1);
+    CHECK(o->label == SAMPLE_EACH_CLASS || (o->label >= 0 && o->label < m->item.classes), e, ERR_CALL,
+          "there is no class %d: there are 0 to %d", o->label, m->item.classes - 1);
     CHECK(!in_two_steps, e, ERR_UNSUPPORTED, "a class cannot be chosen where latents are drawn and then decoded");
     return 0;
 }
@@ -39,8 +50,9 @@ static int gather(struct model *m, enum verb verb, const struct sample_options *
     w.ask.labelled = labelled;
     *out = (struct tensor){0};
     if (!model_able(m, verb)) return model_cannot(m, verb, e);
+    struct asked asked = {m, o};
     if (labelled) w.give = give_class;
-    w.giver = (void *)o;
+    w.giver = &asked;
     return walk_gather(&w, out, e);
 }
 

@@ -5,10 +5,11 @@
 #include "model/model.h"
 
 #define SAMPLE_ANY_CLASS (-1)
+#define SAMPLE_EACH_CLASS (-2)
 
 struct sample_options {
     int64_t count;
-    int label;          /* the class, or SAMPLE_ANY_CLASS */
+    int label;          /* the class; or SAMPLE_ANY_CLASS, or SAMPLE_EACH_CLASS: one after the other, in turn */
     double temperature; /* 1: as trained */
     uint64_t seed;
     int top_k;             /* of symbols: only the likeliest so many; 0: all */
@@ -24,6 +25,8 @@ int sample_items(struct model *m, const struct sample_options *o, struct tensor 
                  struct err *e);
 
 struct ask sample_ask(enum verb verb, const struct sample_options *o); /* what o asks a model for; not of a class */
+
+int32_t sample_class(const struct model *m, const struct sample_options *o, int64_t item); /* as it was asked for; -1: any */
 
 /* Can items of one class be asked for? */
 bool sample_by_class(struct model *m);

@@ -85,6 +85,13 @@ static int validate(struct course *c, struct err *e)
     return 0;
 }
 
+static void say_notices(struct course *c)
+{
+    char line[300];
+    if (3 * c->s.step <= c->s.steps) return;
+    while (game_notice(&c->game, line, sizeof line)) say_note(c->f, &c->s, "%s", line);
+}
+
 /* ---- checkpoints ---- */
 
 static int checkpoint(struct course *c, struct err *e)
@@ -157,6 +164,7 @@ static int after_round(struct course *c, bool finite, struct err *e)
     const bool late = f->seconds > 0 && c->s.seconds >= f->seconds;
     if (!finite || ((judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
     if (judge) {
+        say_notices(c);
         TRY(validate(c, e));
         TRY(snapshot_take(c, e));
     }

@@ -29,13 +29,14 @@ static bool is_own_update(var effect, const char *prefix)
     return strncmp(name, buffer, strlen(buffer)) == 0 && strncmp(name + strlen(buffer), prefix, strlen(prefix)) == 0;
 }
 
-/* Targets of a player's plan: loss, watches, updates, then what the optimiser does. */
+/* Targets of a player's plan: loss, watches, notices, updates, then what the optimiser does. */
 static int collect_targets(struct game *g, net *n, const struct player *p, var *params, int count, var *target)
 {
     const struct optimiser o = optimiser_of(&g->f->train);
     int targets = 0;
     target[targets++] = p->loss;
     for (int k = 0; k < n->watches; k++) target[targets++] = n->watch[k].value;
+    for (int k = 0; k < n->notices; k++) target[targets++] = n->notice[k].count;
     for (int k = 0; k < n->effects; k++)
         if (is_own_update(n->effect[k], p->moves)) target[targets++] = n->effect[k];
     var *gradient = params + count;
@@ -45,7 +46,8 @@ static int collect_targets(struct game *g, net *n, const struct player *p, var *
 
 static int compile_turn(struct game *g, net *n, const struct player *p, struct turn *t, struct err *e)
 {
-    int count = net_params(n, p->moves, NULL, 0), room = 1 + n->watches + n->effects + OPTIMISER_EFFECTS * count;
+    int count = net_params(n, p->moves, NULL, 0),
+        room = 1 + n->watches + n->notices + n->effects + OPTIMISER_EFFECTS * count;
     CHECK(count > 0, e, ERR_INTERNAL, "player %s moves no parameters (prefix \"%s\")", p->name, p->moves);
     var *params = mem_array((size_t)(2 * count), sizeof *params), *target = mem_array((size_t)room, sizeof *target);
     int status = params && target ? 0 : fail_memory(e);
@@ -69,12 +71,19 @@ static int describe_turn(struct game *g, const net *n, const struct player *p, s
     snprintf(t->name, sizeof t->name, "%s", p->name);
     t->times = p->times > 0 ? p->times : 1;
     t->rate = p->rate > 0 ? p->rate : 1;
+    t->labelled = p->labelled;
     t->x = plan_input(t->plan, "data/x");
     t->label = plan_input(t->plan, "data/label");
     t->watches = n->watches;
     for (int k = 0; k < n->watches; k++) {
         t->watch_name[k] = arena_text(&g->arena, n->watch[k].name);
         if (!t->watch_name[k]) return fail_memory(e);
+    }
+    t->notices = n->notices;
+    for (int k = 0; k < n->notices; k++) {
+        t->notice[k].what = arena_text(&g->arena, n->notice[k].what);
+        t->notice[k].of = n->notice[k].of;
+        if (!t->notice[k].what) return fail_memory(e);
     }
     g->batches += t->times;
     plan_profile(t->plan, g->f->profile);
@@ -105,7 +114,10 @@ int game_open(struct game *g, const struct fit *f, int stage, struct err *e)
     g->rows = mem_array((size_t)f->batch, sizeof *g->rows);
     if (!g->rows) return fail_memory(e);
     for (; g->turns < players && !status; g->turns++) status = open_turn(g, stage, &players, e);
-    if (!status && f->ahead && f->data->made) status = ahead_open(&g->ahead, f->data, f->seed, f->batch, e);
+    for (int k = 0; k < g->turns && !status && !g->known; k++)
+        if (g->turn[k].labelled) status = data_known(f->data, &g->known, e);
+    if (!status && f->ahead && f->data->made && !g->known)
+        status = ahead_open(&g->ahead, f->data, f->seed, f->batch, e);
     if (status) game_close(g);
     return status;
 }
@@ -114,6 +126,7 @@ void game_close(struct game *g)
 {
     ahead_close(g->ahead);
     for (int k = 0; k < NET_MAX_PLAYERS; k++) plan_free(g->turn[k].plan);
+    data_close(g->known);
     mem_free(g->rows);
     arena_free(&g->arena);
     *g = (struct game){0};
@@ -158,8 +171,8 @@ static int64_t next_batch(const struct game *g, int k, int i, int64_t batch_numb
 
 static int fill_inputs(struct game *g, int k, int i, int64_t batch_number, struct err *e)
 {
-    struct data *d = g->f->data;
     const struct turn *t = &g->turn[k];
+    struct data *d = t->labelled && g->known ? g->known : g->f->data;
     const double from = clock_seconds();
     int status;
     if (!reads(t)) return 0;
@@ -223,6 +236,20 @@ void game_watches(const struct game *g, struct fit_report *r)
             r->watch[r->watches++] = tensor_get(&value, 0);
         }
     }
+}
+
+bool game_notice(struct game *g, char *line, size_t size)
+{
+    struct turn *t = &g->turn[0];
+    for (int k = 0; k < t->notices; k++) {
+        struct tensor count = plan_output(t->plan, 1 + t->watches + k);
+        const double n = tensor_get(&count, 0);
+        if (t->notice[k].said || !(n > 0)) continue;
+        t->notice[k].said = true;
+        snprintf(line, size, "%.0f of %lld %s", n, (long long)t->notice[k].of, t->notice[k].what);
+        return true;
+    }
+    return false;
 }
 
 void game_touch(struct game *g)

@@ -18,13 +18,21 @@ struct turn { /* of one player */
     char name[40];
     int times;
     double rate;
+    bool labelled;
     struct tensor x, label;
     int watches;
     const char *watch_name[NET_MAX_WATCHES];
+    int notices;
+    struct {
+        const char *what;
+        int64_t of;
+        bool said;
+    } notice[NET_MAX_NOTICES];
 };
 
 struct game {
     const struct fit *f;
+    struct data *known; /* the items whose class is known, where a player wants those and they are not all; else NULL */
     struct arena arena;
     int turns, batches; /* batches: drawn in a round */
     struct turn turn[NET_MAX_PLAYERS];
@@ -44,6 +52,8 @@ double game_flops(const struct game *g); /* of a round */
 int game_round(struct game *g, int64_t step, int64_t at, int64_t steps, double rate_factor, bool *finite, char *where,
                size_t size, struct err *e);
 void game_watches(const struct game *g, struct fit_report *r);
+/* The next notice that is due and was not said yet, as a line; false: there is none. */
+bool game_notice(struct game *g, char *line, size_t size);
 void game_touch(struct game *g);
 
 #endif

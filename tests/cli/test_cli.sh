@@ -197,7 +197,7 @@ run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet
 run cluster gmm.limn rings,n=60 -o groups.csv
 check "cluster" sh -c "grep -q '^groups' out && [ \$(wc -l <groups.csv) -eq 61 ] && [ \$(head -1 groups.csv) = group ]"
 run cluster gmm.limn rings,n=60 --json
-check "cluster --json has its keys" grep -q '^{"groups":[0-9]*,"used":[0-9]*,"items":60,"nmi":null,"ari":null}$' out
+check "cluster --json has its keys" grep -q '^{"groups":[0-9]*,"used":[0-9]*,"items":60,"nmi":null,"ari":null,"purity":null}$' out
 run eval gmm.limn rings,n=400 -n 100
 check "eval judges what was held out" sh -c "grep -q 'held out' out && grep -q '^likelihood  *gmm ' out && grep -q '^c2st ' out"
 run eval gmm.limn rings,n=50,seed=5 --json -n 50 --judges likelihood,mmd

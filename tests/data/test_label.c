@@ -75,6 +75,55 @@ static void test_label_in_the_name(void **state)
     must_fail("rings,n=10,label=x", ERR_CALL, "'x'", NULL);
 }
 
+static void labels_of(struct data *d, int32_t *label)
+{
+    struct err e = {0};
+    assert_int_equal(data_labels(d, label, &e), 0);
+}
+
+/* Which items are known is a function of the seed; as many of each class as of another; the others are as they were. */
+static void test_few(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct data *d = must_open("shapes,n=300,size=8"), *few = must_open("shapes,n=300,size=8,labels=20"),
+                *again = must_open("shapes,n=300,size=8,labels=20,seed=1"),
+                *other = must_open("shapes,n=300,size=8,labels=20,seed=2"), *known;
+    int32_t all[300], some[300], same[300], unlike[300];
+    int64_t count[64] = {0}, kept = 0, differ = 0;
+    labels_of(d, all), labels_of(few, some), labels_of(again, same), labels_of(other, unlike);
+    assert_true(few->partly && !d->partly && few->count == 300 && few->item.classes == d->item.classes);
+    assert_memory_equal(some, same, sizeof some);
+    for (int i = 0; i < 300; i++) {
+        assert_true(some[i] == -1 || some[i] == all[i]);
+        if (some[i] >= 0) kept++, count[some[i]]++;
+        differ += (some[i] >= 0) != (unlike[i] >= 0);
+    }
+    assert_int_equal(kept, 20);
+    assert_true(differ > 10);
+    for (int k = 0; k < d->item.classes; k++)
+        assert_true(count[k] == 20 / d->item.classes || count[k] == 20 / d->item.classes + 1);
+    assert_int_equal(data_known(few, &known, &e), 0);
+    assert_true(known->count == 20 && !known->partly);
+    labels_of(known, same);
+    for (int i = 0; i < 20; i++) assert_true(same[i] >= 0);
+    data_close(known);
+    assert_int_equal(data_known(d, &known, &e), 0);
+    assert_null(known);
+    data_close(few), data_close(again), data_close(other), data_close(d);
+}
+
+static void test_few_that_cannot_be(void **state)
+{
+    (void)state;
+    must_fail("rings,n=30,labels=10", ERR_DATA, "no classes", "leave labels=10 away");
+    must_fail("shapes,n=30,size=8,labels=1", ERR_OPTION, "one of each class", NULL);
+    must_fail("shapes,n=30,size=8,labels=31", ERR_OPTION, "to 30", NULL);
+    must_fail("shapes,n=30,size=8,labels=x", ERR_OPTION, "labels", NULL);
+    must_fail("shapes,n=30,labels=20,sead=2", ERR_OPTION, "sead", NULL);
+    torture_open("shapes,n=30,size=8,labels=20");
+}
+
 static int scenario(struct err *e)
 {
     struct data *d, *by = NULL;
@@ -93,8 +142,9 @@ static void test_want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_attribute_as_label),
-                                       cmocka_unit_test(test_no_such_attribute),
-                                       cmocka_unit_test(test_label_in_the_name), cmocka_unit_test(test_want_of_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_attribute_as_label), cmocka_unit_test(test_no_such_attribute),
+        cmocka_unit_test(test_label_in_the_name),  cmocka_unit_test(test_few),
+        cmocka_unit_test(test_few_that_cannot_be), cmocka_unit_test(test_want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

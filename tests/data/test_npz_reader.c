@@ -26,7 +26,7 @@ static const char *archive(const char *name, const struct zipped *entries, int c
 
 static float x[] = {1, 2, 3, 4, 5, 6};
 static double y64[] = {0, 1, 1};
-static int32_t y[] = {0, 2, 1}, low[] = {0, -1, 1};
+static int32_t y[] = {0, 2, 1}, low[] = {0, -2, 1};
 static uint8_t pixels[3 * 2 * 2] = {7};
 
 static void test_items_and_labels(void **state)
@@ -87,7 +87,7 @@ static void test_refusals(void **state)
     must_fail(name, ERR_DATA, "'b' holds no labels", NULL);
     snprintf(name, sizeof name, "%s,z=a", path);
     must_fail(name, ERR_OPTION, "'z' is no setting", "x=..., y=...");
-    must_fail(archive("odd.npz", odd, 2), ERR_DATA, "label -1 of row 2", NULL);
+    must_fail(archive("odd.npz", odd, 2), ERR_DATA, "label -2 of row 2", NULL);
     must_fail(archive("text.npz", &text, 1), ERR_FORMAT, "does not begin with", NULL);
     must_fail(archive("rooted.npz", &rooted, 1), ERR_FORMAT, "absolute name", NULL);
     must_fail(archive("none.npz", NULL, 0), ERR_DATA, "none of its arrays", "no array in it at all");

@@ -318,7 +318,15 @@ static void test_labels(void **state)
     must_fail(with(path, "window=x"), ERR_OPTION, "window=x", NULL);
     must_fail(with(path, "window=13"), ERR_DATA, "windows of 13 rows", "from 1 to 12");
     const char *const gaps = REPEATED("gaps.csv", "a,k\n", "1,x\n", "2,\n", "3,y\n");
-    must_fail(with(gaps, "label=k"), ERR_DATA, "it is missing in 4 of them", NULL);
+    must_fail(with(gaps, "series=k"), ERR_DATA, "it is missing in 4 of them", NULL);
+    d = must_open(with(gaps, "label=k"));
+    assert_int_equal(d->item.classes, 2);
+    assert_true(d->partly);
+    int32_t *label = mem_array((size_t)d->count, sizeof *label);
+    assert_int_equal(data_labels(d, label, &(struct err){0}), 0);
+    for (int64_t i = 0; i < d->count; i++) assert_int_equal(label[i], i % 3 == 1 ? -1 : i % 3 / 2);
+    mem_free(label);
+    data_close(d);
 }
 
 static void test_commas_in_paths(void **state)

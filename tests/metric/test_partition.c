@@ -34,7 +34,18 @@ static void by_hand(void **state) /* table 2 0 / 1 1 */
     const double ha = log(2), hb = -0.75 * log(0.75) - 0.25 * log(0.25);
     const double mutual = 0.5 * log(0.5 / (0.5 * 0.75)) + 0.25 * log(0.25 / (0.5 * 0.75)) + 0.25 * log(0.25 / 0.125);
     assert_true(fabs(got.mutual - 2 * mutual / (ha + hb)) < 1e-12);
+    assert_true(got.purity == 0.75);
     assert_true(fabs(got.adjusted) < 1e-12); /* 1 pair together in both; 2 and 3 of 6: 1 is what chance gives */
+}
+
+static void items_of_no_class_are_left_out(void **state)
+{
+    (void)state;
+    const int32_t a[4] = {0, 0, 1, 1}, b[4] = {0, 0, 0, 1};
+    const int32_t more[7] = {0, 1, 0, 0, 1, 1, 1}, some[7] = {-1, -1, 0, 0, 0, 1, -1}, none[4] = {-1, -1, -1, -1};
+    const struct partition_likeness want = compare(a, 2, b, 2, 4), got = compare(more, 2, some, 2, 7);
+    assert_true(got.mutual == want.mutual && got.adjusted == want.adjusted && got.purity == want.purity);
+    assert_true(compare(a, 2, none, 2, 4).purity == 0);
 }
 
 static void adjusted_by_counting_pairs_and_zero_by_chance(void **state)
@@ -62,6 +73,7 @@ static void adjusted_by_counting_pairs_and_zero_by_chance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(names_of_groups_do_not_matter), cmocka_unit_test(by_hand),
+                                       cmocka_unit_test(items_of_no_class_are_left_out),
                                        cmocka_unit_test(adjusted_by_counting_pairs_and_zero_by_chance)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,53 +53,9 @@ static var any_order(net *n, const struct made *o) /* [1] */
     return v_floor(v_scale(v_uniform(n->g, SHAPE(1)), o->orders));
 }
 
-/* ---- what the values are ---- */
-
-struct values {
-    bool picture, numbers, kinds; /* are there columns of numbers; of categories? */
-    int64_t size, categories;     /* columns; the most categories of one */
-    var count;                    /* [D]: categories of each column, 0 where it is a number */
-};
-
-static struct values values_of(net *n)
-{
-    struct values v = {.picture = n->item->kind == ITEM_IMAGE, .size = shape_size(n->item->shape)};
-    var column = v_iota(n->g, SHAPE(v.size), 0);
-    v.count = v_fill(n->g, SHAPE(v.size), 0);
-    for (int64_t j = 0; j < v.size && !v.picture; j++) {
-        const struct column *c = n->item->columns ? &n->item->columns[j] : NULL;
-        const bool kind = c && c->kind == COLUMN_CATEGORY;
-        if (kind) v.count = v_add(v.count, v_scale(v_equal(column, v_const(n->g, (double)j)), c->categories));
-        if (kind && c->categories > v.categories) v.categories = c->categories;
-        v.kinds |= kind;
-        v.numbers |= !kind;
-    }
-    return v;
-}
-
 static var last_axis(var x) /* [N, D] -> [N, D, 1] */
 {
     return v_reshape(x, SHAPE(var_dim(x, 0), var_dim(x, 1), 1));
-}
-
-static var category(net *n, const struct values *v, var x) /* [N, D] i32, 0 where there is none */
-{
-    return columns_index(n, (struct columns_view){0}, x, v->categories);
-}
-
-/* x, present [N, D] -> [N, D, E]: for each value the number, a one-hot category, and whether it is there */
-static var input(net *n, const struct values *v, var x, var present)
-{
-    var part[3], is_number = v_equal(v->count, v_const(n->g, 0));
-    int parts = 0;
-    if (v->picture) return last_axis(x);
-    if (v->numbers) part[parts++] = last_axis(v_mul(v_mul(x, present), is_number));
-    if (v->kinds) {
-        var there = v_mul(present, v_offset(v_neg(is_number), 1));
-        part[parts++] = v_mul(v_one_hot(category(n, v, x), v->categories), last_axis(there));
-    }
-    part[parts++] = last_axis(present);
-    return v_concat(part, parts, 2);
 }
 
 /* ---- the network ---- */
@@ -114,7 +70,7 @@ static var each(var degree, int64_t times) /* [D] -> [D times] */
 static var conditionals(net *n, const struct made *o, const struct values *v, var x, var present, var degree,
                         int64_t width)
 {
-    var in = input(n, v, x, present);
+    var in = values_told(n, v, x, present);
     const int64_t wide = var_dim(in, 2), d = v->size;
     var from = each(degree, wide), to = each(degree, width), h = v_reshape(in, SHAPE(n->batch, d * wide)), first = h;
     var before = from;
@@ -151,10 +107,7 @@ static struct factors factors_of(net *n, const struct made *o, const struct valu
         f.mix = v_slice(out, 2, 0, k);
         f.part = normal_of(v_slice(out, 2, k, k), v_slice(out, 2, 2 * k, k));
     }
-    if (c) {
-        var one = v_iota(n->g, SHAPE(1, c), 1), beyond = v_less(one, v_reshape(v->count, SHAPE(v->size, 1)));
-        f.kind.logits = v_select(beyond, v_slice(out, 2, 3 * k, c), v_const(n->g, COLUMNS_IMPOSSIBLE));
-    }
+    if (c) f.kind.logits = values_possible(v, v_slice(out, 2, 3 * k, c));
     return f;
 }
 
@@ -167,8 +120,8 @@ static var logp(net *n, const struct values *v, struct factors f, var x) /* [N, 
         var joint = v_add(v_log_softmax(f.mix), normal_logp(f.part, last_axis(x)));
         number = v_reshape(v_logsumexp(joint, 2), flat);
     }
-    if (v->kinds) kind = categorical_logp(f.kind, category(n, v, x));
-    return v_select(v_less(v_const(n->g, 0), v->count), kind, number);
+    if (v->kinds) kind = categorical_logp(f.kind, values_category(n, v, x));
+    return v_select(values_are_kinds(v), kind, number);
 }
 
 static var draw(net *n, const struct values *v, struct factors f) /* [N, D] */
@@ -185,7 +138,7 @@ static var draw(net *n, const struct values *v, struct factors f) /* [N, D] */
     }
     if (v->kinds)
         kind = columns_seen(n, v_cast(categorical_sample(categorical_narrowed(f.kind, n->temperature, 0, 0)), F32));
-    return v_select(v_less(v_const(n->g, 0), v->count), kind, number);
+    return v_select(values_are_kinds(v), kind, number);
 }
 
 /* ---- what it can do ---- */
@@ -193,13 +146,13 @@ static var draw(net *n, const struct values *v, struct factors f) /* [N, D] */
 /* [N]: log p(x) in one order; numbers that are missing, and categories, have no scale to be corrected by. */
 static var score_in(net *n, const struct made *o, struct batch b, var x, var which)
 {
-    const struct values v = values_of(n);
+    const struct values v = item_values(n);
     var present = v.picture ? v_fill(n->g, var_shape(x), 1) : v_flatten(b.present);
     struct factors f = factors_of(n, o, &v, x, present, degrees(n, o, v.size, which));
     var all = v_sum_items(v_mul(present, logp(n, &v, f, x)));
     if (v.picture) return all;
-    var scaled = v_mul(present, v_equal(v.count, v_const(n->g, 0)));
-    return v_add(all, v_sum_items(v_mul(v_offset(v_neg(scaled), 1), v_log(front_deviation(n)))));
+    var scaled = v_mul(present, v_offset(v_neg(values_are_kinds(&v)), 1));
+    return v_add(all, front_volume_missing(n, scaled));
 }
 
 static var seen(net *n, const struct made *o, struct batch b)
@@ -240,7 +193,7 @@ static var completed(net *n, const struct made *o, var begin, var *there, var *o
     var which = any_order(n, o), stands = *there;
     var t = loop(n, (int)d);
     var x = carry(n, begin), present = carry(n, stands), always = carry(n, stands), same = carry(n, which);
-    const struct values v = values_of(n);
+    const struct values v = item_values(n);
     var degree = degrees(n, o, d, same);
     var drawn = draw(n, &v, factors_of(n, o, &v, x, present, degree));
     var here = v_mul(v_equal(v_reshape(degree, SHAPE(1, d)), v_offset(t, 1)), v_offset(v_neg(always), 1));
@@ -265,7 +218,7 @@ static var made_guess(net *n, const void *options, struct batch b, var *log_weig
     const struct made *o = options;
     var there = v_flatten(b.present), order;
     var x = completed(n, o, v_mul(v_flatten(b.x), there), &there, &order);
-    const struct values v = values_of(n);
+    const struct values v = item_values(n);
     struct factors f = factors_of(n, o, &v, x, v_fill(n->g, var_shape(x), 1), degrees(n, o, v.size, order));
     *log_weight = v_sum_items(v_mul(there, logp(n, &v, f, x)));
     return v_reshape(x, shape_join(n->batch, n->item->shape));

@@ -50,6 +50,7 @@ static void vae_build(net *n, const void *options, struct batch b)
     var cost = o->free_nats > 0 ? with_free_nats(at.q, o->free_nats) : kl;
     watch(n, "fit", fit);
     watch(n, "kl", kl);
+    latent_notice_collapse(n, at.q);
     player(n, (struct player){.name = "vae", .moves = "", .loss = v_sub(v_mul(beta_now(n, o), cost), fit)});
 }
 

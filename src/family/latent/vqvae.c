@@ -36,6 +36,8 @@ static const struct option vqvae_options[] = {
 #define PACE 0.01 /* how fast the codes follow the vectors that choose them */
 #define DEAD 0.05 /* times chosen in a batch, in the long run, below which a code begins again */
 
+#define MANY 0.2 /* share of the codes; so many dead ones are worth a word */
+
 enum { AUTOENCODER, PRIOR, STAGES };
 
 static int vqvae_stages(const void *options)
@@ -143,6 +145,9 @@ static void build_autoencoder(net *n, const struct vqvae *o, var x)
     var away = v_mean_all(v_square(v_sub(flat, e)));
     watch(n, "lost", lost);
     watch(n, "codes", codes_used(chosen, o->codes));
+    var dead = v_sum_all(v_less(b.count, v_const(n->g, DEAD)));
+    notice(n, v_mul(dead, v_less(v_const(n->g, MANY * o->codes), dead)), o->codes,
+           "codes are dead: next to nothing chooses them; fewer codes=, or more steps, may do");
     player(n, (struct player){.name = "autoencoder", .moves = "", .loss = v_add(lost, v_scale(away, o->commit))});
 }
 
@@ -170,21 +175,32 @@ static struct categorical next(net *n, const struct vqvae *o, var before, struct
 }
 
 /* What stands before the first code: a mark, or the class. */
-static var first(net *n, const struct vqvae *o, var class) /* [N, 1] i32 */
+static var first(net *n, const struct vqvae *o, var condition) /* [N, 1] i32 */
 {
-    var mark = v_fill(n->g, SHAPE(n->batch, 1), o->codes);
-    if (o->conditional) mark = v_add(mark, v_reshape(v_cast(class, F32), SHAPE(n->batch, 1)));
-    return v_cast(mark, I32);
+    if (!o->conditional) return v_cast(v_fill(n->g, SHAPE(n->batch, 1), o->codes), I32);
+    return v_reshape(v_cast(v_offset(v_cast(v_argmax(condition), F32), o->codes), I32), SHAPE(n->batch, 1));
+}
+
+static var log_class(net *n, const struct vqvae *o, var condition) /* scalar: of how likely the batch's classes are */
+{
+    if (!o->conditional) return v_const(n->g, 0);
+    scope(n, "prior");
+    var mean = v_mean_all(condition_logp(n, condition));
+    scope_end(n);
+    return mean;
 }
 
 static void build_prior(net *n, const struct vqvae *o, struct batch b)
 {
     var codes = v_stop(codes_in(n, o, b.x));
     const int64_t length = var_dim(codes, 1);
-    var before = v_join(first(n, o, b.label), v_slice(codes, 1, 0, length - 1), 1);
+    var condition = condition_of(n, o->conditional, b);
+    var before = v_join(first(n, o, condition), v_slice(codes, 1, 0, length - 1), 1);
     const struct causal all = {.place = v_iota(n->g, SHAPE(length), 0)};
-    var loss = v_neg(v_mean_all(categorical_logp(next(n, o, before, all), codes)));
-    player(n, (struct player){.name = "prior", .moves = "prior/", .loss = loss});
+    var each = v_mean_all(categorical_logp(next(n, o, before, all), codes));
+    watch(n, "nats", v_neg(each));
+    player(n,
+           (struct player){.name = "prior", .moves = "prior/", .loss = v_neg(v_add(each, log_class(n, o, condition)))});
 }
 
 static void vqvae_build(net *n, const void *options, struct batch b)
@@ -208,10 +224,12 @@ static var vqvae_decode(net *n, const void *options, var codes)
     return v_clip(decoder(n, o, v_reshape(e, grid_of(n, o, var_dim(codes, 0)))), 0, 1);
 }
 
-static var drawn_class(net *n, const struct vqvae *o, struct batch given) /* as likely one as another */
+static var drawn_class(net *n, const struct vqvae *o, struct batch given) /* as asked for, or as p(class) says */
 {
-    if (!o->conditional || given.has_labels) return given.label;
-    return v_cast(v_floor(v_scale(v_uniform(n->g, SHAPE(n->batch)), n->item->classes)), I32);
+    scope(n, "prior");
+    var condition = condition_drawn(n, o->conditional, given);
+    scope_end(n);
+    return condition;
 }
 
 static var drawn_codes(net *n, const struct vqvae *o, struct batch given) /* [N, T] f32 */
