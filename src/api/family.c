@@ -12,7 +12,7 @@ const char *limn_takes_name(int bit)
 
 static bool fills(const struct family *f)
 {
-    return f->fill_rows && f->takes & TAKES_ROWS;
+    return (f->fill_rows || f->guess) && f->takes & TAKES_ROWS;
 }
 
 static bool answers(const struct family *f)

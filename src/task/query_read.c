@@ -60,19 +60,27 @@ static void word(struct question *q, char *out)
     out[n] = 0;
 }
 
-static int find_column(const struct item *item, const char *name, int64_t *column, struct err *e)
+static int no_column(const struct item *item, const char *name, struct err *e)
 {
     const int64_t d = shape_size(item->shape);
     const char *names[64];
+    struct text list = {0};
     int count = 0;
-    for (*column = 0; *column < d; ++*column) {
-        if (strcmp(item->columns[*column].name, name) == 0) return 0;
-        if (count < 64) names[count++] = item->columns[*column].name;
-    }
+    for (; count < d && count < 64; count++) names[count] = item->columns[count].name;
     const char *near = text_nearest(name, names, count);
     if (near) fail(e, ERR_CALL, "there is no column '%s'; did you mean '%s'?", name, near);
     else fail(e, ERR_CALL, "there is no column '%s'", name);
-    return fail_hint(e, "`limn info MODEL` tells the columns");
+    for (int k = 0; k < count && k < 12; k++) text_printf(&list, "%s%s", k ? ", " : "", names[k]);
+    fail_hint(e, "there are: %s%s", text_get(&list), d > 12 ? ", ...; `limn info MODEL` tells them all" : "");
+    text_free(&list);
+    return ERR_CALL;
+}
+
+static int find_column(const struct item *item, const char *name, int64_t *column, struct err *e)
+{
+    for (*column = 0; *column < shape_size(item->shape); ++*column)
+        if (strcmp(item->columns[*column].name, name) == 0) return 0;
+    return no_column(item, name, e);
 }
 
 static int no_category(const struct column *c, const char *name, struct err *e)
