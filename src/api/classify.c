@@ -27,8 +27,8 @@ static int classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_a
     CHECK_HERE(m, e);
     CHECK_HERE(d, e);
     CHECK_HERE(r, e);
-    if (predict_can(model_of(m))) return predict(model_of(m), data_of(d), r, probabilities, e);
     TRY(feed_suit(model_of(m), data_of(d), e));
+    if (predict_can(model_of(m))) return predict(model_of(m), data_of(d), r, probabilities, e);
     TRY(classify_data(model_of(m), data_of(d), &c, e));
     *r = (limn_classify_result){.accuracy = NAN,
                                 .log_loss = NAN,

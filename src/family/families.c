@@ -62,6 +62,15 @@ const struct family *family_find(const char *name)
     return NULL;
 }
 
+/* What `independent` calls a distribution that somebody takes for a family; "": that goes without saying; NULL: none. */
+static const char *law_named(const char *name)
+{
+    if (strcmp(name, "bernoulli") == 0 || strcmp(name, "categorical") == 0) return "";
+    for (int k = 0; k < LAW_BERNOULLI; k++)
+        if (strcmp(law_name((enum law_kind)k), name) == 0) return law_name((enum law_kind)k);
+    return NULL;
+}
+
 int family_need(const char *name, const struct family **out, struct err *e)
 {
     const char *names[64];
@@ -71,7 +80,11 @@ int family_need(const char *name, const struct family **out, struct err *e)
     for (; families[count] && count < 64; count++) {
         names[count] = families[count]->name;
     }
-    const char *near = text_nearest(name, names, count);
+    const char *near = text_nearest(name, names, count), *law = law_named(name);
+    if (law) {
+        fail(e, ERR_CALL, "there is no family '%s': it is a distribution of single columns", name);
+        return fail_hint(e, "fit the family independent%s%s", law[0] ? " with --set density=" : "", law);
+    }
     if (near) fail(e, ERR_CALL, "there is no family '%s'; did you mean '%s'?", name, near);
     else fail(e, ERR_CALL, "there is no family '%s'", name);
     fail_hint(e, "`limn families` tells which there are, and what each can do");

@@ -1,5 +1,6 @@
 /* fitting.c -- maximum likelihood is least KL divergence from the data; what it finds is good on the data first of all. */
 #include "lab/lab.h"
+#include "stat/entropy.h"
 
 #include <math.h>
 
@@ -19,20 +20,6 @@ static void throw_dice(struct rng *r, int n, double *frequency)
     }
 }
 
-static double cross_entropy(const double *p, const double *q)
-{
-    double sum = 0;
-    for (int k = 0; k < FACES; k++) sum -= p[k] > 0 ? p[k] * log(q[k]) : 0;
-    return sum;
-}
-
-static double divergence(const double *p, const double *q)
-{
-    double sum = 0;
-    for (int k = 0; k < FACES; k++) sum += p[k] > 0 ? p[k] * log(p[k] / q[k]) : 0;
-    return sum;
-}
-
 /* Mean of true risk - empirical risk, of the most likely die after n throws, with one pseudo-throw in all; *error: of it.
 ** Both are taken relative to the true die, whose two risks are the same on average: that takes most of the chance away. */
 static double optimism(struct rng *r, int n, double *error)
@@ -41,8 +28,9 @@ static double optimism(struct rng *r, int n, double *error)
     for (int t = 0; t < REPEATS; t++) {
         throw_dice(r, n, seen);
         for (int k = 0; k < FACES; k++) q[k] = (seen[k] * n + 1.0 / FACES) / (n + 1);
-        const double true_risk = cross_entropy(loaded, q) - cross_entropy(loaded, loaded);
-        const double gap = true_risk - (cross_entropy(seen, q) - cross_entropy(seen, loaded));
+        const double true_risk = shares_cross_entropy(loaded, q, FACES) - shares_entropy(loaded, FACES);
+        const double gap = true_risk -
+                           (shares_cross_entropy(seen, q, FACES) - shares_cross_entropy(seen, loaded, FACES));
         sum += gap, squares += gap * gap;
     }
     const double mean = sum / REPEATS;
@@ -76,11 +64,12 @@ static int draw_risks(struct lab *l, struct rng *r, struct err *e)
     for (int s = 0; s < SIZES; s++) {
         const int n = 8 << s;
         size[s] = s + 3;
-        best[s] = cross_entropy(loaded, loaded);
+        best[s] = shares_entropy(loaded, FACES);
         for (int t = 0; t < REPEATS; t++) {
             throw_dice(r, n, seen);
             for (int k = 0; k < FACES; k++) q[k] = (seen[k] * n + 1.0 / FACES) / (n + 1);
-            own[s] += cross_entropy(seen, q) / REPEATS, real[s] += cross_entropy(loaded, q) / REPEATS;
+            own[s] += shares_cross_entropy(seen, q, FACES) / REPEATS,
+                real[s] += shares_cross_entropy(loaded, q, FACES) / REPEATS;
         }
     }
     lab_panel(l, "on its own throws it looks better than it is");
@@ -102,9 +91,10 @@ static int run(struct lab *l, struct err *e)
     for (int i = 0; i < GRID; i++) { /* models between a fair die and a very loaded one */
         t[i] = (i + 1.0) / (GRID + 1);
         for (int k = 0; k < FACES; k++) q[k] = (1 - t[i]) * fair[k] + t[i] * (k == FACES - 1 ? 0.5 : 0.1);
-        loss[i] = cross_entropy(seen, q);
-        kl[i] = l->wrong ? divergence(q, seen) : divergence(seen, q); /* the mistake: the wrong way round */
-        apart = fmax(apart, fabs(loss[i] - kl[i] - cross_entropy(seen, seen)));
+        loss[i] = shares_cross_entropy(seen, q, FACES);
+        kl[i] = l->wrong ? shares_divergence(q, seen, FACES)
+                         : shares_divergence(seen, q, FACES); /* the mistake: the wrong way round */
+        apart = fmax(apart, fabs(loss[i] - kl[i] - shares_entropy(seen, FACES)));
     }
     lab_equal(l, "-1/n sum log q(x_i) - KL(data || q) - H(data)", apart, 0, 1e-13);
     few = optimism(&r, FEW, &error);

@@ -48,6 +48,7 @@
 #include "stat/columns.h"
 #include "stat/draw.h"
 #include "stat/em.h"
+#include "stat/entropy.h"
 #include "stat/gaussians.h"
 #include "stat/kmeans.h"
 #include "stat/law.h"

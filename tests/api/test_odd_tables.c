@@ -28,9 +28,9 @@ static const struct {
     {"bayes", LABELS, "components=50"},
     {"bayesnet", WORDS, "parents=3"},
     {"markov", WORDS, "order=2"},
-    {"logistic", LABELS, NULL},
-    {"linear", LABELS, NULL},
-    {"ridge", PLAIN, NULL},
+    {"logistic", LABELS | WORDS, NULL},
+    {"linear", LABELS | WORDS, NULL},
+    {"ridge", WORDS, NULL},
     {"independent", WORDS, "density=auto"},
 };
 
@@ -360,9 +360,37 @@ static void words_that_are_unknown(void **state)
     }
 }
 
+/* A regression finds its columns by name, wherever they stand. */
+static void columns_in_another_order(void **state)
+{
+    static const char *const head[2] = {"u,v,y\n", "y,v,u\n"};
+    limn_classify_result r;
+    limn_error e = {0};
+    limn_model *m;
+    limn_data *d[2];
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        FILE *f = fopen(folder_file(&here, k ? "b.csv" : "a.csv"), "w");
+        assert_non_null(f);
+        fputs(head[k], f);
+        for (int i = 0; i < 20; i++) {
+            const double u = sin(3.0 * i), v = cos(5.0 * i), y = 1 + 2 * u - v;
+            fprintf(f, "%.5f,%.5f,%.5f\n", k ? y : u, v, k ? u : y);
+        }
+        assert_int_equal(fclose(f), 0);
+        must(limn_data_open(folder_file(&here, k ? "b.csv" : "a.csv"), &d[k], &e), &e);
+    }
+    must(limn_fit("linear", d[0], NULL, &m, NULL, &e), &e);
+    must(limn_classify(m, d[1], &r, NULL, &e), &e);
+    assert_true(r.rmse < 1e-3 && r.baseline > 1);
+    limn_free_model(m);
+    for (int k = 0; k < 2; k++) limn_data_close(d[k]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_family_on_every_odd_table),
-                                       cmocka_unit_test(words_that_are_unknown)};
+                                       cmocka_unit_test(words_that_are_unknown),
+                                       cmocka_unit_test(columns_in_another_order)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -179,10 +179,12 @@ static void classes_by_categories(void **state)
     }
     closed_rows(&c, rows, ROWS, 2, label, 2);
     closed_categories(&c, 0, 4);
-    closed_fit(&c, "linear", NULL);
-    must(classify_data(c.m, &c.data, &r, &e), &e);
-    assert_true(fabs(r.accuracy - 1) < 1e-9);
-    classification_free(&r);
+    for (int k = 0; k < 2; k++) {
+        closed_fit(&c, k ? "logistic" : "linear", NULL);
+        must(classify_data(c.m, &c.data, &r, &e), &e);
+        assert_true(fabs(r.accuracy - 1) < 1e-9);
+        classification_free(&r);
+    }
     closed_close(&c);
 }
 

@@ -3,11 +3,14 @@
 
 #include "lab/lab.h"
 
+#include <stdlib.h>
+
 static void every_experiment(void **state)
 {
+    const uint64_t seeds = getenv("LIMN_TEST_QUICK") ? 1 : 2;
     (void)state;
     for (int k = 0; experiments[k]; k++)
-        for (uint64_t seed = 1; seed <= 2; seed++) {
+        for (uint64_t seed = 1; seed <= seeds; seed++) {
             struct err e = {0};
             struct lab l;
             struct canvas c;

@@ -63,6 +63,54 @@ static var sample(net *n, const void *options, struct batch given)
     return v_reshape(kept_draw(n, one), shape_join(n->batch, n->item->shape));
 }
 
+/* ---- what was found ---- */
+
+#define TOLD 24 /* columns, at most */
+
+static double covariance_of(const struct gaussians *g, int64_t a, int64_t b)
+{
+    double sum = 0;
+    if (!gaussians_are_dense(g->covariance)) return a == b ? g->factor[a] * g->factor[a] : 0;
+    for (int64_t j = 0; j < g->d; j++) sum += g->factor[a * g->d + j] * g->factor[b * g->d + j];
+    return sum;
+}
+
+/* The column that a column goes with most, and how. */
+static void tell_nearest(const struct item *item, const struct gaussians *g, int64_t j, struct text *out)
+{
+    int64_t best = -1;
+    double most = 0;
+    for (int64_t k = 0; k < g->d; k++) {
+        const double r = covariance_of(g, j, k) / sqrt(covariance_of(g, j, j) * covariance_of(g, k, k));
+        if (k != j && fabs(r) > fabs(most)) most = r, best = k;
+    }
+    if (best >= 0) text_printf(out, "  goes most with %s, correlation %.3f", item->columns[best].name, most);
+}
+
+static int tell(const struct store *s, const struct item *item, const void *options, struct text *out, struct err *e)
+{
+    struct gaussians g = {0};
+    (void)options;
+    if (item->kind != ITEM_ROW || !item->columns) return 0;
+    const int failed = recall_gaussians(s, item, &g, e);
+    double volume = 0;
+    for (int64_t j = 0; j < g.d && !failed; j++) {
+        const double unit = kept_unit(s, item, j), middle = g.mean[j] * unit + kept_centre(s, item, j);
+        volume += log(unit);
+        if (j >= TOLD) continue;
+        text_printf(out, "  %-20s", item->columns[j].name);
+        text_printf(out, "mean %-12.6g deviation %-12.6g", middle, sqrt(covariance_of(&g, j, j)) * unit);
+        tell_nearest(item, &g, j, out);
+        text_add(out, "\n");
+    }
+    if (!failed && g.d > TOLD) text_printf(out, "  ... and %lld more\n", (long long)(g.d - TOLD));
+    if (!failed)
+        text_printf(out, "  entropy %.4f nats; by themselves the columns would have %.4f more\n",
+                    gaussians_entropy(&g, 0) + volume, gaussians_total_correlation(&g, 0));
+    gaussians_free(&g);
+    return failed;
+}
+
 const struct family gaussian_family = {
     .name = "gaussian",
     .title = "Multivariate normal",
@@ -74,6 +122,7 @@ const struct family gaussian_family = {
     .adapt = adapt,
     .check = check,
     .fit = fit,
+    .tell = tell,
     .score_kind = SCORE_EXACT,
     .score = gaussians_score,
     .score_rows = gaussians_score_rows,

@@ -229,6 +229,13 @@ static const char *measure(const void *options, const struct item *item)
 
 #define TOLD 40 /* columns, and values of a column, at most */
 
+static double entropy_of_table(const struct columns *g, int64_t j)
+{
+    double sum = 0;
+    for (int32_t v = 0; v < g->categories[j]; v++) sum -= exp(g->table[j * g->c + v]) * g->table[j * g->c + v];
+    return sum;
+}
+
 static void tell_table(const struct column *c, const struct columns *g, int64_t j, struct text *out)
 {
     const int32_t categories = g->categories[j];
@@ -238,6 +245,7 @@ static void tell_table(const struct column *c, const struct columns *g, int64_t 
         if (c->kind == COLUMN_CATEGORY && c->category_names) text_printf(out, "%s %.4g  ", c->category_names[v], p);
         else text_printf(out, "%d %.4g  ", v, p);
     }
+    text_printf(out, "entropy %.4g nats", entropy_of_table(g, j));
 }
 
 static int tell_law(const struct store *s, const struct item *item, const struct columns *g, const struct law *law,

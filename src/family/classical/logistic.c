@@ -3,6 +3,7 @@
 ** The discriminative side of linear discriminant analysis: the same linear log
 ** odds, but nothing is said of how x looks, so it cannot score or sample. With
 ** many rows it wins, with few the one that says more does (Ng & Jordan 2002).
+** A category in x is a number for each of its values, one or zero.
 */
 #include "family/family.h"
 
@@ -22,15 +23,7 @@ static const struct option logistic_table[] = {
 static int logistic_check(const void *options, const struct item *item, struct err *e)
 {
     (void)options;
-    TRY(classes_needed(item, "logistic regression", NULL, e));
-    return columns_need_numbers(item, e);
-}
-
-/* What is missing is the mean, as classify sees it: zero, where rows are standardised. */
-static void fill_missing(double *x, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++)
-        if (isnan(x[i])) x[i] = 0;
+    return classes_needed(item, "logistic regression", NULL, e);
 }
 
 /* w [classes, d + 1] */
@@ -46,17 +39,17 @@ static int logistic_fit(const struct fitting *f, const void *options, struct err
 {
     const struct logistic_options *o = options;
     const struct softmax how = {o->penalty, o->rounds, o->tolerance, f->report, f->self};
-    const int64_t classes = f->item->classes, numbers = f->n * f->d;
-    double objective, *w = mem_array((size_t)(classes * (f->d + 1)), sizeof *w);
-    double *x = mem_array((size_t)(numbers > classes * (f->d + 1) ? numbers : classes * (f->d + 1)), sizeof *x);
+    const int64_t classes = f->item->classes, d = spread_width(f->item), numbers = f->n * d,
+                  weights = classes * (d + 1);
+    double objective, *w = mem_array((size_t)weights, sizeof *w);
+    double *x = mem_array((size_t)(numbers > weights ? numbers : weights), sizeof *x);
     int failed = w && x ? 0 : fail_memory(e);
     if (!failed && !f->label) failed = fail(e, ERR_DATA, "these data have no labels");
     if (!failed) {
-        memcpy(x, f->x, (size_t)numbers * sizeof *x);
-        fill_missing(x, numbers);
-        failed = softmax_fit(&how, x, f->label, f->n, f->d, classes, w, &objective, e);
+        spread_rows(f->store, f->item, f->x, f->n, x);
+        failed = softmax_fit(&how, x, f->label, f->n, d, classes, w, &objective, e);
     }
-    if (!failed) failed = keep_parts(f->store, w, classes, f->d, x, e);
+    if (!failed) failed = keep_parts(f->store, w, classes, d, x, e);
     mem_free(w);
     mem_free(x);
     return failed;
@@ -65,7 +58,7 @@ static int logistic_fit(const struct fitting *f, const void *options, struct err
 static var logistic_classify(net *n, const void *options, struct batch b)
 {
     (void)options;
-    return v_log_softmax(v_add(v_matmul_t(v_flatten(b.x), false, kept(n, "weight"), true), kept(n, "bias")));
+    return v_log_softmax(v_add(v_matmul_t(spread_batch(n, b), false, kept(n, "weight"), true), kept(n, "bias")));
 }
 
 const struct family logistic_family = {
