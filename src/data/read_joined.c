@@ -51,6 +51,7 @@ static uint64_t joined_group(const struct data *d, int64_t row)
 {
     const struct joined *j = d->self;
     const struct data *from = j->source[source_of(j, row)];
+    if (from->sliding) return rng_hash(rng_hash_text("film"), from->name, strlen(from->name)); /* its clips overlap */
     if (from->group) return from->group(from, row - j->first[source_of(j, row)]);
     return rng_hash(rng_hash_text("alone"), &row, sizeof row);
 }
@@ -95,6 +96,8 @@ static int take(struct data *d, const char *name, struct err *e)
     CHECK(last->item.kind == ITEM_IMAGE, e, ERR_DATA, "%s: only pictures can be put together, and %s are none", d->name,
           last->name);
     j->first[j->sources] = j->first[j->sources - 1] + last->count;
+    CHECK(last->item.frames == first->item.frames, e, ERR_SHAPE, "%s: clips of unlike length cannot be put together",
+          d->name);
     if (last->item.type == first->item.type && shape_equal(last->item.shape, first->item.shape)) return 0;
     fail(e, ERR_SHAPE, "%s: pictures of %s and of %s cannot be put together", d->name,
          shape_text(first->item.shape, here, sizeof here), shape_text(last->item.shape, there, sizeof there));
@@ -128,7 +131,7 @@ static void tell(struct data *d, struct joined *j)
     bool captions = true, groups = false;
     for (int k = 0; k < j->sources; k++) {
         captions &= j->source[k]->captions && j->source[k]->captions->text;
-        groups |= j->source[k]->group != NULL;
+        groups |= j->source[k]->group || j->source[k]->sliding;
     }
     if (groups) d->group = joined_group;
     if (!captions) return;
@@ -147,13 +150,15 @@ static int joined_open(const struct reader *reader, const char *name, struct dat
     d->close = joined_close;
     TRY(take_all(d, e));
     d->item = (struct item){.kind = ITEM_IMAGE, .type = j->source[0]->item.type, .shape = j->source[0]->item.shape};
+    d->item.frames = j->source[0]->item.frames;
     d->item.classes = j->sources;
     d->count = j->first[j->sources];
     d->read = joined_read;
     tell(d, j);
     TRY(name_sources(d, e));
-    d->about = arena_printf(&d->arena, "%lld pictures of %s from %d sources, each a class", (long long)d->count,
-                            shape_text(d->item.shape, shape, sizeof shape), j->sources);
+    d->about = arena_printf(&d->arena, "%lld %s of %s from %d sources, each a class", (long long)d->count,
+                            d->item.frames ? "clips" : "pictures", shape_text(d->item.shape, shape, sizeof shape),
+                            j->sources);
     return d->about ? 0 : fail_memory(e);
 }
 

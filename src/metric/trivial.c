@@ -180,7 +180,7 @@ void logits_of_levels(const double *level, int64_t n, int64_t d, double a, uint6
 
 static bool for_logits(const struct exhibit *v)
 {
-    return all_of(v, 256) && v->d <= WIDTHS_MOST && v->n > 2 * v->d;
+    return v->item->kind == ITEM_IMAGE && all_of(v, 256) && v->d <= WIDTHS_MOST && v->n > 2 * v->d;
 }
 
 static int score_logits(const struct exhibit *v, double *out, struct err *e)

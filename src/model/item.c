@@ -1,6 +1,8 @@
 /* item.c -- copies of a description that outlive the data, and whether other data fit it. */
 #include "model/item.h"
 
+#include <stdio.h>
+
 int item_columns(const struct item *item)
 {
     return (int)shape_dim(item->shape, -1);
@@ -81,12 +83,22 @@ static int column_suits(const struct column *model, const struct column *data, i
     return names_suit("category", model->category_names, names, model->categories, e) ? hint_schema(e) : 0;
 }
 
+/* "[8,8,3]", "4 frames of [8,8,3]" */
+static char *size_words(const struct item *item, char *words, size_t size)
+{
+    char shape[100];
+    if (!item->frames) return shape_text(item->shape, words, size);
+    shape_text(shape_with(item->shape, 0, item->shape.dim[0] / item->frames), shape, sizeof shape);
+    snprintf(words, size, "%d frames of %s", item->frames, shape);
+    return words;
+}
+
 static int shape_suits(const struct item *model, const struct item *data, struct err *e)
 {
-    char of_model[100], of_data[100];
-    if (shape_equal(model->shape, data->shape)) return 0;
+    char of_model[140], of_data[140];
+    if (shape_equal(model->shape, data->shape) && model->frames == data->frames) return 0;
     fail(e, ERR_DATA, "these data have items of %s; the model was made for %s",
-         shape_text(data->shape, of_data, sizeof of_data), shape_text(model->shape, of_model, sizeof of_model));
+         size_words(data, of_data, sizeof of_data), size_words(model, of_model, sizeof of_model));
     if (model->kind == ITEM_TEXT) return fail_hint(e, "its window is %lld symbols", (long long)model->shape.dim[0]);
     return ERR_DATA;
 }
@@ -98,8 +110,6 @@ int item_suits(const struct item *model, const struct item *data, struct err *e)
     CHECK(model->type == data->type, e, ERR_DATA, "these data are of %s; the model was made for %s",
           dtype_name(data->type), dtype_name(model->type));
     TRY(shape_suits(model, data, e));
-    CHECK(model->frames == data->frames, e, ERR_DATA, "these data have %s; the model was made for %s",
-          data->frames ? "clips" : "pictures", model->frames ? "clips of other frames" : "pictures");
     CHECK(model->symbols == data->symbols, e, ERR_DATA, "these data have %d symbols; the model was made for %d",
           data->symbols, model->symbols);
     CHECK(model->units == data->units, e, ERR_DATA, "the symbols of these data are of another sort than the model's");

@@ -150,6 +150,11 @@ static void test_coder_of_text(void **state)
     near_to(score("independent columns", &v), -log(4), 0.02);
     near_to(score("simple coder", &v), 0, 0.05); /* after fifteen symbols nothing is left to chance */
     exhibit_free(&v);
+    const struct item bytes = {.kind = ITEM_TEXT, .type = I32, .shape = {1, {30}}, .symbols = 256};
+    assert_int_equal(exhibit_make(&v, &bytes, measure_of_numbers(&bytes), x, 100, x, 100, 1, &seen, &e), 0);
+    for (const struct trivial *t = trivials; t->name; t++)
+        if (!strcmp(t->name, "Gaussian of logits")) assert_false(t->fits(&v)); /* bytes of text are no grey levels */
+    exhibit_free(&v);
 }
 
 /* ---- published figures ---- */

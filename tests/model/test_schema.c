@@ -19,6 +19,8 @@ static const struct item samples[] = {
     {.kind = ITEM_ROW, .type = F32, .shape = {1, {3}}, .classes = 7, .columns = columns},
     {.kind = ITEM_TEXT, .type = I32, .shape = {1, {64}}, .symbols = 3, .symbol_names = colours},
     {.kind = ITEM_SERIES, .type = F32, .shape = {2, {50, 3}}, .columns = columns},
+    {.kind = ITEM_IMAGE, .type = U8, .shape = {3, {24, 6, 1}}, .frames = 4},
+    {.kind = ITEM_TEXT, .type = I32, .shape = {1, {8}}, .units = UNITS_SUBWORDS, .symbols = 3, .symbol_names = colours},
 };
 #define SAMPLES (sizeof samples / sizeof *samples)
 
@@ -113,6 +115,13 @@ static void test_refusals(void **state)
         {"{\"kind\":\"image\",\"type\":\"u8\",\"shape\":[28,-1,1]}", "'shape' does not give"},
         {"{\"kind\":\"image\",\"type\":\"u8\",\"shape\":[100000,100000,3]}", "'shape' does not give"},
         {"{\"kind\":\"image\",\"type\":\"u8\",\"shape\":[4294967296,4294967296,4294967296]}", "'shape' does not give"},
+        {"{\"kind\":\"image\",\"type\":\"u8\",\"shape\":[6,2,1],\"frames\":4}", "'frames' does not go into"},
+        {"{\"kind\":\"image\",\"type\":\"u8\",\"shape\":[6,2,1],\"frames\":0}", "'frames' is not a whole number"},
+        {"{\"kind\":\"row\",\"type\":\"f32\",\"shape\":[6],\"frames\":3}", "'frames' does not go into"},
+        {"{\"kind\":\"text\",\"type\":\"i32\",\"shape\":[2],\"symbols\":2,\"units\":\"runes\",\"classes\":0}",
+         "'units' is 'runes'"},
+        {"{\"kind\":\"text\",\"type\":\"i32\",\"shape\":[2],\"symbols\":2,\"units\":\"bytes\",\"classes\":0}",
+         "symbols that are bytes are not possible so"},
         {"{\"kind\":\"row\",\"type\":\"f32\",\"shape\":[2.5]}", "'shape' does not give"},
         {"{\"kind\":\"row\",\"type\":\"f32\",\"shape\":[2]}", "'symbols' is not"},
         {"{\"kind\":\"row\",\"type\":\"f32\",\"shape\":[2],\"symbols\":0,\"classes\":-1}", "'classes' is not"},
@@ -168,6 +177,15 @@ static void test_what_suits(void **state)
     data.shape.dim[0] = 32;
     assert_unsuited(&data, 0, "items of [32,20,1]; the model was made for [28,20,1]");
     assert_unsuited(&samples[2], 0, "kind 'row'");
+    data = samples[5];
+    data.frames = 0;
+    assert_unsuited(&data, 5, "items of [24,6,1]; the model was made for 4 frames of [6,6,1]");
+    data.frames = 8;
+    assert_unsuited(&data, 5, "items of 8 frames of [3,6,1]");
+    data = samples[3];
+    data.units = UNITS_SUBWORDS;
+    data.shape = samples[3].shape;
+    assert_unsuited(&data, 3, "symbols of these data are of another sort");
     data = samples[3];
     data.symbol_names = others;
     assert_unsuited(&data, 3, "symbol 1 is 'green'");
