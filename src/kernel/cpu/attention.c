@@ -12,6 +12,7 @@
 */
 #include "kernel/cpu/cpu.h"
 
+#include <math.h>
 #include <omp.h>
 
 #define BLOCK 48
@@ -222,8 +223,9 @@ static void weigh(const struct attention *a, const struct desk *d, const struct 
     for (int64_t i = 0; i < b->count; i++) {
         float *x = d->scores + i * a->pitch;
         const int64_t seen = seen_by(a, b->first + i);
-        scale_by(a, x, a->scale, seen);
-        d->inverse[i] = (float)(1 / a->level->exp_sum(x, x, (float)a->level->max(x, seen), seen));
+        if (a->scale < 0) scale_by(a, x, -1, seen); /* so that the largest is the largest */
+        const float scale = fabsf(a->scale), top = scale * (float)a->level->max(x, seen);
+        d->inverse[i] = (float)(1 / a->level->weights(x, scale, top, seen));
         memset(x + seen, 0, (size_t)(b->limit - seen) * sizeof *x);
     }
 }

@@ -72,12 +72,14 @@ struct level {
 
     /* strip.inc: y[m][n] (+)= sum over p of a[m][p] b[p][n], m < rows, n < columns: a and y as they stand, rows apitch
     ** and pitch apart, b a packed panel. strip16: the same in bf16, of k pairs, b from `pairs`; NULL where the processor
-    ** has no such products. slope: d = p (dp - mean) scale. */
+    ** has no such products. weights: x = e^(scale x - top), which is not above 0, and their sum. slope: d =
+    ** p (dp - mean) scale. */
     void (*strip)(float *y, int64_t pitch, const float *a, int64_t apitch, const float *b, int64_t k, bool add,
                   int64_t rows);
     void (*strip16)(float *y, int64_t pitch, const uint16_t *a, int64_t apitch, const uint32_t *b, int64_t k, bool add,
                     int64_t rows);
     void (*pairs)(uint32_t *d, const uint16_t *low, const uint16_t *high, int64_t n);
+    double (*weights)(float *x, float scale, float top, int64_t n);
     void (*slope)(float *d, const float *p, const float *dp, float mean, float scale, int64_t n);
 
     /* filter16.inc: y[m][n] (+)= sum over images, lines and pairs; y[c][i] = x[i][c]; NULL where strip16 is */

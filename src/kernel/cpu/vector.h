@@ -60,6 +60,22 @@ VECTOR float vec_exp(float x)
     return p * vec_from_bits((half + 127) << 23) * vec_from_bits((n - half + 127) << 23);
 }
 
+/* The same for x that is not, or hardly, positive: what a float does not hold at full width is 0, and one factor does. */
+#define VEC_DOWN -87.33f
+VECTOR float vec_exp_down(float x)
+{
+    float y = x < VEC_DOWN ? VEC_DOWN : x, z = y * 1.44269504f + VEC_MAGIC, k = z - VEC_MAGIC;
+    float r = (y - k * 0.693145752f) - k * 1.42860677e-6f;
+    float p = 0.00138146f;
+    p = p * r + 0.00836871099f;
+    p = p * r + 0.041668389f;
+    p = p * r + 0.166665211f;
+    p = p * r + 0.49999994f;
+    p = p * r * r + r + 1.0f;
+    y = p * vec_from_bits((vec_bits(z) - 0x4b400000u + 127) << 23);
+    return x < VEC_DOWN ? 0.0f : y;
+}
+
 /* log x = e log 2 + log(1 + f) with 1 + f in [sqrt(1/2), sqrt(2)) */
 VECTOR float vec_log(float x)
 {
@@ -106,12 +122,13 @@ VECTOR float vec_tanh(float x)
 
 VECTOR float vec_sigmoid(float x)
 {
-    return 1.0f / (1.0f + vec_exp(-x));
+    float e = vec_exp_down(-fabsf(x));
+    return (x < 0 ? e : 1.0f) / (1.0f + e);
 }
 
 VECTOR float vec_softplus(float x)
 {
-    return vec_larger(x, 0.0f) + vec_log1p_unit(vec_exp(-fabsf(x)));
+    return vec_larger(x, 0.0f) + vec_log1p_unit(vec_exp_down(-fabsf(x)));
 }
 
 /* Below 1 a polynomial; above, 1 - e^p(|x|), where p approximates log erfc. */
@@ -134,7 +151,7 @@ VECTOR float vec_erf(float x)
     q = q * t - 0.104395047f;
     q = q * t - 0.63598752f;
     q = q * t - 1.12848711f;
-    return a < 1.0f ? x * p + x : copysignf(1.0f - vec_exp(q * t), x);
+    return a < 1.0f ? x * p + x : copysignf(1.0f - vec_exp_down(q * t), x);
 }
 
 /* sin(x + quarter pi / 2), for |x| up to VEC_ANGLE: pi / 2 is taken away in three parts, the first two exact. */

@@ -40,6 +40,18 @@ static void backward(void **state)
     race_all(true);
 }
 
+/* A scale below 0 turns the order of the scores around. */
+static void negative_scales(void **state)
+{
+    (void)state;
+    struct rng r = rng_stream(3, "negative");
+    const struct shape s = SHAPE(2, 50, 2, 8);
+    struct node n = {.op = OP_ATTENTION, .shape = s, .i = {1}, .f = {-5}};
+    struct call c = {.node = &n, .sources = 3, .outputs = 1, .output = {{F32, s, NULL}}};
+    for (int i = 0; i < 3; i++) c.source[i] = tensor_random(F32, s, &r, 0);
+    race(&c, 1e-5);
+}
+
 /* Scores that no exponential can hold: the largest takes all. */
 static void large_scores(void **state)
 {
@@ -58,6 +70,7 @@ int main(void)
         cmocka_unit_test(forward),
         cmocka_unit_test(backward),
         cmocka_unit_test(large_scores),
+        cmocka_unit_test(negative_scales),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
