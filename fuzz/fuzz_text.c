@@ -67,10 +67,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const int failed = open_text(data, size, &d);
     if (!failed) {
         look_at_items(&d, d.count - 1, 1);
-        spell(&d, data, size);
-        spell_as(UNITS_BYTES, data, size);
-        spell_as(UNITS_SUBWORDS, data, size);
-        match_halves(data, size);
+        if (size % 4 == 0) spell(&d, data, size); /* one of four, for each opens the text anew */
+        else if (size % 4 == 1) spell_as(UNITS_BYTES, data, size);
+        else if (size % 4 == 2) spell_as(UNITS_SUBWORDS, data, size);
+        else match_halves(data, size);
     }
     close_text(&d);
     return 0;

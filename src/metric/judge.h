@@ -100,7 +100,7 @@ struct hearing {
     int64_t count; /* items of each part, at most */
     uint64_t seed;
     const char *network; /* file of a feature network; NULL: none */
-    bool lenient;        /* a judge that was named and cannot be heard says so, and is no error */
+    bool lenient;        /* a judge that was named and cannot be heard says so, and is no error; nor is it that none can */
     void (*tell)(void *self, const struct judge *j, const struct verdict *v);
     void *self;
     const struct judge *now; /* whose verdicts are coming */

@@ -57,24 +57,22 @@ const struct judge judges[] = {
 
 #define JUDGES ((int)(sizeof judges / sizeof judges[0]) - 1)
 
-int judge_need(const char *name, const struct judge **out, struct err *e)
+static int no_such_judge(const char *name, struct err *e)
 {
     const char *names[JUDGES];
-    struct text list = {0};
+    for (int k = 0; k < JUDGES; k++) names[k] = judges[k].name;
+    const char *near = text_nearest(name, names, JUDGES);
+    if (near) fail(e, ERR_CALL, "there is no judge '%.60s'; did you mean '%s'?", name, near);
+    else fail(e, ERR_CALL, "there is no judge '%.60s'", name);
+    return fail_hint(e, "without --judges, `limn eval` names and hears all that can say something");
+}
+
+int judge_need(const char *name, const struct judge **out, struct err *e)
+{
     *out = NULL;
-    for (int k = 0; k < JUDGES; k++) {
-        names[k] = judges[k].name;
-        text_printf(&list, "%s%s", k ? ", " : "", names[k]);
-        if (!strcmp(names[k], name)) *out = &judges[k];
-    }
-    if (!*out) {
-        const char *near = text_nearest(name, names, JUDGES);
-        if (near) fail(e, ERR_CALL, "there is no judge '%.60s'; did you mean '%s'?", name, near);
-        else fail(e, ERR_CALL, "there is no judge '%.60s'", name);
-        fail_hint(e, "there are: %s", text_get(&list));
-    }
-    text_free(&list);
-    return *out ? 0 : ERR_CALL;
+    for (int k = 0; k < JUDGES; k++)
+        if (!strcmp(judges[k].name, name)) *out = &judges[k];
+    return *out ? 0 : no_such_judge(name, e);
 }
 
 static bool captioned(const struct data *d)

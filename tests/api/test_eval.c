@@ -109,7 +109,12 @@ static void test_compare(void **state)
     o.judges = "mmd";
     assert_int_equal(limn_compare(d, &o, &e), 0);
     assert_true(h.failed == 0 && h.impossible == 1);
-    o.judges = "mmd,c2ts"; /* before anything is fitted */
+    o.judges = NULL; /* of clusters alone there is nothing to say, and that is no failure */
+    o.families = "kmeans";
+    h = (struct heard){0};
+    assert_int_equal(limn_compare(d, &o, &e), 0);
+    assert_true(h.failed == 0 && h.count == 3); /* what it cost */
+    o.judges = "mmd,c2ts";                      /* before anything is fitted */
     h = (struct heard){0};
     assert_int_not_equal(limn_compare(d, &o, &e), 0);
     assert_non_null(strstr(e.text, "did you mean 'c2st'"));

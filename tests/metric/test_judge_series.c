@@ -1,5 +1,5 @@
 /* test_judge_series.c -- a hearing of series: drawn ones, real ones and shuffled ones come to the scores in their places. */
-#include "tests/test.h"
+#include "tests/torture.h"
 
 #include "data/memory.h"
 #include "metric/judge.h"
@@ -76,8 +76,34 @@ static void in_their_places(void **state)
     arena_free(&d.arena);
 }
 
+static struct data heard_data;
+static struct model *heard_model;
+
+static int scenario(struct err *e)
+{
+    struct hearing h = {.count = 30, .seed = 1, .tell = tell};
+    int failed = hearing_open(&h, heard_model, &heard_data, NULL, e);
+    if (!failed) failed = hearing_run(&h, "autocorrelation,frechet,coverage,mmd,duplicates", e);
+    hearing_close(&h);
+    return failed;
+}
+
+/* Every allocation of a hearing fails in turn, the model's programs being made. */
+static void want_of_memory(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    walks(&heard_data);
+    assert_int_equal(model_new(&heard_model, &white, &heard_data.item, 1, &e), 0);
+    assert_int_equal(scenario(&e), 0);
+    torture(scenario);
+    model_free(heard_model);
+    heard_data.close(&heard_data);
+    arena_free(&heard_data.arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_their_places)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(in_their_places), cmocka_unit_test(want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
