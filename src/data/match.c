@@ -10,7 +10,7 @@
 struct match {
     struct data of;     /* as it was opened */
     int width;          /* of the columns it now has */
-    int *from;          /* width: the column of `of` */
+    int *from;          /* width: the column of `of`; -1: it has none, and all is missing */
     int32_t **category; /* width: what each category of `of` becomes; NULL: no category */
     int32_t *class;     /* what each class of `of` becomes; NULL: the same */
 };
@@ -33,7 +33,9 @@ static int match_read(struct data *d, const int64_t *rows, int64_t n, void *x, i
     const int failed = m->of.read(&m->of, rows, n, raw, labels, e);
     for (int64_t i = 0; i < n && !failed; i++)
         for (int k = 0; k < m->width; k++)
-            ((float *)x)[i * m->width + k] = moved(m, &d->item.columns[k], k, raw[i * width + m->from[k]]);
+            ((float *)x)[i * m->width + k] = m->from[k] < 0
+                                                 ? NAN
+                                                 : moved(m, &d->item.columns[k], k, raw[i * width + m->from[k]]);
     for (int64_t i = 0; i < n && !failed && labels && m->class; i++)
         if (labels[i] >= 0) labels[i] = m->class[labels[i]];
     mem_free(raw);
@@ -88,12 +90,13 @@ static int no_column(const struct data *d, const char *name, struct err *e)
     return ERR_DATA;
 }
 
-static int place_column(struct data *d, const struct column *to, int k, struct match *m, struct err *e)
+static int place_column(struct data *d, const struct column *to, int k, bool may_lack, struct match *m, struct err *e)
 {
     const int width = (int)d->item.shape.dim[0];
     int i = 0;
     while (i < width && strcmp(d->item.columns[i].name, to->name)) i++;
-    if (i == width) return no_column(d, to->name, e);
+    m->from[k] = -1;
+    if (i == width) return may_lack ? 0 : no_column(d, to->name, e);
     const struct column *was = &d->item.columns[i];
     m->from[k] = i;
     if (was->kind != COLUMN_CATEGORY || to->kind != COLUMN_CATEGORY || !was->category_names || !to->category_names)
@@ -108,6 +111,10 @@ static int place_column(struct data *d, const struct column *to, int k, struct m
 static int take_column(struct data *d, const struct column *like, const struct match *m, int k, struct column *to,
                        struct err *e)
 {
+    if (m->from[k] < 0) {
+        *to = (struct column){.name = arena_text(&d->arena, like->name), .missing = d->count, .whole = like->whole};
+        return to->name ? 0 : fail_memory(e);
+    }
     const struct column *was = &d->item.columns[m->from[k]];
     *to = *was;
     if (was->kind != like->kind) return 0; /* which will be said by whoever compares */
@@ -129,7 +136,7 @@ static int take_column(struct data *d, const struct column *like, const struct m
     return d->arena.failed ? fail_memory(e) : 0;
 }
 
-static int match_columns(struct data *d, const struct item *like, struct match *m, struct err *e)
+static int match_columns(struct data *d, const struct item *like, int64_t optional, struct match *m, struct err *e)
 {
     const size_t width = (size_t)like->shape.dim[0];
     struct column *columns = arena_small(&d->arena, width * sizeof *columns);
@@ -137,7 +144,7 @@ static int match_columns(struct data *d, const struct item *like, struct match *
     m->from = arena_small(&d->arena, width * sizeof *m->from);
     m->category = arena_small(&d->arena, width * sizeof *m->category);
     if (d->arena.failed) return fail_memory(e);
-    for (int k = 0; k < m->width; k++) TRY(place_column(d, &like->columns[k], k, m, e));
+    for (int k = 0; k < m->width; k++) TRY(place_column(d, &like->columns[k], k, k == optional, m, e));
     for (int k = 0; k < m->width; k++) TRY(take_column(d, &like->columns[k], m, k, &columns[k], e));
     m->of.item = d->item;
     d->item.columns = columns;
@@ -178,12 +185,17 @@ static bool fits(const struct item *data, const struct item *like)
 
 int data_match(struct data *d, const struct item *like, struct err *e)
 {
+    return data_match_but(d, like, -1, e);
+}
+
+int data_match_but(struct data *d, const struct item *like, int64_t optional, struct err *e)
+{
     const bool rows = d->item.kind == ITEM_ROW && like->kind == ITEM_ROW && d->item.columns && like->columns;
     if (!rows || !d->named || d->captions || d->group || d->log_density || fits(&d->item, like)) return 0;
     struct match *m = arena_small(&d->arena, sizeof *m);
     if (!m) return fail_memory(e);
     const struct data before = *d;
-    int failed = match_columns(d, like, m, e);
+    int failed = match_columns(d, like, optional, m, e);
     if (!failed) failed = match_classes(d, like, m, e);
     if (failed) {
         d->item = before.item;

@@ -55,11 +55,19 @@ void feed_close(struct feed *f)
     mem_free(f->label);
 }
 
+/* Which data may lack, because it is told from the others; -1: none. */
+static int64_t predicted_column(const struct model *m)
+{
+    int64_t column;
+    const bool regression = m->family->target && m->item.kind == ITEM_ROW && !m->item.classes;
+    return regression && !m->family->target(m->options, &m->item, &column, NULL) ? column : -1;
+}
+
 int feed_suit(const struct model *m, struct data *d, struct err *e)
 {
     const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
     if (text) TRY(data_match_symbols(d, &m->item, e));
-    TRY(data_match(d, &m->item, e));
+    TRY(data_match_but(d, &m->item, predicted_column(m), e));
     if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
     return data_set_window(d, (int)m->item.shape.dim[0], e);
 }

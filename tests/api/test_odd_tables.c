@@ -360,7 +360,7 @@ static void words_that_are_unknown(void **state)
     }
 }
 
-/* A regression finds its columns by name, wherever they stand. */
+/* A regression finds its columns by name, wherever they stand; what it is to predict may be absent. */
 static void columns_in_another_order(void **state)
 {
     static const char *const head[2] = {"u,v,y\n", "y,v,u\n"};
@@ -383,6 +383,18 @@ static void columns_in_another_order(void **state)
     must(limn_fit("linear", d[0], NULL, &m, NULL, &e), &e);
     must(limn_classify(m, d[1], &r, NULL, &e), &e);
     assert_true(r.rmse < 1e-3 && r.baseline > 1);
+    FILE *f = fopen(folder_file(&here, "c.csv"), "w");
+    limn_data *new;
+    limn_array predicted;
+    assert_non_null(f);
+    fprintf(f, "v,u\n0.25,0.5\n-1,0.1\n");
+    assert_int_equal(fclose(f), 0);
+    must(limn_data_open(folder_file(&here, "c.csv"), &new, &e), &e);
+    must(limn_classify(m, new, &r, &predicted, &e), &e);
+    assert_true(isnan(r.rmse) && r.items == 2);
+    assert_true(fabs(((float *)predicted.data)[0] - 1.75) < 1e-3 && fabs(((float *)predicted.data)[1] - 2.2) < 1e-3);
+    limn_array_free(&predicted);
+    limn_data_close(new);
     limn_free_model(m);
     for (int k = 0; k < 2; k++) limn_data_close(d[k]);
 }
