@@ -83,7 +83,7 @@ int family_need(const char *name, const struct family **out, struct err *e)
     const char *near = text_nearest(name, names, count), *law = law_named(name);
     if (law) {
         fail(e, ERR_CALL, "there is no family '%s': it is a distribution of single columns", name);
-        return fail_hint(e, "fit the family independent%s%s", law[0] ? " with --set density=" : "", law);
+        return fail_hint(e, "fit the family independent%s%s", law[0] ? " with --set law=" : "", law);
     }
     if (near) fail(e, ERR_CALL, "there is no family '%s'; did you mean '%s'?", name, near);
     else fail(e, ERR_CALL, "there is no family '%s'", name);

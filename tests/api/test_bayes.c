@@ -117,6 +117,44 @@ static void independent_columns_each_are_naive_bayes(void **state)
     limn_free_model(bayes), limn_free_model(naive), limn_data_close(d);
 }
 
+/* Classes that differ in their spread around 0 alone, one with heavy tails: columns that choose their law tell them apart
+** better than normals do, on rows that were not learned from. */
+static void laws_within_classes(void **state)
+{
+    enum { ROWS = 2000 };
+    limn_error e = {0};
+    double loss[2], likely[2];
+    struct rng r = rng_stream(3, "laws");
+    limn_data *d[2];
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        FILE *f = fopen(folder_file(&here, k ? "test.csv" : "train.csv"), "w");
+        assert_non_null(f);
+        fprintf(f, "a,b,class\n");
+        for (int i = 0; i < ROWS; i++) {
+            const double wait = -log1p(-rng_uniform(&r)), u = rng_uniform(&r) - 0.5, normal = rng_normal(&r);
+            const double laplace = (u > 0 ? -1 : 1) * log1p(-2 * fabs(u));
+            fprintf(f, "%.4f,%.4f,%c\n", i % 2 ? 3 * wait + 0.001 : fabs(normal) + 1, i % 2 ? 2 * laplace : normal,
+                    'x' + i % 2);
+        }
+        assert_int_equal(fclose(f), 0);
+        assert_int_equal(limn_data_open(folder_file(&here, k ? "test.csv" : "train.csv"), &d[k], &e), 0);
+    }
+    for (int k = 0; k < 2; k++) {
+        limn_classify_result c;
+        limn_score_result s;
+        limn_model *m = fit("bayes", d[0], (const char *[]){"density=independent", k ? "law=auto" : "law=gaussian"}, 2);
+        assert_int_equal(limn_classify(m, d[1], &c, NULL, &e), 0);
+        assert_int_equal(limn_score(m, d[1], 1, 1, &s, NULL, &e), 0);
+        loss[k] = c.log_loss, likely[k] = s.nats_per_item;
+        limn_free_model(m);
+    }
+    print_message("log loss %.4f of normals, %.4f of laws; %.4f and %.4f nats\n", loss[0], loss[1], likely[0],
+                  likely[1]);
+    assert_true(loss[1] < loss[0] - 0.02 && likely[1] > likely[0] + 0.1);
+    for (int k = 0; k < 2; k++) limn_data_close(d[k]);
+}
+
 static void classes_are_drawn_as_often_as_they_came(void **state)
 {
     (void)state;
@@ -211,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_gaussian_each_is_quadratic_discriminant_analysis),
         cmocka_unit_test(independent_columns_each_are_naive_bayes),
+        cmocka_unit_test(laws_within_classes),
         cmocka_unit_test(classes_are_drawn_as_often_as_they_came),
         cmocka_unit_test(a_bound_of_each_makes_a_bound),
         cmocka_unit_test(what_cannot_be_a_density_is_refused),

@@ -31,7 +31,7 @@ static const struct {
     {"logistic", LABELS | WORDS, NULL},
     {"linear", LABELS | WORDS, NULL},
     {"ridge", WORDS, NULL},
-    {"independent", WORDS, "density=auto"},
+    {"independent", WORDS, "law=auto"},
 };
 
 enum { FAMILIES = sizeof families / sizeof *families };

@@ -91,7 +91,7 @@ static void columns_choose_their_law(void **state)
     draw_rows(&c);
     closed_fit(&c, "independent", NULL);
     const double normal = closed_score(&c, NULL);
-    closed_fit(&c, "independent", (const char *[]){"density", "auto", NULL});
+    closed_fit(&c, "independent", (const char *[]){"law", "auto", NULL});
     const double chosen = closed_score(&c, NULL);
     must(recall_laws(c.m->store, &c.m->item, &law, &e), &e);
     for (int j = 0; j < LAWS; j++) {
@@ -125,7 +125,7 @@ static void scores_and_draws_of_laws(void **state)
     (void)state;
     draw_rows(&c);
     closed_fit(&c, "independent",
-               (const char *[]){"density", "b:laplace,c:logistic,d:student,e:gamma,f:beta,g:poisson", NULL});
+               (const char *[]){"law", "b:laplace,c:logistic,d:student,e:gamma,f:beta,g:poisson", NULL});
     must(recall_laws(c.m->store, &c.m->item, &law, &e), &e);
     closed_other(&c, row, 1);
     score = closed_score(&c, NULL);
@@ -167,7 +167,7 @@ static void laws_that_do_not_suit(void **state)
     draw_rows(&c);
     for (int k = 0; k < 6; k++) {
         struct err e = {0};
-        assert_true(closed_try(&c, "independent", (const char *[]){"density", bad[k].density, NULL}, &e) != 0);
+        assert_true(closed_try(&c, "independent", (const char *[]){"law", bad[k].density, NULL}, &e) != 0);
         if (!strstr(e.text, bad[k].says)) print_message("%s: %s\n", bad[k].density, e.text);
         assert_non_null(strstr(e.text, bad[k].says));
     }

@@ -87,7 +87,7 @@ static void the_rules_hold(void **state)
     static const char *const family[] = {"bayesnet", "mob", "independent", "gaussian"};
     (void)state;
     for (int k = 0; k < 4; k++) {
-        const char *const settings[] = {k == 2 ? "density" : NULL, "visits:poisson", NULL};
+        const char *const settings[] = {k == 2 ? "law" : NULL, "visits:poisson", NULL};
         struct closed c;
         open_model(&c, family[k], settings, k == 3);
         const double both = ask(&c, "P(age>55, visits>2)"), given = ask(&c, "P(visits>2 | age>55)");
@@ -110,7 +110,7 @@ static void few_whole_numbers_one_by_one(void **state)
     struct err e = {0};
     double sum = 0;
     (void)state;
-    open_model(&c, "independent", (const char *[]){"density", "visits:poisson", NULL}, false);
+    open_model(&c, "independent", (const char *[]){"law", "visits:poisson", NULL}, false);
     must(query_ask(c.m, "P(visits | age=50)", &a, &e), &e);
     assert_int_equal(a.count, 6);
     double rate = 0, p = 0;
@@ -154,7 +154,7 @@ static void senseless_questions(void **state)
     };
     struct closed c;
     (void)state;
-    open_model(&c, "independent", (const char *[]){"density", "visits:poisson", NULL}, false);
+    open_model(&c, "independent", (const char *[]){"law", "visits:poisson", NULL}, false);
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         struct answer a;
         struct err e = {0};

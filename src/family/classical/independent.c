@@ -4,7 +4,7 @@
 **
 ** Categories have tables of counts, numbers that are 0 or 1 a Bernoulli, pictures
 ** one for each pixel. Other numbers have a normal density, or what the option
-** `density` says: Laplace, logistic or Student's t, gamma above 0, beta between 0
+** `law` says: Laplace, logistic or Student's t, gamma above 0, beta between 0
 ** and 1, Poisson for counts; auto takes of those that suit a column the one under
 ** which values that were held out are likeliest.
 */
@@ -13,7 +13,7 @@
 struct independent {
     double prior, smoothing, light;
     bool grey;
-    char density[OPTION_TEXT_MAX];
+    char law[OPTION_TEXT_MAX];
 };
 
 #define AUTO LAW_COUNT
@@ -24,7 +24,7 @@ static const struct option independent_options[] = {
     OPT_REAL(struct independent, smoothing, "1e-9", 0, 1e6, "this share of the largest variance is added to each"),
     OPT_BOOL(struct independent, grey, "no", "pictures are numbers, with normal densities, not black and white"),
     OPT_REAL(struct independent, light, "0", 0, 1, "of pictures in black and white: lighter is white"),
-    OPT_TEXT(struct independent, density, "gaussian", "of numbers: " CHOICES "; or COLUMN:ONE,.."),
+    OPT_TEXT(struct independent, law, "gaussian", "of numbers: " CHOICES "; or COLUMN:ONE,.."),
     OPT_END,
 };
 
@@ -38,7 +38,7 @@ static struct columns_view view(const void *options)
 
 static bool all_normal(const void *options)
 {
-    return strcmp(((const struct independent *)options)->density, "gaussian") == 0;
+    return strcmp(((const struct independent *)options)->law, "gaussian") == 0;
 }
 
 static bool plain(const void *options, const struct item *item)
@@ -57,8 +57,8 @@ static int read_law(const char *word, enum law_kind *law, struct err *e)
         return 0;
     }
     const char *near = text_nearest(word, names, LAW_BERNOULLI + 1);
-    if (near) fail(e, ERR_OPTION, "option 'density': there is no '%s'; did you mean '%s'?", word, near);
-    else fail(e, ERR_OPTION, "option 'density': there is no '%s'", word);
+    if (near) fail(e, ERR_OPTION, "option 'law': there is no '%s'; did you mean '%s'?", word, near);
+    else fail(e, ERR_OPTION, "option 'law': there is no '%s'", word);
     return fail_hint(
         e, "it takes %s, of all columns or as COLUMN:ONE of one; Bernoulli and categories go by themselves", CHOICES);
 }
@@ -74,21 +74,20 @@ static int read_column(const struct item *item, const char *name, enum law_kind 
 {
     for (int64_t j = 0; item->columns && j < shape_size(item->shape); j++) {
         if (strcmp(item->columns[j].name, name) != 0) continue;
-        CHECK(is_number(item, j), e, ERR_OPTION, "option 'density': the column '%s' has a table of its few values",
-              name);
+        CHECK(is_number(item, j), e, ERR_OPTION, "option 'law': the column '%s' has a table of its few values", name);
         law[j] = is;
         return 0;
     }
-    return fail(e, ERR_OPTION, "option 'density': there is no column '%s'", name);
+    return fail(e, ERR_OPTION, "option 'law': there is no column '%s'", name);
 }
 
 /* What the option says of each column: law [d] */
-static int read_density(const void *options, const struct item *item, enum law_kind *law, struct err *e)
+static int read_laws(const void *options, const struct item *item, enum law_kind *law, struct err *e)
 {
     const struct independent *o = options;
     char list[OPTION_TEXT_MAX], *rest = list;
     enum law_kind one = AUTO;
-    memcpy(list, o->density, sizeof list);
+    memcpy(list, o->law, sizeof list);
     for (int64_t j = 0; j < shape_size(item->shape); j++) law[j] = LAW_GAUSSIAN;
     while (rest) {
         char *word = strsep(&rest, ","), *colon = strrchr(word, ':');
@@ -105,10 +104,9 @@ static int read_density(const void *options, const struct item *item, enum law_k
 static int check(const void *options, const struct item *item, struct err *e)
 {
     enum law_kind *law = mem_array((size_t)shape_size(item->shape), sizeof *law);
-    CHECK(all_normal(options) || item->kind == ITEM_ROW, e, ERR_OPTION,
-          "option 'density' is for rows, not for pictures");
+    CHECK(all_normal(options) || item->kind == ITEM_ROW, e, ERR_OPTION, "option 'law' is for rows, not for pictures");
     if (!law) return fail_memory(e);
-    const int failed = read_density(options, item, law, e);
+    const int failed = read_laws(options, item, law, e);
     mem_free(law);
     return failed;
 }
@@ -133,7 +131,7 @@ static int fit_laws(const struct fitting *f, const void *options, struct err *e)
     enum law_kind *wanted = mem_array((size_t)f->d, sizeof *wanted);
     struct law *law = mem_array((size_t)f->d, sizeof *law);
     double *values = mem_array((size_t)f->n, sizeof *values);
-    int failed = wanted && law && values ? read_density(options, f->item, wanted, e) : fail_memory(e);
+    int failed = wanted && law && values ? read_laws(options, f->item, wanted, e) : fail_memory(e);
     for (int64_t j = 0; j < f->d && !failed; j++)
         if (wanted[j] != LAW_GAUSSIAN) failed = fit_law(f, j, wanted[j], &law[j], values, e);
     if (!failed) failed = keep_laws(f->store, law, f->d, e);
