@@ -75,6 +75,30 @@ static void note_columns(struct job *j)
     }
 }
 
+#define FEW_CLASSES 1000 /* with more, nobody wants a line about each that is small */
+
+/* Classes of which there is one item, or none. */
+static int note_classes(struct job *j, struct err *e)
+{
+    const struct item *item = &j->train->item;
+    if (!item->classes || item->classes > FEW_CLASSES || j->front) return 0;
+    int32_t *label = mem_array((size_t)j->train->count, sizeof *label);
+    int64_t *count = mem_array((size_t)item->classes, sizeof *count);
+    int failed = label && count ? data_labels(j->train, label, e) : fail_memory(e);
+    for (int64_t i = 0; i < j->train->count && !failed; i++)
+        if (label[i] >= 0 && label[i] < item->classes) count[label[i]]++;
+    for (int k = 0; k < item->classes && !failed; k++) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", k);
+        if (count[k] < 2)
+            job_note(j, "the class '%.60s' has %s to learn from", item->class_names ? item->class_names[k] : number,
+                     count[k] ? "one item" : "no item");
+    }
+    mem_free(label);
+    mem_free(count);
+    return failed;
+}
+
 static int learn_front(struct job *j, struct err *e)
 {
     if (j->front) return take_front(j, e);
@@ -98,6 +122,7 @@ static int prepare(struct job *j, struct err *e)
     TRY(job_make_model(j, &j->train->item, e));
     TRY(job_identify(j, e));
     note_columns(j);
+    TRY(note_classes(j, e));
     TRY(learn_front(j, e));
     return j->o->from ? job_take_from(j, e) : 0;
 }

@@ -153,6 +153,12 @@ static void categories_have_a_number_each(void **state)
     struct prediction p = predict(&c);
     assert_true(p.column == 2 && p.rmse < 1e-4);
     prediction_free(&p);
+    struct text told = {0};
+    must(c.m->family->tell(c.m->store, &c.m->item, c.m->options, &told, &e), &e);
+    double slope = 0;
+    assert_int_equal(sscanf(told.data, " a %lf", &slope), 1); /* on the scale of the data */
+    assert_true(fabs(slope - 2) < 1e-3);
+    text_free(&told);
     closed_fit(&c, "ridge", (const char *[]){"penalty", "0.001", NULL});
     closed_other(&c, (double[]){0.5, 1, NAN, 0.5, NAN, NAN, NAN, 2, NAN}, 3);
     p = predict(&c);

@@ -152,6 +152,39 @@ static int predict_rows(const struct store *s, const struct item *item, const vo
     return 0;
 }
 
+/* ---- what was found ---- */
+
+#define TOLD 40 /* weights, at most */
+
+/* Of a regression, on the scale of the data: the weights of the columns, and what y is where all of them are 0. */
+static int tell(const struct store *s, const struct item *item, const void *options, struct text *out, struct err *e)
+{
+    const struct entry *weight = store_find(s, STORE_PARAM, "weight"), *bias = store_find(s, STORE_PARAM, "bias");
+    const struct entry *deviation = store_find(s, STORE_PARAM, "deviation");
+    int64_t y, place = 0;
+    if (item->classes || !item->columns || !deviation) return 0;
+    CHECK(weight && bias && shape_size(weight->value.shape) == spread_width(item), e, ERR_FORMAT,
+          "the model's weights are not of these columns");
+    TRY(target(options, item, &y, e));
+    const double unit = kept_unit(s, item, y);
+    double zero = kept_centre(s, item, y) + unit * tensor_get(&bias->value, 0);
+    for (int64_t j = 0; j < shape_size(item->shape); j++) {
+        const struct column *c = &item->columns[j];
+        const int values = spread_is_category(item, j) ? c->categories : 0;
+        const double slope = unit * tensor_get(&weight->value, place) / kept_unit(s, item, j);
+        if (!values && j != y) zero -= slope * kept_centre(s, item, j);
+        if (!values && j != y && place < TOLD) text_printf(out, "  %-30s %.6g\n", c->name, slope);
+        for (int v = 0; v < values && place + v < TOLD; v++)
+            text_printf(out, "  %s=%-*s %.6g\n", c->name, (int)fmax(29 - (double)strlen(c->name), 1),
+                        c->category_names ? c->category_names[v] : "", unit * tensor_get(&weight->value, place + v));
+        place += values ? values : 1;
+    }
+    if (place > TOLD) text_printf(out, "  ... and %lld more\n", (long long)(place - TOLD));
+    text_printf(out, "  %-30s %.6g\n  %-30s %.6g\n", "and where all is 0", zero, "deviation of what is left",
+                unit * tensor_get(&deviation->value, 0));
+    return 0;
+}
+
 #define LEAST_SHARE                                                                                                    \
     1e-3 /* the outputs are no probabilities: they are made such, with the largest staying the largest */
 
@@ -165,7 +198,7 @@ static var classify(net *n, const void *options, struct batch b)
 
 #define LEAST_SQUARES(NAME, TITLE, PAPER, ABOUT)                                                                       \
     .name = #NAME, .title = TITLE, .paper = PAPER, .about = ABOUT, .takes = TAKES_IMAGE | TAKES_ROWS,                  \
-    .options = NAME##_options, .options_size = sizeof(struct linear), .check = check, .fit = linear_fit,               \
+    .options = NAME##_options, .options_size = sizeof(struct linear), .check = check, .fit = linear_fit, .tell = tell, \
     .target = target, .predict_rows = predict_rows, .classify = classify
 
 const struct family linear_family = {
