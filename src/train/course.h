@@ -18,7 +18,6 @@ struct course {
     double waited; /* for batches, in stages that are over */
     int64_t reported_step;
     double speed;      /* items per second, smoothed */
-    int64_t stage_end; /* the round before which this stage ends, at the latest */
     bool stage_over, over;
     char *reason;
     size_t reason_size;

@@ -45,15 +45,29 @@ static void tick(struct course *c)
 
 /* ---- validation ---- */
 
-static bool validation_due(const struct course *c)
-{
-    int64_t every = c->s.steps / VALIDATIONS;
-    return c->s.step % (every > 20 ? every : 20) == 0 || c->s.step == c->s.steps || c->s.step == c->stage_end;
-}
-
 static bool in_last_stage(const struct course *c)
 {
     return c->s.stage + 1 >= stages_of(c->f);
+}
+
+static bool by_the_clock(const struct fit *f)
+{
+    return f->seconds > 0 && f->steps <= 0 && f->epochs <= 0;
+}
+
+/* Of the rounds, or of the time, each stage gets as much as another; the last gets the rest. */
+static bool stage_is_up(const struct course *c)
+{
+    const int64_t stages = stages_of(c->f), stage = c->s.stage;
+    if (in_last_stage(c)) return false;
+    if (by_the_clock(c->f)) return c->s.seconds * (double)stages >= c->f->seconds * (double)(stage + 1);
+    return c->s.step >= c->s.stage_start + c->s.steps * (stage + 1) / stages - c->s.steps * stage / stages;
+}
+
+static bool validation_due(const struct course *c)
+{
+    int64_t every = c->s.steps / VALIDATIONS;
+    return c->s.step % (every > 20 ? every : 20) == 0 || c->s.step == c->s.steps || stage_is_up(c);
 }
 
 /* Early stopping ends a stage; the run goes on with the next, if there is one. */
@@ -136,7 +150,7 @@ static void report(struct course *c)
 static void replan(struct course *c)
 {
     const struct fit *f = c->f;
-    if (f->seconds <= 0 || f->steps > 0 || f->epochs > 0) return;
+    if (!by_the_clock(f)) return;
     if (c->s.seconds > 0.3 * f->seconds || c->s.seconds <= 0) return;
     if (c->s.step < 20 && c->s.step < c->s.steps) return;
     c->s.steps = (int64_t)((double)c->s.step * f->seconds / c->s.seconds) + 1;
@@ -195,8 +209,7 @@ static int announce(struct course *c, struct err *e)
     const struct fit *f = c->f;
     double seconds;
     TRY(try_rounds(c, &seconds, e));
-    if (f->seconds > 0 && f->steps <= 0 && f->epochs <= 0 && c->s.step == 0)
-        c->s.steps = (int64_t)(f->seconds / seconds) + 1;
+    if (by_the_clock(f) && c->s.step == 0) c->s.steps = (int64_t)(f->seconds / seconds) + 1;
     say_plan(f, &c->s, &c->game, seconds);
     for (int k = 0; k < c->game.turns; k++) plan_profile(c->game.turn[k].plan, f->profile);
     return 0;
@@ -204,9 +217,6 @@ static int announce(struct course *c, struct err *e)
 
 static int run_stage(struct course *c, bool first, struct err *e)
 {
-    int64_t stages = stages_of(c->f), stage = c->s.stage;
-    c->stage_end = c->s.stage_start + c->s.steps * (stage + 1) / stages - c->s.steps * stage / stages;
-    if (in_last_stage(c)) c->stage_end = INT64_MAX;
     TRY(game_open(&c->game, c->f, c->s.stage, e));
     TRY(judge_open(&c->judge, c->f, c->s.stage, e));
     if (first) TRY(announce(c, e));
@@ -215,7 +225,7 @@ static int run_stage(struct course *c, bool first, struct err *e)
     c->game.waited = 0;
     c->stage_over = false;
     lose_patience(c); /* which a run that is resumed may have lost before */
-    while (!c->over && !c->stage_over && c->s.step < c->stage_end && c->s.step < c->s.steps) {
+    while (!c->over && !c->stage_over && !stage_is_up(c) && c->s.step < c->s.steps) {
         bool finite;
         TRY(course_round(c, &finite, NULL, 0, e));
         TRY(after_round(c, finite, e));

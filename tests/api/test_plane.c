@@ -110,16 +110,19 @@ static void points_in_colours(void **state)
     which[4] = 0;
     assert_int_equal(limn_array_write(&a, folder_file(&folder, "told.png"), &o, &e), 0);
     assert_true(size_of(folder_file(&folder, "told.png")) > plain); /* it has a legend */
-    which[4] = -1;
+    which[4] = -1;                                                  /* not known: then all are as one */
+    assert_int_equal(limn_array_write(&a, folder_file(&folder, "unknown.png"), &o, &e), 0);
+    assert_true(size_of(folder_file(&folder, "unknown.png")) < size_of(folder_file(&folder, "told.png")));
+    which[4] = -2;
     assert_int_not_equal(limn_array_write(&a, folder_file(&folder, "bad.png"), &o, &e), 0);
-    assert_non_null(strstr(e.text, "class -1"));
+    assert_non_null(strstr(e.text, "class -2"));
     which[4] = 0;
     classes.dim[0] = 4;
     assert_int_not_equal(limn_array_write(&a, folder_file(&folder, "bad.png"), &o, &e), 0);
     classes.dim[0] = 5;
     classes.type = LIMN_F32;
     assert_int_not_equal(limn_array_write(&a, folder_file(&folder, "bad.png"), &o, &e), 0);
-    assert_int_equal(folder_count(&folder), 3);
+    assert_int_equal(folder_count(&folder), 4);
     folder_remove(&folder);
 }
 

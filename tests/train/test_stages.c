@@ -214,6 +214,19 @@ static void stages_are_resumed(void **state)
     folder_remove(&f);
 }
 
+static void each_has_its_share_of_the_time(void **state)
+{
+    (void)state;
+    struct trial t;
+    open_climb(&t);
+    t.fit.steps = 0;
+    t.fit.seconds = 0.5;
+    trial_run(&t);
+    assert_fine(&t);
+    assert_true(value(&t, "base/w") > 0 && value(&t, "grown/w") > 0);
+    trial_close(&t);
+}
+
 int main(void)
 {
     par_set_threads(1); /* nets as small as these gain nothing by more */
@@ -222,6 +235,7 @@ int main(void)
         cmocka_unit_test(the_best_is_handed_on),           cmocka_unit_test(patience_ends_one_stage),
         cmocka_unit_test(moments_are_not_handed_on),       cmocka_unit_test(what_was_best_before_is_forgotten),
         cmocka_unit_test(the_count_of_rounds_begins_anew), cmocka_unit_test(stages_are_resumed),
+        cmocka_unit_test(each_has_its_share_of_the_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
