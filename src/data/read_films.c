@@ -67,7 +67,7 @@ static int films_open(const struct reader *reader, const char *name, struct data
     struct name_path n;
     struct settings s;
     struct reels r = {0};
-    int32_t *labels;
+    int32_t *labels = NULL;
     bool frames = false;
     (void)reader;
     CHECK(name_split(name, &n), e, ERR_FILE, "%s: it is gone", name);
@@ -76,7 +76,9 @@ static int films_open(const struct reader *reader, const char *name, struct data
     if (!reels_is_gif(n.path)) TRY(any_picture(n.path, &frames, e));
     int failed = (frames ? reels_read_frames : reels_read_gifs)(&n, s.size, &r, &d->arena, e);
     if (!failed) failed = films_label(&r, d, &labels, e);
-    if (!failed) return clips_hold(d, r.pixels, &r.film, labels, s.frames, name_file(n.path), e);
+    const char *file = name_file(n.path), *title = r.side ? arena_printf(&d->arena, "%s, cut square", file) : file;
+    if (!failed && !title) failed = fail_memory(e);
+    if (!failed) return clips_hold(d, r.pixels, &r.film, labels, s.frames, title, e);
     mem_free(r.pixels.data);
     return failed;
 }

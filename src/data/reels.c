@@ -99,6 +99,7 @@ int reels_read_frames(const struct name_path *n, int size, struct reels *r, stru
     if (!failed && arena->failed) failed = fail_memory(e);
     if (!failed) failed = album_measure(&a, size, e);
     if (!failed) failed = album_decode(&a, &r->pixels, e);
+    r->side = a.side;
     album_close(&a);
     return failed;
 }
@@ -178,6 +179,7 @@ int reels_read_gifs(const struct name_path *n, int size, struct reels *r, struct
 {
     struct entries x = {0};
     int failed = entries_open(&x, n->path, reels_is_gif, e);
+    r->side = size;
     if (!failed && !x.count) failed = fail(e, ERR_DATA, "%s: there are neither frames nor GIF films in it", n->path);
     if (!failed) failed = reels_room(r, x.count, arena, e);
     for (int64_t i = 0; i < x.count && !failed; i++) {

@@ -9,6 +9,7 @@
 struct reels {
     struct tensor pixels; /* U8, all frames [F, H, W, C]; the caller's (mem_alloc), also after a failure */
     struct runs film;     /* which frames are a film; in the arena, like the names */
+    int side;             /* that the frames were cut to; 0: they are as they were */
     const char **above;   /* of each film: the first folder that it lies in, below the top; NULL: it lies at the top */
 };
 

@@ -131,6 +131,7 @@ static void test_a_folder_of_gifs(void **state)
               "size=32");
     d = must_open(temp_path("g,size=2"));
     assert_int_equal(d->count, 8);
+    assert_non_null(strstr(d->about, "(g, cut square)"));
     data_close(d);
 }
 
