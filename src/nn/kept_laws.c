@@ -7,7 +7,7 @@
 
 #define FOLDS 5
 #define FEWEST (4 * FOLDS) /* values, below which nothing is chosen: a normal it is */
-#define LOOKED_AT 20000    /* values, at most, that the choice goes by */
+#define LOOKED_AT 10000    /* values, at most, that the choice goes by */
 #define EDGE 1e-9          /* of a unit: nearer to the end of a support nothing counts as */
 #define STEPS 8            /* of a density, within the step around a whole number */
 

@@ -139,7 +139,7 @@ static int value_of_beta(void *self, const double *at, double *f, double *slope,
 static int search_for(int (*value)(void *, const double *, double *, double *, struct err *), struct search *s,
                       int64_t numbers, double *at, struct err *e)
 {
-    const struct lbfgs how = {.value = value, .self = s, .n = numbers, .memory = 6, .most = 300, .tolerance = 1e-9};
+    const struct lbfgs how = {.value = value, .self = s, .n = numbers, .memory = 6, .most = 300, .tolerance = 1e-7};
     struct lbfgs_result r;
     return lbfgs_run(&how, at, &r, e);
 }
