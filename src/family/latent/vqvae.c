@@ -132,6 +132,16 @@ static var codes_used(var chosen, int64_t codes)
     return v_exp(v_neg(v_sum_all(v_mul(share, v_log(v_offset(share, 1e-10))))));
 }
 
+/* A code that begins again counts as chosen once a batch. One that then is chosen less often, and by far less than its
+** share of the vectors, is idle. */
+static void notice_idle(net *n, const struct vqvae *o, struct book b, int64_t vectors)
+{
+    const double share = (double)vectors / o->codes;
+    var idle = v_sum_all(v_less(b.count, v_const(n->g, fmin(1, 0.1 * share))));
+    notice(n, v_mul(idle, v_less(v_const(n->g, MANY * o->codes), idle)), o->codes,
+           "codes are dead: next to nothing chooses them; fewer codes=, or more steps, may do");
+}
+
 static void build_autoencoder(net *n, const struct vqvae *o, var x)
 {
     struct book b = book_of(n, o);
@@ -145,9 +155,7 @@ static void build_autoencoder(net *n, const struct vqvae *o, var x)
     var away = v_mean_all(v_square(v_sub(flat, e)));
     watch(n, "lost", lost);
     watch(n, "codes", codes_used(chosen, o->codes));
-    var dead = v_sum_all(v_less(b.count, v_const(n->g, DEAD)));
-    notice(n, v_mul(dead, v_less(v_const(n->g, MANY * o->codes), dead)), o->codes,
-           "codes are dead: next to nothing chooses them; fewer codes=, or more steps, may do");
+    notice_idle(n, o, b, var_dim(flat, 0));
     player(n, (struct player){.name = "autoencoder", .moves = "", .loss = v_add(lost, v_scale(away, o->commit))});
 }
 
