@@ -170,6 +170,15 @@ static int put_concerns(const struct text *concerns, struct json *j, struct err 
     return 0;
 }
 
+/* What is told of items beside their labels: the attributes' names, and whether there are captions. */
+static int put_attributes(const struct captions *told, struct json *j, struct err *e)
+{
+    struct json *list = json_new_array();
+    TRY(json_put(j, "attributes", list, e));
+    for (int k = 0; k < told->columns; k++) TRY(json_append(list, json_new_text(told->column[k].name), e));
+    return json_put_bool(j, "captions", told->text != NULL, e);
+}
+
 static int to_json(const struct data *d, const struct range *r, const struct text *concerns, struct json *j,
                    struct err *e)
 {
@@ -181,6 +190,7 @@ static int to_json(const struct data *d, const struct range *r, const struct tex
     if (d->log_density) TRY(json_put_real(j, "entropy", d->entropy, e));
     if (d->truth) TRY(json_put_text(j, "truth", d->truth, e));
     if (d->schema) TRY(put_schema(d->schema, j, e));
+    if (d->captions) TRY(put_attributes(d->captions, j, e));
     TRY(put_concerns(concerns, j, e));
     return item_to_json(&d->item, j, e);
 }

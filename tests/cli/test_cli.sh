@@ -265,6 +265,15 @@ run data
 check "data" grep -q '^rings ' out
 run data rings,n=40 -o rings.png
 check "data rings" sh -c "grep -q '^items  *40' out && [ -s rings.png ]"
+run data rings,n=40 -o rings.csv
+check "data as a table" sh -c "[ \$(wc -l <rings.csv) -eq 41 ]"
+run data clips,size=8,frames=4,n=60
+check "data of clips" sh -c "grep -q '4 frames of 8 x 8 x 3' out && grep -q '^speed  *number' out && grep -q '^captions ' out"
+run fit ppca clips,size=8,frames=4,n=60 -o clips.limn --set latent=3
+run sample clips.limn -n 5 -o clips.gif
+check "a film of clips" [ "$code" -eq 0 -a -s clips.gif ]
+run data clips.gif
+check "a film is read in clips" grep -q '^film of 4 colour frames of .*; read in clips of 2 frames' out
 printf 'size,colour\n1.5,red\n2,blue\n1,red\n2,blue\n' >table.csv
 run data table.csv
 check "data of a table" grep -q '^colour  *category  *0  2: blue, red' out
