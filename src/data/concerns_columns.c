@@ -55,7 +55,7 @@ static bool tells_classes(const struct sample *s, int k, struct valued *v)
     int64_t runs = 1, seen = 0;
     for (int64_t i = 0; i < s->n; i++) {
         v[i] = (struct valued){at(s, i, k), s->labels[i]};
-        if (isnan(v[i].x)) return false;
+        if (isnan(v[i].x) || v[i].label < 0) return false;
     }
     qsort(v, (size_t)s->n, sizeof *v, by_value);
     for (int64_t i = 1; i < s->n; i++) {

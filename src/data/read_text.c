@@ -1,12 +1,13 @@
 /* read_text.c -- a file of text, by its ending or its looks, as one long line of symbols.
 **
-** Symbols are characters where the file is UTF-8, else bytes; the alphabet is
-** what occurs in the file, in the order of the codes. A model may ask for bytes
+** Symbols are characters where the file is UTF-8, UTF-16 or CP949, else bytes; the
+** alphabet is what occurs in the file, in the order of the codes. A model may ask for bytes
 ** or subwords instead. An item is a window of symbols that may start anywhere. A
 ** part of the file, its first or its last, has the alphabet of all of it:
 ** TEXT.txt,last=0.1 is what `--valid 0.1` holds out.
 */
 #include "base/atomic.h"
+#include "data/charset.h"
 #include "data/match.h"
 #include "data/memory.h"
 #include "data/name.h"
@@ -160,6 +161,7 @@ static int describe(struct data *d, const struct writing *w, int window, struct 
     else
         about = arena_printf(&d->arena, "%lld characters as %lld %s of %d, read in windows of %d", characters, length,
                              units_name(d->item.units), d->item.symbols, window);
+    if (about && w->was) about = arena_printf(&d->arena, "%s; the file is %s", about, w->was);
     if (!about) return fail_memory(e);
     d->about = about;
     return 0;
@@ -204,6 +206,48 @@ static int keep_part(const struct text_part *part, struct data *d, struct err *e
     return 0;
 }
 
+/* ---- charsets ---- */
+
+static int from_utf16(struct writing *w, struct err *e)
+{
+    uint16_t spare = 0;
+    const bool big = w->bytes[0] == 0xfe;
+    char *to = mem_array(w->n * 3 / 2 + 4, 1);
+    if (!to) return fail_memory(e);
+    w->n = charset_from_utf16(w->bytes + 2, w->n - 2, big, &spare, to);
+    mem_free(w->bytes);
+    w->bytes = (uint8_t *)to;
+    return 0;
+}
+
+static int from_cp949(struct writing *w, struct err *e)
+{
+    struct arena spare = {0};
+    const char *text = NULL;
+    int failed = charset_to_utf8(CHARSET_CP949, (const char *)w->bytes, w->n, &spare, &text, e);
+    char *to = failed ? NULL : mem_copy_text(text);
+    if (!failed && !to) failed = fail_memory(e);
+    if (!failed) {
+        mem_free(w->bytes);
+        w->bytes = (uint8_t *)to;
+        w->n = strlen(to);
+    }
+    arena_free(&spare);
+    return failed;
+}
+
+/* UTF-16, told by its mark, and CP949 become UTF-8. What else is not UTF-8 stays bytes. */
+static int make_utf8(struct writing *w, struct err *e)
+{
+    struct charset_seen seen = {0};
+    const bool marked = w->n >= 4 && (!memcmp(w->bytes, "\xff\xfe", 2) || !memcmp(w->bytes, "\xfe\xff", 2));
+    if (!marked) charset_look(&seen, w->bytes, w->n);
+    const enum charset is = marked ? CHARSET_UTF16 : charset_verdict(&seen);
+    if (is != CHARSET_UTF16 && is != CHARSET_CP949) return 0;
+    w->was = charset_name(is);
+    return marked ? from_utf16(w, e) : from_cp949(w, e);
+}
+
 /* bytes belong to the text from here on, also where this fails. */
 static int take_bytes(uint8_t *bytes, size_t n, struct data *d, struct err *e)
 {
@@ -214,7 +258,9 @@ static int take_bytes(uint8_t *bytes, size_t n, struct data *d, struct err *e)
         w->n -= 3;
         memmove(bytes, bytes + 3, w->n);
     }
-    TRY(check_bytes(d->name, bytes, w->n, e));
+    CHECK(w->n > 0, e, ERR_DATA, "%s: the file is empty", d->name);
+    TRY(make_utf8(w, e));
+    TRY(check_bytes(d->name, w->bytes, w->n, e));
     return writing_read(w, d, e);
 }
 

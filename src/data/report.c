@@ -49,16 +49,19 @@ int report_classes(const struct sample *s, struct page *p, struct err *e)
 {
     const struct item *item = &s->d->item;
     if (!item->classes || !s->labels) return 0;
-    struct tally *t = mem_array((size_t)item->classes, sizeof *t);
+    struct tally *t = mem_array((size_t)item->classes + 1, sizeof *t);
+    int classes = item->classes;
     struct arena names = {0};
     if (!t) return fail_memory(e);
     for (int c = 0; c < item->classes; c++)
         t[c].name = item->class_names ? item->class_names[c] : arena_printf(&names, "class %d", c);
     int failed = names.failed ? fail_memory(e) : 0;
-    for (int64_t i = 0; i < s->n; i++) t[s->labels[i]].count++;
+    t[classes].name = "(not known)";
+    for (int64_t i = 0; i < s->n; i++) t[s->labels[i] < 0 ? classes : s->labels[i]].count++;
+    classes += t[classes].count > 0;
     char heading[60] = "Classes";
     if (s->step > 1) snprintf(heading, sizeof heading, "Classes of the %lld items looked at", (long long)s->n);
-    if (!failed) failed = report_tallies(p, heading, t, item->classes, 24, e);
+    if (!failed) failed = report_tallies(p, heading, t, classes, 24, e);
     arena_free(&names);
     mem_free(t);
     return failed;

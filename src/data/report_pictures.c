@@ -51,7 +51,8 @@ static int draw_classes(struct page *p, const struct sample *s, struct err *e)
     const int classes = s->d->item.classes;
     int64_t *count = mem_array((size_t)classes, sizeof *count);
     if (!count) return fail_memory(e);
-    for (int64_t i = 0; i < s->n; i++) count[s->labels[i]]++;
+    for (int64_t i = 0; i < s->n; i++)
+        if (s->labels[i] >= 0) count[s->labels[i]]++;
     page_heading(p, "Some of each class");
     for (int c = 0, shown = 0; c < classes && shown < CLASSES; c++)
         if (count[c]) line_of_class(p, s, c, count[c]), shown++;
@@ -181,7 +182,7 @@ int report_clips(struct data *d, struct page *p, struct err *e)
         if (failed) break;
         room = page_room(p, STEP);
         snprintf(words, sizeof words, "clip %lld", (long long)row + 1);
-        if (d->item.class_names) snprintf(words, sizeof words, "%.30s", d->item.class_names[class]);
+        if (d->item.class_names && class >= 0) snprintf(words, sizeof words, "%.30s", d->item.class_names[class]);
         page_text(p, room.left, room.top + SIDE / 2 + 5, words, NAME_WIDE, PAGE_INK, ALIGN_LEFT);
         const struct item frame = {.shape = SHAPE(dim[0] / frames, dim[1], dim[2])};
         const struct data one = {.item = frame};

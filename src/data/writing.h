@@ -8,6 +8,7 @@ struct writing {
     uint8_t *bytes; /* n; belongs to it, like the arrays */
     size_t n;
     bool utf8;
+    const char *was; /* the charset of its file, where that is not UTF-8 and was made so; else NULL */
     uint16_t *at;    /* length: its symbols */
     uint32_t *start; /* length + 1: characters before each; NULL: every symbol is one */
     int64_t length, characters;

@@ -114,8 +114,9 @@ static void test_pictures_nearly_alike(void **state)
 static void test_every_kind(void **state)
 {
     (void)state;
-    static const char *const names[] = {"rings,n=50",        "people,n=50", "arma,n=20",
-                                        "clips,n=4,size=16", "shapes,n=20", "pendulum,n=5"};
+    static const char *const names[] = {"rings,n=50",         "people,n=50", "arma,n=20",
+                                        "clips,n=4,size=16",  "shapes,n=20", "shapes,n=40,labels=10",
+                                        "clips,n=9,labels=3", "pendulum,n=5"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct page p;
         const struct picture page = report_of(names[i], &p);

@@ -63,7 +63,7 @@ static void test_characters_beyond_ascii(void **state)
 static void test_bytes_where_it_is_not_utf8(void **state)
 {
     (void)state;
-    const char *const not_utf8[] = {"caf\xe9",          "\xc3", "\xc0\xaf", "\xed\xa0\x80",
+    const char *const not_utf8[] = {"caf\xe9",          "\xc3", "\xc0\x80", "\xed\xa0\x80",
                                     "\xf4\x90\x80\x80", "\x80", "\xff",     "\xc3Z"};
     for (int i = 0; i < 8; i++) {
         struct data *d = open_text("bytes.txt", not_utf8[i]);
@@ -84,6 +84,30 @@ static void test_byte_order_mark_is_no_text(void **state)
     assert_int_equal(d->item.symbols, 2);
     data_close(d);
     must_fail(temp_write("bom.txt", "\xef\xbb\xbf", 3), ERR_DATA, "empty", NULL);
+}
+
+static void test_other_charsets(void **state)
+{
+    (void)state;
+    static const char little[] = "\xff\xfeh\0\xe9\0\x3d\xd8\x00\xde", big[] = "\xfe\xff\0h\0\xe9\xd8\x3d\xde\x00";
+    static const char korean[] = "\xb0\xa1\xb3\xaa\xb4\xd9 \xb6\xf3\xb8\xb6"; /* CP949 */
+    char out[100];
+    for (int i = 0; i < 2; i++) {
+        struct data *d = must_open(temp_write("u16.txt", i ? big : little, 10));
+        assert_true(d->item.units == UNITS_CHARACTERS && data_symbols(d) == 3);
+        assert_non_null(strstr(d->about, "; the file is UTF-16"));
+        print_item(d, 0, out);
+        assert_string_equal(out, "h\xc3\xa9\xf0\x9f\x98\x80");
+        data_close(d);
+        torture_open(temp_path("u16.txt"));
+    }
+    struct data *d = must_open(temp_write("korean.txt", korean, sizeof korean - 1));
+    assert_non_null(strstr(d->about, "6 characters, 6 different ones"));
+    assert_non_null(strstr(d->about, "; the file is CP949"));
+    print_item(d, 0, out);
+    assert_string_equal(out, "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4 \xeb\x9d\xbc\xeb\xa7\x88");
+    data_close(d);
+    torture_open(temp_path("korean.txt"));
 }
 
 static void test_refusals(void **state)
@@ -311,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_characters_beyond_ascii),
         cmocka_unit_test(test_bytes_where_it_is_not_utf8),
         cmocka_unit_test(test_byte_order_mark_is_no_text),
+        cmocka_unit_test(test_other_charsets),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_split_cuts_at_one_place),
         cmocka_unit_test(test_parts_by_name),
