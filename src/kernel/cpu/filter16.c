@@ -16,8 +16,9 @@
 
 #include <omp.h>
 
-#define CHUNK 512 /* places, at least, where there are so many */
-#define LEAST_CHUNK 256
+#define CHUNK 1024 /* places of pictures, at least, where there are so many */
+#define LINE 512   /* of a matrix, at most */
+#define LEAST_LINE 256
 #define PANELS 4            /* packed at a time: whole lines of the cache */
 #define AHEAD 16            /* places of dy that are fetched ahead, for its rows lie far apart */
 #define TURNED (384 * 1024) /* bytes of x turned around */
@@ -50,22 +51,40 @@ static void as_picture(struct filters *f, const struct call *c)
     f->KH = w[0], f->KW = w[1], f->OH = y[1], f->OW = y[2], f->O = y[3];
 }
 
-static void as_matrix(struct filters *f, const struct call *c)
+static void as_matrix(struct filters *f, int64_t places, int64_t channels, int64_t columns)
+{
+    f->at = (struct conv){1, 1, 0, 0, 0, 0, 1, 1};
+    f->W = LINE;
+    while (places % f->W) f->W /= 2;
+    f->images = places / f->W, f->H = f->KH = f->KW = f->OH = 1;
+    f->OW = f->W, f->C = channels, f->O = columns;
+}
+
+/* Filters of one pixel are a matrix. */
+static bool is_matrix(const struct filters *f)
+{
+    const struct conv *c = &f->at;
+    const int pads = c->pad_top | c->pad_bottom | c->pad_left | c->pad_right;
+    return f->KH == 1 && f->KW == 1 && c->stride_y == 1 && c->stride_x == 1 && pads == 0 &&
+           f->images * f->H * f->W % LEAST_LINE == 0;
+}
+
+static void as_it_is(struct filters *f, const struct call *c)
 {
     const int64_t *a = c->source[0].shape.dim, *b = c->source[1].shape.dim;
-    f->at = (struct conv){1, 1, 0, 0, 0, 0, 1, 1};
-    f->W = CHUNK;
-    while (a[0] % f->W) f->W /= 2;
-    f->images = a[0] / f->W, f->H = f->KH = f->KW = f->OH = 1;
-    f->OW = f->W, f->C = a[1], f->O = b[1];
+    if (c->node->op == OP_MATMUL) {
+        as_matrix(f, a[0], a[1], b[1]);
+        return;
+    }
+    as_picture(f, c);
+    if (is_matrix(f)) as_matrix(f, f->images * f->H * f->W, f->C, f->O);
 }
 
 static struct filters filters_of(const struct call *c)
 {
     struct filters f = {.level = level(), .x = c->source[0].data, .dy = c->source[1].data, .dw = c->output[0].data};
-    if (c->node->op == OP_CONV_DW) as_picture(&f, c);
-    else as_matrix(&f, c);
-    f.group = smaller_of(f.images, parts_of(CHUNK, f.OH * f.OW));
+    as_it_is(&f, c);
+    f.group = f.OH == 1 ? 1 : smaller_of(f.images, parts_of(CHUNK, f.OH * f.OW));
     f.pairs = (f.OW + 1) / 2;
     f.left = parts_of(f.at.pad_left, f.at.stride_x);
     const int64_t seen = 2 * f.pairs + parts_of(f.KW, f.at.stride_x), kept = parts_of(f.W, f.at.stride_x) + 1;
@@ -167,12 +186,11 @@ bool filter16_can(const struct call *c)
     if (c->sources != 2 || !l->filter16 || c->source[0].type != BF16 || c->source[1].type != BF16) return false;
     if (c->output[0].type != F32) return false;
     if (n->op == OP_MATMUL &&
-        !(n->i[0] && !n->i[1] && n->shape.rank == 2 && c->source[0].shape.dim[0] % LEAST_CHUNK == 0))
+        !(n->i[0] && !n->i[1] && n->shape.rank == 2 && c->source[0].shape.dim[0] % LEAST_LINE == 0))
         return false;
     if (n->op == OP_CONV_DW && (n->i[0] > 2 || n->i[1] > 2 || n->i[6] > 1 || n->i[7] > 1)) return false;
     struct filters f = {0};
-    if (n->op == OP_CONV_DW) as_picture(&f, c);
-    else as_matrix(&f, c);
+    as_it_is(&f, c);
     const double flops = 2.0 * (double)(f.images * f.OH * f.OW) * (double)(f.KH * f.KW * f.C * f.O);
     return f.C % 16 == 0 && f.O % l->columns == 0 && flops >= LEAST_FLOPS;
 }
