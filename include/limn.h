@@ -89,7 +89,8 @@ typedef struct limn_write_options {
     const char *column;      /* what columns are called: "z" gives z1, z2, ...; NULL: by their names, else x1, x2, ... */
     const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
     int columns;             /* pictures side by side in a grid; 0: nearly square */
-    const limn_array *classes; /* of a scatter plot or .npz: of which class each item is, as limn_data_labels tells; may be NULL */
+    const limn_array *classes; /* which class each item is of, as limn_data_labels tells: colours of a scatter plot, the column
+                               ** of the labels in a table, y in an .npz; may be NULL */
 } limn_write_options;
 
 /* Writes by the ending of the name; o may be NULL.

@@ -3,6 +3,7 @@
 #define LIMN_API_WRITE_H
 
 #include "api/api.h"
+#include "base/atomic.h"
 #include "file/picture.h"
 
 struct sheet {
@@ -25,6 +26,11 @@ int write_picture(const struct picture *p, const char *recipe, const char *path,
 
 /* With what o->recipe says in the picture's text. */
 int sheet_write_picture(const struct sheet *s, const struct picture *p, const char *path, struct err *e);
+
+/* The line, ended, goes to the file, and is empty then. */
+int sheet_write_line(struct atomic_file *f, struct text *line, struct err *e);
+int sheet_write_whole(const struct sheet *s, const char *path,
+                      int (*write)(const struct sheet *, struct atomic_file *, struct err *), struct err *e);
 
 /* What column `c` of `columns` is called. */
 void sheet_column_name(const struct sheet *s, int64_t c, int64_t columns, struct text *out);

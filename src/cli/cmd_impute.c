@@ -29,12 +29,27 @@ static const char *numbered(const char *out, int64_t k)
     return name;
 }
 
+/* With the labels that the rows have. */
+static int write_rows(const struct call *c, limn_model *m, limn_data *d, limn_array *rows, const char *out,
+                      limn_error *e)
+{
+    limn_array classes = {0};
+    int failed = limn_data_labels(d, 0, 1, rows->dim[0], &classes, e);
+    const limn_write_options o = {
+        .model = m, .recipe = recipe_of(c, "Model"), .classes = classes.data ? &classes : NULL};
+    if (!failed) failed = write_with(c, &o, rows, out, e);
+    limn_array_free(&classes);
+    return failed;
+}
+
 static int impute(const struct call *c, limn_model *m, limn_data *d, int64_t k, limn_error *e)
 {
     const struct impute_flags *f = c->flags;
-    limn_array items = {0};
-    return limn_impute(m, d, (uint64_t)(c->common.seed + k - 1), &items, e) ||
-           write_out(c, m, &items, 0, f->count > 1 ? numbered(f->out, k) : f->out, e);
+    limn_array rows = {0};
+    const int failed = limn_impute(m, d, (uint64_t)(c->common.seed + k - 1), &rows, e) ||
+                       write_rows(c, m, d, &rows, f->count > 1 ? numbered(f->out, k) : f->out, e);
+    limn_array_free(&rows);
+    return failed;
 }
 
 static int run(const struct call *c, limn_error *e)

@@ -36,6 +36,7 @@ struct csv {
     bool utf16, big;        /* UTF-16 is made UTF-8 on the way in */
     uint16_t spare;
     int64_t lines;          /* ends of lines met so far */
+    int64_t quoted;         /* cells that stood between quotes */
     char *block;            /* [begin, at): records given; [at, end): not yet; a newline stands at end */
     size_t room, at, end;
     char *last;             /* the block before it, whose cells may still be read */

@@ -173,11 +173,14 @@ static int unquote(const struct csv *c, struct csv_cell *cell, int number, struc
     return 0;
 }
 
-static int unquote_all(const struct csv *c, const struct cut *t, struct err *e)
+static int unquote_all(struct csv *c, const struct cut *t, struct err *e)
 {
     struct csv_cell *cell = t->to->cell + t->from;
-    for (int i = 0; i < cells_of(t); i++)
-        if (cell[i].length && cell[i].text[0] == '"') TRY(unquote(c, &cell[i], i + 1, e));
+    for (int i = 0; i < cells_of(t); i++) {
+        if (!cell[i].length || cell[i].text[0] != '"') continue;
+        TRY(unquote(c, &cell[i], i + 1, e));
+        c->quoted++;
+    }
     return 0;
 }
 

@@ -39,9 +39,27 @@ const char *date_pattern(int i)
 
 bool date_pattern_known(const char *pattern)
 {
-    for (int i = 0; i < PATTERNS; i++)
-        if (!strcmp(patterns[i], pattern)) return true;
+    char brief[DATE_TEXT_MAX];
+    for (int i = 0; i < PATTERNS; i++) {
+        date_write_short(patterns[i], brief);
+        if (!strcmp(patterns[i], pattern) || !strcmp(brief, pattern)) return true;
+    }
     return false;
+}
+
+bool date_has_hours(const char *pattern)
+{
+    return strstr(pattern, "%H") || strstr(pattern, "%-H");
+}
+
+void date_write_short(const char *pattern, char out[DATE_TEXT_MAX])
+{
+    size_t at = 0;
+    for (; *pattern && at + 3 < DATE_TEXT_MAX; pattern++) {
+        out[at++] = *pattern;
+        if (*pattern == '%' && strchr("mdH", pattern[1])) out[at++] = '-';
+    }
+    out[at] = 0;
 }
 
 /* ---- the calendar (Hinnant, "chrono-compatible low-level date algorithms") ---- */
@@ -132,7 +150,8 @@ bool date_read(const char *p, size_t n, const char *pattern, int64_t *seconds)
     struct moment m = {.month = 1, .day = 1};
     for (; *pattern; pattern++) {
         if (*pattern == '%') {
-            if (!(p = take_field(p, end, *++pattern, &m))) return false;
+            pattern += 1 + (pattern[1] == '-');
+            if (!(p = take_field(p, end, *pattern, &m))) return false;
         } else if (p == end || *p++ != *pattern) {
             return false;
         }
@@ -160,16 +179,26 @@ void date_write(int64_t seconds, const char *pattern, char text[DATE_TEXT_MAX])
             text[at++] = *pattern;
             continue;
         }
-        const char field = *++pattern;
+        const bool brief = pattern[1] == '-';
+        const char field = *(pattern += 1 + brief);
         const int value = field == 'm'   ? m.month
                           : field == 'd' ? m.day
                           : field == 'H' ? m.hour
                           : field == 'M' ? m.minute
                                          : m.second;
         if (field == 'Y') at += (size_t)snprintf(text + at, 8, "%04d", (int)(m.year % 10000));
-        else at += (size_t)snprintf(text + at, 8, "%02d", value);
+        else at += (size_t)snprintf(text + at, 8, brief ? "%d" : "%02d", value);
     }
     text[at] = 0;
+}
+
+bool date_is_short(const char *p, size_t n, const char *pattern)
+{
+    char whole[DATE_TEXT_MAX];
+    int64_t seconds;
+    if (!date_read(p, n, pattern, &seconds)) return false;
+    date_write(seconds, pattern, whole);
+    return n < strlen(whole);
 }
 
 /* The seconds between two neighbours that the pattern tells apart. A day is enough for months. */

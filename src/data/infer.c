@@ -155,12 +155,23 @@ static int take_gaps(const struct inference *in, const struct profile *p, struct
     return 0;
 }
 
-static void take_pattern(const struct profile *p, struct field *f)
+/* Short, if any of the dates that the profile has is. */
+static int take_pattern(const struct inference *in, const struct profile *p, struct field *f, struct err *e)
 {
+    bool brief = false;
     f->pattern = date_pattern(__builtin_ctzll(p->dates));
+    for (int i = 0; i < p->words.count && !brief; i++)
+        brief = date_is_short(p->words.word[i].text, p->words.word[i].length, f->pattern);
+    if (brief) {
+        char pattern[DATE_TEXT_MAX];
+        date_write_short(f->pattern, pattern);
+        f->pattern = arena_text(in->arena, pattern);
+        if (!f->pattern) return fail_memory(e);
+    }
     int64_t first = 0;
     if (p->words.count) date_read(p->words.word[0].text, p->words.word[0].length, f->pattern, &first);
     f->origin = field_unit(f) < 86400 ? first - first % 86400 : 0;
+    return 0;
 }
 
 /* As the header has it; x1, x2, ... where there is none; a name that stands already gets a number behind it. */
@@ -196,7 +207,7 @@ static int infer_field(const struct inference *in, struct field *f, int i, struc
     f->kind = kind_of(in, i, f->name);
     f->style = NUMBER_POINT;
     if (f->kind == FIELD_CATEGORY) return take_categories(in, p, f, e);
-    if (f->kind == FIELD_DATE) take_pattern(p, f);
+    if (f->kind == FIELD_DATE) return take_pattern(in, p, f, e);
     if (f->kind != FIELD_NUMBER) return 0;
     f->style = (enum number_style)style_of(in, p);
     return p->words.count ? take_gaps(in, p, f, e) : 0;

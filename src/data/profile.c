@@ -4,6 +4,7 @@
 #include "data/date.h"
 #include "data/number.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -14,6 +15,7 @@ void profile_begin(struct profile *p)
 {
     *p = (struct profile){.styles = ALL_STYLES, .dates = ~(uint64_t)0, .whole = true, .rising = true};
     p->stepping = p->pointed = true;
+    p->least = p->comma_least = INT_MAX;
     p->words.most = PROFILE_WORDS;
     p->values.most = PROFILE_VALUES;
 }
@@ -57,14 +59,42 @@ static void follow(struct profile *p, double x)
     p->last = x;
 }
 
+static int behind_last(const struct csv_cell *cell, char point)
+{
+    for (size_t i = cell->length; i-- > 0;)
+        if (cell->text[i] == point) return (int)(cell->length - i) - 1;
+    return 0;
+}
+
+static void widen(int *least, int *most, int n)
+{
+    if (n < *least) *least = n;
+    if (n > *most) *most = n;
+}
+
+/* What a number that is not plain tells of how the column is written. */
+static void take_marks(struct profile *p, const struct csv_cell *cell)
+{
+    const char last = cell->text[cell->length - 1];
+    p->odd++;
+    for (size_t i = 0; i < cell->length; i++) {
+        const char *const mark = memchr(PROFILE_MARKS, cell->text[i], sizeof p->marked);
+        if (mark) p->marked[mark - PROFILE_MARKS] = true;
+        else if (memchr("eE+", cell->text[i], 3)) p->strange = true;
+    }
+    if (last == '.' || last == ',') p->strange = true;
+    widen(&p->least, &p->decimals, behind_last(cell, '.'));
+    widen(&p->comma_least, &p->comma_decimals, behind_last(cell, ','));
+}
+
 /* A number that is not plain, in some style? *x: NaN where it is not written with a point. */
 static bool take_odd(struct profile *p, const struct csv_cell *cell, double *x)
 {
     const unsigned fitting = number_styles(cell->text, cell->length);
     if (!fitting) return false;
     p->styles &= fitting;
-    p->odd = true;
     p->padded |= is_padded(cell);
+    take_marks(p, cell);
     *x = NAN;
     if (fitting & NUMBER_POINT) number_read(cell->text, cell->length, NUMBER_POINT, x);
     return true;
@@ -82,6 +112,7 @@ static inline void take_form(struct profile *p, const struct csv_cell *cell, int
 {
     if (fraction && p->styles & NUMBER_COMMA && !may_be_marked(cell, fraction)) p->styles &= ~(unsigned)NUMBER_COMMA;
     if (fraction > p->decimals) p->decimals = fraction;
+    if (fraction < p->least) p->least = fraction;
     if (!fraction && cell->text[0] == '0' && cell->length > 1) p->padded = true;
 }
 

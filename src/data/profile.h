@@ -11,6 +11,7 @@
 
 #define PROFILE_WORDS 1000
 #define PROFILE_VALUES 256
+#define PROFILE_MARKS ",. '"
 
 struct profile {
     int64_t cells, missing;
@@ -19,8 +20,11 @@ struct profile {
     uint64_t dates;          /* patterns that read every text */
     bool whole, rising;      /* numbers: all whole; each larger than the one before */
     bool stepping;           /* ... by one, from 0 or 1 */
-    int decimals;            /* numbers: the most digits behind a point */
-    bool odd;                /* some number is not plain digits with a point */
+    int decimals, least;     /* numbers: the most and the fewest digits behind a point */
+    int comma_decimals, comma_least; /* ... behind a comma, of those that are not plain */
+    int64_t odd;             /* numbers that are not plain digits with a point */
+    bool strange;            /* some of these have a power of ten, a plus, or a bare point at the end */
+    bool marked[4];          /* in some of these stands a letter of PROFILE_MARKS */
     bool padded;             /* some whole number begins with a needless 0, as codes do */
     bool blanks;             /* some text has a blank within */
     bool pointed;            /* every text ends in a point */

@@ -57,6 +57,8 @@ int table_request_take(const char *name, struct arena *a, struct table_request *
 static void take_classes(const struct table *t, struct data *d)
 {
     if (t->schema.label < 0) return;
+    d->item.label = t->schema.field[t->schema.label].name;
+    for (int i = 0; i < t->schema.label; i++) d->item.label_at += field_is_used(&t->schema, i);
     d->item.classes = t->schema.field[t->schema.label].categories;
     d->item.class_names = t->schema.field[t->schema.label].category;
 }

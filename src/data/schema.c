@@ -1,6 +1,8 @@
 /* schema.c -- small questions about the fields of a table. */
 #include "data/schema.h"
 
+#include "data/date.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -17,7 +19,7 @@ bool field_is_used(const struct schema *s, int i)
 
 double field_unit(const struct field *f)
 {
-    return strstr(f->pattern, "%H") ? 3600 : 86400;
+    return date_has_hours(f->pattern) ? 3600 : 86400;
 }
 
 static int no_such_field(const struct schema *s, const char *label, struct err *e)

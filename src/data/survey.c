@@ -119,6 +119,15 @@ static int look_all(struct survey *s, struct err *e)
     return 0;
 }
 
+/* Names of columns count as words. */
+static enum quotes quotes_of(const struct table *t, int64_t quoted, int named)
+{
+    int64_t texts = 0;
+    for (int i = 0; t->profile && i < t->schema.fields; i++) texts += t->profile[i].texts;
+    if (quoted < texts + named || !quoted) return QUOTES_NEEDED;
+    return quoted == t->rows * t->schema.fields + named ? QUOTES_ALL : QUOTES_WORDS;
+}
+
 static int look(struct table *t, struct csv *c, bool given, struct err *e)
 {
     TRY(csv_open(c, t->path, e));
@@ -129,6 +138,7 @@ static int look(struct table *t, struct csv *c, bool given, struct err *e)
     const int failed = look_all(&s, e);
     for (int i = 0; i < 2; i++) csv_rows_free(&s.rows[i]);
     t->charset = csv_charset(c);
+    t->quotes = quotes_of(t, c->quoted, s.named);
     return failed;
 }
 

@@ -23,6 +23,7 @@ struct table {
     struct arena *arena;      /* names; lives as long as the data */
     struct schema schema;
     enum charset charset;
+    enum quotes quotes;
     int64_t rows;
     const char *const *name;  /* of the header, as bytes of the file; NULL: none */
     struct profile *profile;  /* schema.fields of them */

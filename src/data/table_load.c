@@ -78,6 +78,21 @@ int table_understand(const struct table_request *r, struct table *t, struct err 
 
 /* ---- the data ---- */
 
+/* How its numbers are written. */
+static void tell_notation(const struct profile *p, const struct field *f, struct column *c)
+{
+    const bool plain = p->odd < p->numbers, comma = f->style == NUMBER_COMMA;
+    const int least = !comma ? p->least : plain ? 0 : p->comma_least;
+    if (p->strange || f->kind != FIELD_NUMBER) return;
+    c->comma = comma;
+    c->decimals = comma ? p->comma_decimals : p->decimals;
+    c->fixed = c->decimals && least == c->decimals;
+    if (f->style == NUMBER_POINT) return;
+    for (size_t k = 0; k < sizeof p->marked && !c->mark; k++)
+        if (p->marked[k] && PROFILE_MARKS[k] != (comma ? ',' : '.')) c->mark = PROFILE_MARKS[k];
+    if (comma && p->decimals) c->mark = '.'; /* read with a point, they were plain */
+}
+
 int table_hold(struct table *t, struct data *d, struct err *e)
 {
     const int width = table_width(t);
@@ -91,7 +106,7 @@ int table_hold(struct table *t, struct data *d, struct err *e)
         c->kind = f->kind == FIELD_CATEGORY ? COLUMN_CATEGORY : COLUMN_NUMBER;
         c->categories = f->categories;
         c->category_names = f->category;
-        if (t->profile && !t->profile[i].odd) c->decimals = t->profile[i].decimals;
+        if (t->profile) tell_notation(&t->profile[i], f, c);
         if (f->kind != FIELD_DATE) continue;
         c->date = f->pattern;
         c->origin = (double)f->origin;
@@ -99,6 +114,7 @@ int table_hold(struct table *t, struct data *d, struct err *e)
     }
     d->count = t->rows;
     d->item = (struct item){.kind = ITEM_ROW, .type = F32, .shape = SHAPE(width)};
+    d->item.layout = (struct layout){t->schema.separator, !t->schema.header, t->quotes};
     float *x = t->x;
     int32_t *labels = t->labels;
     t->x = NULL;

@@ -44,6 +44,7 @@ int item_copy(const struct item *from, struct item *to, struct arena *arena, str
     *to = *from;
     TRY(copy_names(from->class_names, from->classes, &to->class_names, arena, e));
     TRY(copy_names(from->symbol_names, from->symbols, &to->symbol_names, arena, e));
+    if (from->label && !(to->label = arena_text(arena, from->label))) return fail_memory(e);
     return from->columns ? copy_columns(from, to, arena, e) : 0;
 }
 

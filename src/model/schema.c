@@ -72,6 +72,9 @@ static int put_column(struct json *array, const struct column *c, struct err *e)
     TRY(json_put_int(object, "missing", c->missing, e));
     TRY(json_put_bool(object, "whole", c->whole, e));
     if (c->decimals) TRY(json_put_int(object, "decimals", c->decimals, e));
+    if (c->fixed) TRY(json_put_bool(object, "fixed", true, e));
+    if (c->comma) TRY(json_put_bool(object, "comma", true, e));
+    if (c->mark) TRY(json_put_text(object, "mark", (char[]){c->mark, 0}, e));
     if (!c->date) return 0;
     TRY(json_put_text(object, "date", c->date, e));
     TRY(json_put_real(object, "origin", c->origin, e));
@@ -87,6 +90,13 @@ static int put_columns(struct json *object, const struct item *item, struct err 
     return 0;
 }
 
+static int put_layout(struct json *object, const struct layout *l, struct err *e)
+{
+    if (l->separator) TRY(json_put_text(object, "separator", (char[]){l->separator, 0}, e));
+    if (l->headless) TRY(json_put_bool(object, "headless", true, e));
+    return l->quotes ? json_put_int(object, "quotes", l->quotes, e) : 0;
+}
+
 int item_to_json(const struct item *item, struct json *object, struct err *e)
 {
     struct json *shape;
@@ -100,6 +110,9 @@ int item_to_json(const struct item *item, struct json *object, struct err *e)
     TRY(json_put_int(object, "classes", item->classes, e));
     TRY(put_names(object, "class_names", item->class_names, item->classes, e));
     TRY(put_names(object, "symbol_names", item->symbol_names, item->symbols, e));
+    TRY(put_layout(object, &item->layout, e));
+    if (item->label) TRY(json_put_text(object, "label", item->label, e));
+    if (item->label) TRY(json_put_int(object, "label_at", item->label_at, e));
     return put_columns(object, item, e);
 }
 
@@ -208,6 +221,13 @@ static int read_frames(const struct json *object, struct item *item, struct err 
     return 0;
 }
 
+/* One of a few; 0: none of them. */
+static char read_letter(const struct json *object, const char *key, const char *among)
+{
+    const char *text = json_text(json_get(object, key), "");
+    return text[0] && !text[1] && strchr(among, text[0]) ? text[0] : 0;
+}
+
 static int read_column(const struct json *object, struct column *c, struct arena *arena, struct err *e)
 {
     int kind;
@@ -226,6 +246,9 @@ static int read_column(const struct json *object, struct column *c, struct arena
     c->whole = json_bool(json_get(object, "whole"), false);
     const int64_t decimals = json_int(json_get(object, "decimals"), 0);
     c->decimals = decimals > 0 && decimals <= DECIMALS_MOST ? (int)decimals : 0;
+    c->fixed = c->decimals && json_bool(json_get(object, "fixed"), false);
+    c->comma = json_bool(json_get(object, "comma"), false);
+    c->mark = read_letter(object, "mark", ",. '");
     const struct json *date = json_get(object, "date");
     if (!date) return 0;
     TRY(read_name(date, arena, &c->date, e));
@@ -277,5 +300,15 @@ int item_from_json(const struct json *object, struct item *item, struct arena *a
     TRY(read_names(object, "class_names", item->classes, arena, &item->class_names, e));
     TRY(read_names(object, "symbol_names", item->symbols, arena, &item->symbol_names, e));
     TRY(check_symbols(item, e));
-    return read_columns(object, item, arena, e);
+    item->layout.separator = read_letter(object, "separator", ",;|\t ");
+    item->layout.headless = json_bool(json_get(object, "headless"), false);
+    const int64_t quotes = json_int(json_get(object, "quotes"), 0);
+    item->layout.quotes = quotes > 0 && quotes < QUOTES_COUNT ? (enum quotes)quotes : QUOTES_NEEDED;
+    TRY(read_columns(object, item, arena, e));
+    if (!json_get(object, "label") || item->kind != ITEM_ROW) return 0;
+    int64_t at;
+    TRY(read_name(json_get(object, "label"), arena, &item->label, e));
+    TRY(read_whole(object, "label_at", 0, item_columns(item), &at, e));
+    item->label_at = (int)at;
+    return 0;
 }

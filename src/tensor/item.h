@@ -21,8 +21,20 @@ struct column {
     int64_t missing;                   /* how many were missing; such a value is NaN in the batch */
     bool whole;                        /* all values are whole numbers */
     int decimals;                      /* NUMBER: at most so many digits stood behind the point; 0: not known */
+    bool fixed;                        /* NUMBER: always so many */
+    bool comma;                        /* NUMBER: written with a decimal comma */
+    char mark;                         /* NUMBER: what stood between thousands; 0: nothing */
     const char *date;                  /* NUMBER that counts time: the pattern of its dates (%Y-%m-%d); NULL: it does not */
     double origin, unit;               /* dates: value * unit + origin is in seconds since 1970 */
+};
+
+/* How a table was written, so that what belongs to it can be written alike. */
+enum quotes { QUOTES_NEEDED, QUOTES_WORDS, QUOTES_ALL, QUOTES_COUNT };
+
+struct layout {
+    char separator; /* 0: a comma */
+    bool headless;
+    enum quotes quotes;
 };
 
 struct item {
@@ -34,6 +46,9 @@ struct item {
     int classes;                       /* 0: no labels */
     const char *const *class_names;    /* may be NULL */
     const struct column *columns;      /* ROW and SERIES: one per column; may be NULL otherwise */
+    struct layout layout;              /* ROW and SERIES, of a table */
+    const char *label;                 /* ROW: what the column of the classes is called; NULL: there is none */
+    int label_at;                      /* before which column it stood */
     enum units units;                  /* TEXT */
     const char *const *symbol_names;   /* TEXT: what each symbol prints as, or is called (units) */
 };

@@ -1,6 +1,7 @@
 /* test_tables.c -- tables through the library: what is written is written as the data had it. */
 #include "base/atomic.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "limn.h"
 #include "tests/folder.h"
 
@@ -52,12 +53,14 @@ static void copy(const char *from, const char *settings, const char *to)
     char name[500];
     snprintf(name, sizeof name, "%s%s", folder_file(&here, from), settings);
     limn_data *d = must_open(name);
-    const limn_write_options o = {.data = d};
     limn_error e = {0};
-    limn_array items;
+    limn_array items, classes;
     assert_int_equal(limn_data_read(d, 0, 1, limn_data_count(d), &items, &e), 0);
+    assert_int_equal(limn_data_labels(d, 0, 1, limn_data_count(d), &classes, &e), 0);
+    const limn_write_options o = {.data = d, .classes = classes.data ? &classes : NULL};
     assert_int_equal(limn_array_write(&items, folder_file(&here, to), &o, &e), 0);
     limn_array_free(&items);
+    limn_array_free(&classes);
     limn_data_close(d);
 }
 
@@ -73,6 +76,80 @@ static void test_what_was_read_is_written_the_same(void **state)
     write_file("in.csv", table);
     copy("in.csv", "", "out.csv");
     assert_file("out.csv", table);
+}
+
+/* Separators, headers, quotes, thousands marks, decimal commas, dates without zeros, and where the labels stand. */
+static void test_every_notation_is_restored(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {
+        "Tag;Betrag;Menge;Ort\n05.10.2023;1.015,60;1.128;\"Bonn; Ost\"\n23.08.2014;95,05;-9.580;Ulm\n"
+        "01.01.2020;0,50;;Ulm\n",
+        "when,amount,count\n10/19/2016,\"39,399.11\",\"1,762\"\n1/4/2018,\"-3,455.35\",12\n12/31/2019,7.20,\n",
+        "\"a\",\"b c\",\"n\"\n\"x\",\"1\"\"2\",1.5\n\"y\",\"q\",2\n\"x\",\"q\",-3.25\n",
+        "\"a\",\"n\"\n\"x\",\"1\"\n\"y\",\"\"\n\"x\",\"3\"\n",
+        "1.50\t2\n-0.25\t3\n",
+        "u v\n1 2.5\nNA 0.5\n3 7\n",
+        "u|v\n1|x,y\n2|z\n4|z\n",
+        "p;q\n1 234 567,8;1 000\n12,5;2\n",
+        "p,q\n1'234.50,1\n12.00,5\n",
+        "k,species,m\n1,cat,2\n2,dog,5\n4,cat,\n",
+        "k,species\n1,cat\n2,dog\n4,cat\n",
+        "species,k\ncat,1\ndog,2\ncat,4\n",
+        "date,k\n7/4/2020 5:07,1\n12/24/2020 15:30,2\n1/1/2020 0:00,9\n",
+        "a;b\n0,1;1\n-0,5;2\n-1,5;3\n",
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        write_file("in.csv", tables[i]);
+        copy("in.csv", ",window=0", "out.csv");
+        assert_file("out.csv", tables[i]);
+    }
+}
+
+/* What a model draws is written as what it learned from, and is read by the same schema. */
+static void test_a_model_writes_as_its_table_was(void **state)
+{
+    (void)state;
+    char name[600], path[300], first[40];
+    limn_error e = {0};
+    limn_model *m, *again;
+    limn_array rows;
+    struct text text = {0};
+    text_add(&text, "Tag;Betrag;Menge;Ort\n");
+    for (int i = 0; i < 80; i++)
+        text_printf(&text, "%d.%d.2020;%d.%03d,%02d;%d.%03d;%s\n", i % 28 + 1, i % 12 + 1, i % 7 + 1, 13 * i % 1000,
+                    i % 100, i % 5 + 1, 17 * i % 1000, i % 3 ? "Ulm" : "\"Bonn; Ost\"");
+    write_file("in.csv", text_get(&text));
+    text_free(&text);
+    snprintf(name, sizeof name, "%s,window=0", folder_file(&here, "in.csv"));
+    limn_data *d = must_open(name);
+    write_file("schema.json", limn_data_schema(d));
+    limn_fit_options o = limn_fit_defaults();
+    o.steps = 20;
+    if (limn_fit("made", d, &o, &m, NULL, &e)) print_error("%s\n", e.text);
+    assert_int_equal(e.exit_code, 0);
+    snprintf(path, sizeof path, "%s", folder_file(&here, "m.limn"));
+    assert_int_equal(limn_save(m, path, &e), 0);
+    assert_int_equal(limn_load(path, &again, &e), 0);
+    limn_sample_options s = limn_sample_defaults();
+    s.count = 50;
+    assert_int_equal(limn_sample(again, &s, &rows, &e), 0);
+    const limn_write_options w = {.model = again};
+    assert_int_equal(limn_array_write(&rows, folder_file(&here, "drawn.csv"), &w, &e), 0);
+    limn_array_free(&rows);
+    limn_free_model(m);
+    limn_free_model(again);
+    limn_data_close(d);
+    snprintf(path, sizeof path, "%s", folder_file(&here, "schema.json"));
+    snprintf(name, sizeof name, "%s,schema=%s,window=0", folder_file(&here, "drawn.csv"), path);
+    d = must_open(name);
+    assert_int_equal(limn_data_count(d), 50);
+    limn_data_close(d);
+    FILE *f = fopen(folder_file(&here, "drawn.csv"), "r");
+    assert_non_null(f);
+    assert_non_null(fgets(first, sizeof first, f));
+    fclose(f);
+    assert_string_equal(first, "Tag;Betrag;Menge;Ort\n");
 }
 
 static void test_values_between_are_rounded(void **state)
@@ -136,6 +213,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_read_is_written_the_same),
+        cmocka_unit_test(test_every_notation_is_restored),
+        cmocka_unit_test(test_a_model_writes_as_its_table_was),
         cmocka_unit_test(test_values_between_are_rounded),
         cmocka_unit_test(test_series),
         cmocka_unit_test(test_schema),
