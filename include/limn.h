@@ -258,6 +258,16 @@ typedef struct limn_parts {
 /* whole: not 0 takes the KL apart too, which takes a second or so; else those three are NaN. */
 LIMN_API int limn_take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_parts *p, limn_error *e);
 
+/* Of one latent z drawn from q(z|x) for each item, means: log p(x, z) = log p(x|z) + log p(z). */
+typedef struct limn_joint {
+    double fit, prior, joint; /* nats per item */
+    int64_t items;
+} limn_joint;
+
+/* per_item gets log p(x, z), [N]; may be NULL. */
+LIMN_API int limn_score_joint(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item,
+                              limn_error *e);
+
 /* What could not be told, because the data have no labels, is NaN. */
 typedef struct limn_classify_result {
     double accuracy;           /* share of items whose likeliest class is the right one */

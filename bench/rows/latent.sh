@@ -68,6 +68,8 @@ few_labels() {
         "$(since "$begin")" "pretrained 0.15 or less; plain about 0.25"
 }
 
+AAE="--set hidden=1000,1000 --set latent=10 --set critic=1000,1000 --set noise=0.3 --set schedule=cosine --batch 100"
+
 # An adversarial autoencoder that is told few of MNIST's labels, and one that is told none.
 aae_labels() {
     for labels in ${LABELS:-100 1000}; do

@@ -34,6 +34,7 @@ static const struct ability {
     {"classify", VERB_CLASSIFY, NULL},
     {"cluster", VERB_CLUSTER, NULL},
     {"parts", VERB_APART, NULL},
+    {"joint", VERB_JOINT, NULL},
     {"impute", VERB_COUNT, fills},
     {"query", VERB_COUNT, answers},
 };

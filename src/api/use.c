@@ -154,6 +154,36 @@ int limn_take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_
     return api_done(take_apart(m, d, whole, seed, p, &err), &err, e);
 }
 
+static int joint_of(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item, struct err *e)
+{
+    struct tensor parts;
+    CHECK_HERE(m, e);
+    CHECK_HERE(d, e);
+    CHECK_HERE(r, e);
+    TRY(feed_suit(model_of(m), data_of(d), e));
+    TRY(feed_gather(model_of(m), VERB_JOINT, data_of(d), 0, seed, &parts, e));
+    const int64_t n = parts.shape.dim[0];
+    struct tensor each = {F64, SHAPE(n), mem_array((size_t)n, sizeof(double))};
+    *r = (limn_joint){.items = n};
+    for (int64_t i = 0; i < n && each.data; i++) {
+        const double fit = tensor_get(&parts, 2 * i), prior = tensor_get(&parts, 2 * i + 1);
+        r->fit += fit / (double)n, r->prior += prior / (double)n;
+        tensor_set(&each, i, fit + prior);
+    }
+    r->joint = r->fit + r->prior;
+    mem_free(parts.data);
+    if (!each.data) return fail_memory(e);
+    if (per_item) return api_array(&each, per_item, e);
+    mem_free(each.data);
+    return 0;
+}
+
+int limn_score_joint(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(joint_of(m, d, seed, r, per_item, &err), &err, e);
+}
+
 /* ---- encode, decode ---- */
 
 static int encode(limn_model *m, limn_data *d, limn_array *latents, struct err *e)

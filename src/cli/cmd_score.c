@@ -9,7 +9,7 @@
 struct score_flags {
     const char *out;
     int64_t samples;
-    int parts;
+    int parts, joint;
 };
 
 /* clang-format off */
@@ -18,6 +18,7 @@ static const struct flag flags[] = {
     {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT.csv", "also write each item's log-likelihood"},
     {"samples", 0, FLAG_WHOLE, AT(samples), 1, 1e6, "K", "importance samples per item: tightens a bound (1)"},
     {"parts", 0, FLAG_YES, AT(parts), 0, 0, NULL, "of a bound: also what its KL term is made of"},
+    {"joint", 0, FLAG_YES, AT(joint), 0, 0, NULL, "of items together with a latent drawn for each: log p(x, z)"},
     FLAGS_END,
 };
 /* clang-format on */
@@ -82,6 +83,37 @@ static void print_text(const limn_score_result *r)
     } else printf(tr("items           %lld\n"), (long long)r->items);
 }
 
+static void print_joint(const struct call *c, const limn_joint *r)
+{
+    if (c->common.json) {
+        printf("{\"joint\":");
+        out_real(r->joint);
+        printf(",\"log_p_x_given_z\":");
+        out_real(r->fit);
+        printf(",\"log_p_z\":");
+        out_real(r->prior);
+        printf(",\"items\":%lld}\n", (long long)r->items);
+    } else {
+        printf(tr("log p(x, z)     %.4f = %.4f log p(x|z) + %.4f log p(z), nats per item; z drawn from q(z|x)\n"),
+               r->joint, r->fit, r->prior);
+        printf(tr("items           %lld\n"), (long long)r->items);
+    }
+}
+
+static int score_joint(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
+{
+    const struct score_flags *f = c->flags;
+    const limn_write_options o = {.column = "log_joint"};
+    limn_joint r;
+    limn_array each = {0};
+    if (f->parts || f->samples > 1) return wrong(e, NULL, tr("--joint goes neither with --parts nor with --samples"));
+    int failed = limn_score_joint(m, d, (uint64_t)c->common.seed, &r, f->out ? &each : NULL, e);
+    if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
+    limn_array_free(&each);
+    if (!failed) print_joint(c, &r);
+    return failed;
+}
+
 static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
 {
     const struct score_flags *f = c->flags;
@@ -104,13 +136,14 @@ static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *
 
 static int run(const struct call *c, limn_error *e)
 {
-    return with_model_and_data(c, ((const struct score_flags *)c->flags)->out, score, e);
+    const struct score_flags *f = c->flags;
+    return with_model_and_data(c, f->out, f->joint ? score_joint : score, e);
 }
 
 const struct command cmd_score = {
     .name = "score",
     .title = "tell how probable a model holds data to be",
-    .usage = "MODEL DATA [-o OUT.csv] [--samples K] [--parts]",
+    .usage = "MODEL DATA [-o OUT.csv] [--samples K] [--parts | --joint]",
     .text = "  Gives the mean log-likelihood, says whether it is exact, a bound or an estimate, and puts\n"
             "  that of a trivial model beside it. Higher is better.",
     .example = "  limn score vae.limn fashion-mnist:test --samples 64",

@@ -122,6 +122,8 @@ struct family {
     /* [N, 2 + 2 L]: log p(x|z) of one z and KL(q(z|x) || p(z)), whose difference is the bound; then the means and the log
     ** deviations of q(z|x). */
     var (*apart)(net *n, const void *options, struct batch b);
+    /* [N, 2]: log p(x|z) and log p(z), of one z drawn from q(z|x): log p(x, z) is their sum. */
+    var (*joint)(net *n, const void *options, struct batch b);
     /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
     var (*baseline)(net *n, const void *options, struct batch b);
     const char *baseline_name;                                      /* "independent pixels" */

@@ -113,7 +113,7 @@ static int find_latents(struct model *m, struct err *e)
 static enum precision precision_for(const struct model *m, enum verb v)
 {
     bool density = v == VERB_SCORE || v == VERB_EACH || v == VERB_LOG_WEIGHT || v == VERB_BASELINE || v == VERB_APART ||
-                   v == VERB_CLASSIFY || v == VERB_CLUSTER;
+                   v == VERB_JOINT || v == VERB_CLASSIFY || v == VERB_CLUSTER;
     return density && m->precision == PRECISION_BF16 ? PRECISION_F32 : m->precision;
 }
 

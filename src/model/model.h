@@ -63,6 +63,7 @@ int model_parse(struct model **out, void *bytes, size_t n, const char *name, str
     X(EACH, "score symbol by symbol") /* [N, T]: log p of each given those before it */            \
     X(BASELINE, "give a baseline") /* [N]: log p of a trivial model */                             \
     X(APART, "take its bound apart") /* [N, 2 + 2 latents]: as family.apart */                     \
+    X(JOINT, "score items with their latents") /* [N, 2]: log p(x|z), log p(z) of one z drawn from q(z|x) */ \
     X(ENCODE, "encode")           /* [N, latents] */                                               \
     X(DECODE, "decode")           /* "latent" -> [N, item...] */                                   \
     X(RECONSTRUCT, "reconstruct") /* [N, item...] */                                               \

@@ -31,6 +31,7 @@ bool model_can(const struct family *f, enum verb v)
     case VERB_LOG_WEIGHT: return f->log_weight;
     case VERB_BASELINE: return f->baseline || f->takes & TAKES_ROWS;
     case VERB_APART: return f->apart;
+    case VERB_JOINT: return f->joint;
     case VERB_ENCODE: return f->encode;
     case VERB_DECODE: return f->decode && (f->prior || f->encode);
     case VERB_RECONSTRUCT: return f->encode && f->decode;
@@ -105,9 +106,10 @@ static var build_density(const struct model *m, enum verb v, net *n)
 }
 
 /* The first column is a density. */
-static var build_apart(const struct model *m, net *n)
+static var build_apart(const struct model *m, enum verb v, net *n)
 {
-    var parts = m->family->apart(n, m->options, front_batch(n));
+    const struct family *f = m->family;
+    var parts = (v == VERB_APART ? f->apart : f->joint)(n, m->options, front_batch(n));
     var fit = v_add(v_slice(parts, 1, 0, 1), front_log_volume(n));
     return v_join(fit, v_slice(parts, 1, 1, var_dim(parts, 1) - 1), 1);
 }
@@ -142,7 +144,8 @@ static var build(const struct model *m, const struct ask *ask, net *n)
     switch (ask->verb) {
     case VERB_SAMPLE: return build_sample(m, ask, n);
     case VERB_PRIOR: return f->prior(n, m->options);
-    case VERB_APART: return build_apart(m, n);
+    case VERB_APART:
+    case VERB_JOINT: return build_apart(m, ask->verb, n);
     case VERB_EACH: return f->each(n, m->options, front_batch(n));
     case VERB_GUESS: return build_guess(m, n);
     case VERB_ENCODE: return f->encode(n, m->options, front_batch(n));
@@ -168,6 +171,7 @@ static bool shape_fits(const struct model *m, enum verb v, int64_t batch, struct
     case VERB_EACH: return shape_equal(s, SHAPE(batch, shape_size(m->item.shape)));
     case VERB_GUESS: return shape_equal(s, SHAPE(batch, 1 + shape_size(m->item.shape)));
     case VERB_APART: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 2;
+    case VERB_JOINT: return shape_equal(s, SHAPE(batch, 2));
     case VERB_PRIOR:
     case VERB_CLUSTER:
     case VERB_ENCODE: return s.rank == 2 && s.dim[0] == batch && s.dim[1] > 0;

@@ -102,6 +102,15 @@ var latent_apart(net *n, const void *options, struct batch b)
     return v_concat(parts, 4, 1);
 }
 
+var latent_joint(net *n, const void *options, struct batch b)
+{
+    const struct coder *o = options;
+    struct seen x = coder_see(n, o, b);
+    var z = normal_rsample(coder_encode(n, o, x)), fit = coder_logp(n, coder_decode(n, o, z, x.condition), x);
+    const struct shape column = SHAPE(var_dim(fit, 0), 1);
+    return v_join(v_reshape(fit, column), v_reshape(coder_prior_logp(n, o, z), column), 1);
+}
+
 var latent_classify(net *n, const void *options, struct batch b)
 {
     const struct coder *o = options;

@@ -17,6 +17,7 @@ var latent_seen(net *n, const void *options, struct batch b);
 var latent_bound(net *n, const void *options, struct batch b);      /* [N]: log p(x|z) - KL(q || p), one z per item */
 var latent_log_weight(net *n, const void *options, struct batch b); /* [N]: log p(x|z) p(z) / q(z|x) */
 var latent_apart(net *n, const void *options, struct batch b);      /* [N, 2 + 2 latent]: as family.apart */
+var latent_joint(net *n, const void *options, struct batch b);      /* [N, 2]: as family.joint */
 var latent_classify(net *n, const void *options, struct batch b);   /* conditional: by the weight of one z for each class */
 var latent_baseline(net *n, const void *options, struct batch b);
 var latent_prior(net *n, const void *options);

@@ -191,6 +191,11 @@ check "score" sh -c "grep -q 'nats per item (bound)' out && grep -q '^baseline' 
 run score m.limn rings,n=50,seed=5 --json --samples 4
 keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"items":50,"baseline":[^,]*}$'
 check "score --json has its keys" grep -q "$keys" out
+run score m.limn rings,n=50,seed=5 --joint -o joint.csv
+check "score --joint" sh -c "grep -q '^log p(x, z) .*log p(z)' out && [ \$(wc -l <joint.csv) -eq 51 ]"
+run score m.limn rings,n=50,seed=5 --joint --json
+check "score --joint --json has its keys" grep -q '^{"joint":[^,]*,"log_p_x_given_z":[^,]*,"log_p_z":[^,]*,"items":50}$' out
+fails "--joint with --samples" 2 "neither" score m.limn rings,n=50 --joint --samples 4
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
 run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet

@@ -72,6 +72,7 @@ const struct family vae_family = {
     .seen = latent_seen,
     .log_weight = latent_log_weight,
     .apart = latent_apart,
+    .joint = latent_joint,
     .baseline = latent_baseline,
     .baseline_name = "independent values",
     .sample = latent_sample,
