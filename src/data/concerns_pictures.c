@@ -5,6 +5,8 @@
 */
 #include "data/concerns.h"
 
+#include <math.h>
+
 void grey_means(const struct sample *s, int64_t i, float mean[GREY_MEANS])
 {
     const int64_t *dim = s->d->item.shape.dim, h = dim[0], w = dim[1], channels = dim[2];
@@ -49,6 +51,21 @@ static int64_t count_near(const struct sample *s, const float *means, int64_t n,
     return near;
 }
 
+#define FRAMES_LEAST 8
+#define LIKE_NEIGHBOURS 0.3 /* of the distance of any two */
+
+/* Is each much more like the one before it than like others? */
+static bool looks_like_a_film(const struct sample *s, const float *means, int64_t n)
+{
+    double near = 0, far = 0;
+    if (!s->d->numbered || s->step > 1 || n < s->n || n < FRAMES_LEAST) return false;
+    for (int64_t i = 1; i < n; i++) {
+        near += grey_apart(means + i * GREY_MEANS, means + (i - 1) * GREY_MEANS, INFINITY);
+        far += grey_apart(means + i * GREY_MEANS, means + (i + n / 2) % n * GREY_MEANS, INFINITY);
+    }
+    return near > 0 && near < LIKE_NEIGHBOURS * far;
+}
+
 int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
 {
     const int64_t n = s->n < GREY_MOST ? s->n : GREY_MOST;
@@ -59,7 +76,12 @@ int concerns_pictures(const struct sample *s, struct text *out, struct err *e)
     for (int64_t i = 0; i < s->n; i++) plain += is_plain(s, i);
     for (int64_t i = 0; i < n; i++) grey_means(s, i, means + i * GREY_MEANS);
     const int64_t near = count_near(s, means, n, example);
+    const bool film = looks_like_a_film(s, means, n);
     mem_free(means);
+    if (film)
+        text_add(out,
+                 "each picture is like the one before it: if they are frames of a film, PATH,frames=16 makes clips of "
+                 "them\n");
     if (plain)
         text_printf(out, "%lld of %lld pictures %s one grey level all over\n", (long long)plain, (long long)s->n,
                     plain == 1 ? "is" : "are");

@@ -45,6 +45,7 @@ struct data {
     uint64_t (*group)(const struct data *d, int64_t row);
     /* Of text: how many characters stand before that symbol. NULL: every symbol is one character. */
     int64_t (*place)(const struct data *d, int64_t symbol);
+    bool numbered; /* pictures in the order of the numbers in their names, which may be that of a film */
     bool partly;  /* of some items the class is not known: their label is -1 */
     bool made;    /* items are made when they are read (decoded, drawn): reading ahead of their use is worth a thread */
     const int64_t *gap;   /* of one series with times: rows that come after another step than usual; the first of them */

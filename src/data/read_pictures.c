@@ -136,6 +136,19 @@ static int find_classes(const struct album *a, const struct story *s, struct dat
 
 /* ---- opening ---- */
 
+/* All of one folder, with names that differ only in a number that rises: 0001.png, 0002.png, ... */
+static bool are_numbered(const struct album *a)
+{
+    const size_t same = strcspn(album_name(a, 0) + a->top, "0123456789") + a->top;
+    for (int64_t i = 0; i < a->count; i++) {
+        const char *name = album_name(a, i), *number = name + same;
+        const size_t digits = strspn(number, "0123456789");
+        if (strlen(name) <= same || memcmp(name, album_name(a, 0), same)) return false;
+        if (!digits || number[digits] != '.' || strchr(number, '/')) return false;
+    }
+    return true;
+}
+
 /* What was made alike: where pictures are of several sorts, or lose something. */
 static void say_sorts(const struct album *a, struct text *t)
 {
@@ -198,12 +211,14 @@ static int hold(struct data *d, struct album *a, struct story *s, const struct s
     const bool once = o->decode == DECODE_AUTO ? album_bytes(a) <= MEMORY_MOST : o->decode == DECODE_ONCE;
     if (!once && album_bytes(a) > (double)PICTURE_MOST * (double)a->count) return too_large(a, e);
     TRY(find_classes(a, s, d, &labels, &classes, e));
+    const bool numbered = are_numbered(a); /* before the album is handed on */
     title(a, s, &about);
     int failed = (once ? hold_pixels : album_hold)(d, a, labels, text_get(&about), e);
     if (!failed && about.failed) failed = fail_memory(e);
     text_free(&about);
     if (failed) return failed;
     if (labels) d->item.class_names = classes;
+    d->numbered = numbered;
     story_hang(s, d);
     return 0;
 }

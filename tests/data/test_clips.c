@@ -1,5 +1,6 @@
 /* test_clips.c -- films from GIF files and numbered frames, read in clips; made films whose speed can be measured. */
 #include "data/attributes.h"
+#include "data/concerns.h"
 #include "data/motion.h"
 #include "file/gif.h"
 #include "pictures.h"
@@ -72,6 +73,27 @@ static void test_numbered_frames(void **state)
     d = must_open(temp_path("walk,frames=2"));
     assert_true(d->count == 12 && d->item.frames == 2);
     data_close(d);
+}
+
+/* Numbered, and each like the one before it: who reads them as pictures is told what else they may be. */
+static void test_what_may_be_a_film(void **state)
+{
+    (void)state;
+    for (int film = 0; film < 2; film++) {
+        struct text said = {0};
+        struct err e = {0};
+        temp_clear();
+        for (int k = 0; k < 12; k++) {
+            char name[40];
+            snprintf(name, sizeof name, "f/%04d.png", k);
+            put_grey(name, 16, 16, (uint8_t)(20 * (film ? k : k * 7 % 12)));
+        }
+        struct data *d = must_open(temp_path("f"));
+        assert_int_equal(data_concerns(d, &said, &e), 0);
+        assert_true((strstr(text_get(&said), "frames of a film") != NULL) == film);
+        text_free(&said);
+        data_close(d);
+    }
 }
 
 static void test_folders_of_films(void **state)
@@ -221,9 +243,13 @@ static void test_the_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_film),           cmocka_unit_test(test_numbered_frames),
-        cmocka_unit_test(test_folders_of_films), cmocka_unit_test(test_a_folder_of_gifs),
-        cmocka_unit_test(test_made_clips),       cmocka_unit_test(test_the_way),
+        cmocka_unit_test(test_a_film),
+        cmocka_unit_test(test_numbered_frames),
+        cmocka_unit_test(test_what_may_be_a_film),
+        cmocka_unit_test(test_folders_of_films),
+        cmocka_unit_test(test_a_folder_of_gifs),
+        cmocka_unit_test(test_made_clips),
+        cmocka_unit_test(test_the_way),
     };
     return cmocka_run_group_tests(tests, temp_setup, temp_remove_tree);
 }
