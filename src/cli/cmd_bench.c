@@ -51,8 +51,10 @@ static void print_machine(const struct call *c, const limn_machine *m)
     printf(tr("; memory %.1f GB/s\n"), m->stream_gbs);
 }
 
-static void print_title(void)
+static void print_head(const struct call *c, const limn_machine *m)
 {
+    print_machine(c, m);
+    if (c->common.json) return;
     printf("\n%-14s %-32s %-5s %9s %9s %7s %9s %6s  %s\n", tr("operation"), tr("sizes"), "", "ms", "GFLOP/s", "GB/s",
            tr("limit ms"), tr("share"), tr("kernel"));
 }
@@ -83,13 +85,19 @@ static void print_row(const struct call *c, const char *name, const char *sizes,
     fflush(stdout);
 }
 
+static int check_precision(const char *asked, limn_error *e)
+{
+    if (!asked || !strcmp(asked, "auto") || !strcmp(asked, "fp32") || !strcmp(asked, "bf16")) return 0;
+    return wrong(e, tr("it takes auto, fp32 or bf16"), tr("no precision '%.40s'"), asked);
+}
+
 /* In both precisions, where the processor has both and none was asked for. */
 static int climb(const struct call *c, const limn_machine *m, limn_error *e)
 {
     static const char *const precisions[] = {"fp32", "bf16"};
     const struct bench_flags *f = c->flags;
     const char *name, *sizes, *asked = c->common.precision;
-    if (!c->common.json) print_title();
+    int rows = 0;
     for (int k = 0; !limn_bench_name(k, &name, &sizes); k++) {
         for (int i = 0; i < 2; i++) {
             limn_bench b;
@@ -99,9 +107,11 @@ static int climb(const struct call *c, const limn_machine *m, limn_error *e)
             const int failed = limn_bench_op(k, precisions[i], m, f->seconds, &b, e);
             if (failed < 0) continue;
             if (failed) return failed;
+            if (!rows++) print_head(c, m);
             print_row(c, name, sizes, &b);
         }
     }
+    if (!rows) return wrong(e, tr("leave --precision away"), tr("%s cannot be timed in bf16 here"), c->arg[0]);
     return 0;
 }
 
@@ -111,9 +121,11 @@ static int run(const struct call *c, limn_error *e)
     limn_machine m;
     if (c->args && !f->ops) return wrong(e, tr("add --ops"), tr("bench: an operation is timed with --ops"));
     if (c->args && known(c->arg[0], e)) return 1;
+    if (check_precision(c->common.precision, e)) return 1;
     if (limn_machine_measure(f->seconds, &m, e)) return 1;
+    if (f->ops) return climb(c, &m, e);
     print_machine(c, &m);
-    return f->ops ? climb(c, &m, e) : 0;
+    return 0;
 }
 
 const struct command cmd_bench = {

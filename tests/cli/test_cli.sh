@@ -88,6 +88,12 @@ done
 run sample --version
 check "a verb's --version" grep -q '^limn ' out
 
+run bench --ops layer-norm --time 0.01s
+check "an operation beside what the machine can do" sh -c "[ $code -eq 0 ] && grep -q 'GB/s' out && grep -qE '^layer-norm .*%  plain' out"
+run bench --ops matmul-small --time 0.01s --json
+check "the same as JSON" sh -c "[ $code -eq 0 ] && grep -q '\"op\":\"matmul-small\".*\"share\":' out"
+[ -z "$json" ] || check "the same, JSON is sound" is_json out
+
 # ---- near misses and wrong calls ----
 
 fails "no verb" 2 "usage"
@@ -325,6 +331,10 @@ fails "an empty model" 1 "empty.limn" sample empty.limn -n 2 -o x.csv
 fails "a file that is no model" 1 "text.limn" info text.limn
 fails "an array in place of a model" 1 "z.npy" info z.npy
 fails "a model in place of data" 1 "m.limn" fit vae m.limn -o x.limn
+fails "an operation nearly right" 2 "did you mean 'conv-8-dx'" bench --ops conv-8-dz --time 0.01s
+fails "an operation without --ops" 2 "--ops" bench add
+fails "a precision that there is not" 2 "fp16" bench --ops add --precision fp16
+fails "an operation without products in bf16" 2 "add" bench --ops add --precision bf16 --time 0.01s
 fails "a name of two lines" 1 "no?name" info "$(printf 'no\nname')"
 fails "data that are not there" 1 "absent.csv" fit vae ./absent.csv -o x.limn
 fails "data nearly right" 1 "rings" fit vae ring -o x.limn
