@@ -2,9 +2,10 @@
 **
 **   weight [K], mean [K, D], deviation [K, D], table [K, D, C]     as stat/columns.h has them
 **   number [D]                                                     1 where the column is one of numbers, else 0
+**   rate [K, D], counted [D]   where there are counts: their rates, elsewhere 1; 1 where the column is one of them
 **
 ** Number columns are as families see them, category columns as the data are:
-** 0, 1, ... Pictures may be taken as two categories, dark and light.
+** 0, 1, ..., counts too. Pictures may be taken as two categories, dark and light.
 */
 #ifndef LIMN_NN_KEPT_COLUMNS_H
 #define LIMN_NN_KEPT_COLUMNS_H
@@ -14,7 +15,11 @@
 
 struct columns_view {
     double light_above; /* pictures: lighter is 1, else 0; negative: pictures are numbers */
+    bool counts;        /* columns of whole numbers from 0 on, and the levels of pictures, are counts */
 };
+
+/* How many categories column j is taken to have; 0: it is one of numbers; COLUMNS_COUNT */
+int columns_categories(const struct item *item, struct columns_view view, int64_t j);
 
 /* The items x [n, d] that a fitter is given, as values and categories; *categories [d]: how many there are, 0 for
 ** numbers. Both are the caller's (mem_free). */
@@ -31,9 +36,11 @@ const char *kept_columns_measure(struct columns_view view, const struct item *it
 
 int kept_columns_jumps(const struct store *s, const struct item *item, int64_t column, double *edge); /* family.jumps */
 
-/* family.score_rows and family.fill_rows, for all that is kept as products over columns */
+/* family.score_rows, family.joint_rows and family.fill_rows, for all that is kept as products over columns */
 int kept_columns_score(const struct store *s, const struct item *item, struct columns_view view, const double *x,
                        int64_t n, double *out, struct err *e);
+int kept_columns_joint(const struct store *s, const struct item *item, struct columns_view view, const double *x,
+                       int64_t n, double **joint, int64_t *k, struct err *e);
 int kept_columns_fill(const struct store *s, const struct item *item, struct columns_view view, double *x, int64_t n,
                       double temperature, uint64_t seed, struct err *e);
 
@@ -55,9 +62,10 @@ var kept_columns_draw(net *n, var which); /* which [N] i32: items, as families s
 var columns_index(net *n, struct columns_view view, var x, int64_t categories); /* seen x [N, D] as categories, i32 */
 var columns_seen(net *n, var value); /* and back: [N, D] to items, as families see them */
 
-/* [N]: log p of a trivial model: every category as likely as the others, numbers standard normal; for family.baseline. */
+/* [N]: log p of a trivial model: every category as likely as the others, numbers standard normal, counts
+** Poisson by their column's mean; for family.baseline. */
 var columns_baseline(net *n, struct columns_view view, struct batch b);
-#define COLUMNS_BASELINE "uniform categories, standard normal numbers"
+#define COLUMNS_BASELINE "uniform categories, standard normal numbers, Poisson counts"
 
 /* For families that know numbers only: the error names a column of categories. */
 int columns_need_numbers(const struct item *item, struct err *e);

@@ -10,6 +10,7 @@
 #define MEASURE_CUT_ABOVE_ZERO "probability of black or white, cut above 0"
 #define MEASURE_CUT_ELSEWHERE "probability of black or white, cut elsewhere"
 #define MEASURE_GREY "Bernoulli terms of grey values: no density"
+#define MEASURE_COUNTS "probability of the levels as counts"
 #define MEASURE_LEVELS "probability of the 256 levels"
 
 /* Of rows whose categories have probabilities; `whole`: whole numbers too, by noise of one step. NULL: there are none. */

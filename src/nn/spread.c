@@ -54,7 +54,7 @@ var spread_batch(net *n, struct batch b)
         var one = v_slice(x, 1, j, 1);
         if (spread_is_category(n->item, j)) {
             const int64_t values = n->item->columns[j].categories;
-            var index = v_slice(columns_index(n, (struct columns_view){-1}, x, values), 1, j, 1);
+            var index = v_slice(columns_index(n, (struct columns_view){.light_above = -1}, x, values), 1, j, 1);
             one = v_mul(v_reshape(v_one_hot(index, (int)values), SHAPE(n->batch, values)), v_slice(b.present, 1, j, 1));
         }
         all = j ? v_join(all, one, 1) : one;

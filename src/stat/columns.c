@@ -10,6 +10,7 @@
 
 #define LEAST_PROBABILITY 1e-300
 #define LEAST_VARIANCE 1e-12
+#define LEAST_RATE 1e-30
 
 int columns_new(struct columns *g, int64_t k, int64_t d, const int32_t *categories, struct err *e)
 {
@@ -40,7 +41,8 @@ static double *cell(const struct columns *g, int64_t k, int64_t j) /* [c] */
 
 static bool fits(double x, int32_t categories)
 {
-    return !categories || isnan(x) || (x >= 0 && x < categories && x == (double)(int32_t)x);
+    const double end = categories == COLUMNS_COUNT ? 0x1p31 : categories;
+    return !categories || isnan(x) || (x >= 0 && x < end && x == (double)(int32_t)x);
 }
 
 static int check_values(const struct columns *g, const double *x, int64_t n, struct err *e)
@@ -51,9 +53,11 @@ static int check_values(const struct columns *g, const double *x, int64_t n, str
         for (int64_t j = 0; j < g->d; j++) wrong |= !fits(x[i * g->d + j], g->categories[j]);
     for (int64_t i = 0; i < n * g->d && wrong; i++) {
         const int32_t categories = g->categories[i % g->d];
-        if (!fits(x[i], categories))
-            return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column",
-                        (long long)(i / g->d) + 1, (long long)(i % g->d) + 1, x[i], categories);
+        if (fits(x[i], categories)) continue;
+        CHECK(categories != COLUMNS_COUNT, e, ERR_DATA, "row %lld, column %lld: %g is no count, which is 0, 1, 2, ...",
+              (long long)(i / g->d) + 1, (long long)(i % g->d) + 1, x[i]);
+        return fail(e, ERR_DATA, "row %lld, column %lld: %g is none of the %d categories of this column",
+                    (long long)(i / g->d) + 1, (long long)(i % g->d) + 1, x[i], categories);
     }
     return 0;
 }
@@ -69,6 +73,50 @@ static bool all_binary(const struct columns *g, const double *x, int64_t n)
 }
 
 /* ---- learning ---- */
+
+/* Seen counts of product k [d] in its column, were nothing missing, and the pseudo-count; returns their sum. */
+static double gather_counts(const struct columns *g, double pseudo, const double *x, int64_t n, const double *share,
+                            int64_t k, double *seen)
+{
+    double all = 0;
+    for (int64_t j = 0; j < g->d; j++) {
+        double sum = 0, there = 0;
+        for (int64_t i = 0; i < n && g->categories[j] == COLUMNS_COUNT; i++) {
+            if (isnan(x[i * g->d + j])) continue;
+            there += share[i * g->k + k];
+            sum += share[i * g->k + k] * x[i * g->d + j];
+        }
+        if (g->categories[j] != COLUMNS_COUNT) continue;
+        seen[j] = (there > 0 ? sum * g->weight[k] * (double)n / there : 0) + pseudo;
+        all += seen[j];
+    }
+    return all;
+}
+
+/* How many things a row has, on average, were nothing missing. */
+static double mean_length(const struct columns *g, const double *x, int64_t n)
+{
+    double length = 0;
+    for (int64_t j = 0; j < g->d; j++) {
+        double sum = 0, there = 0;
+        for (int64_t i = 0; i < n && g->categories[j] == COLUMNS_COUNT; i++)
+            if (!isnan(x[i * g->d + j])) there++, sum += x[i * g->d + j];
+        length += there > 0 ? sum / there : 0;
+    }
+    return length;
+}
+
+static void learn_rates(struct columns *g, double pseudo, const double *x, int64_t n, const double *share)
+{
+    const double length = fmax(mean_length(g, x, n), LEAST_PROBABILITY);
+#pragma omp parallel for schedule(static)
+    for (int64_t k = 0; k < g->k; k++) {
+        double *mean = g->mean + k * g->d;
+        const double all = gather_counts(g, pseudo, x, n, share, k, mean);
+        for (int64_t j = 0; j < g->d; j++)
+            if (g->categories[j] == COLUMNS_COUNT) mean[j] = fmax(all > 0 ? length * mean[j] / all : 0, LEAST_RATE);
+    }
+}
 
 /* Counts become log probabilities. */
 static void settle_table(struct columns *g, const struct columns_prior *p, int64_t k, int64_t j)
@@ -166,10 +214,11 @@ int columns_learn(struct columns *g, const struct columns_prior *p, const double
         for (int64_t k = 0; k < g->k; k++) g->weight[k] += share[i * g->k + k] / (double)n;
     if (binary) TRY(count_binary(g, x, n, share, e));
     else TRY(learn_numbers(g, p->smoothing, x, n, share, e));
+    learn_rates(g, p->count, x, n, share);
 #pragma omp parallel for schedule(static)
     for (int64_t at = 0; at < g->k * g->d; at++) {
         const int64_t k = at / g->d, j = at % g->d;
-        if (!g->categories[j]) continue;
+        if (g->categories[j] <= 0) continue;
         if (!binary) count_categories(g, x, n, share, k, j);
         settle_table(g, p, k, j);
     }
@@ -178,12 +227,22 @@ int columns_learn(struct columns *g, const struct columns_prior *p, const double
 
 /* ---- log probabilities ---- */
 
+static double log_poisson(double count, double rate)
+{
+    int sign;
+    return count * log(rate) - rate - lgamma_r(count + 1, &sign);
+}
+
 static double log_row(const struct columns *g, const double *log_deviation, int64_t k, const double *row)
 {
     double sum = log(g->weight[k]);
     for (int64_t j = 0; j < g->d; j++) {
         const int64_t at = k * g->d + j;
         if (isnan(row[j])) continue;
+        if (g->categories[j] == COLUMNS_COUNT) {
+            sum += log_poisson(row[j], g->mean[at]);
+            continue;
+        }
         if (g->categories[j]) {
             sum += cell(g, k, j)[(int64_t)row[j]];
             continue;
@@ -236,10 +295,9 @@ static void fill_row(const struct columns *g, double *joint, double *spare, doub
     for (int64_t j = 0; j < g->d; j++) {
         const int64_t at = k * g->d + j;
         if (!isnan(row[j])) continue;
-        if (!g->categories[j]) {
-            row[j] = g->mean[at] + temperature * g->deviation[at] * rng_normal(r);
-            continue;
-        }
+        if (!g->categories[j]) row[j] = g->mean[at] + temperature * g->deviation[at] * rng_normal(r);
+        if (g->categories[j] == COLUMNS_COUNT) row[j] = draw_poisson(g->mean[at], temperature, r);
+        if (g->categories[j] <= 0) continue;
         memcpy(spare, cell(g, k, j), (size_t)g->categories[j] * sizeof *spare);
         row[j] = (double)draw_one(spare, g->categories[j], temperature, r);
     }
@@ -267,7 +325,7 @@ void columns_start(struct columns *g, const struct columns *whole, const double 
         for (int64_t j = 0; j < g->d; j++) {
             const int32_t categories = g->categories[j];
             const double value = isnan(row[j]) ? whole->mean[j] : row[j];
-            g->mean[k * g->d + j] = categories ? 0 : value;
+            g->mean[k * g->d + j] = categories > 0 ? 0 : value;
             g->deviation[k * g->d + j] = whole->deviation[j];
             for (int32_t v = 0; v < categories; v++) {
                 const double all = exp(cell(whole, 0, j)[v]);

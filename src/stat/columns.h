@@ -1,8 +1,13 @@
 /* columns.h -- a product of one distribution per column, several products side by side.
 **
 ** A column of numbers has a normal distribution, a column of categories 0, 1, ...
-** a table of probabilities. Side by side stand the classes of naive Bayes, or the
-** components of a mixture. Missing values are NaN: what is missing has no factor.
+** a table of probabilities, a column of counts a Poisson distribution. Side by
+** side stand the classes of naive Bayes, or the components of a mixture. Missing
+** values are NaN: what is missing has no factor.
+**
+** The rates of a product's counts add up to the same for each product: how many
+** things there are says nothing of which product they came from, only what they
+** are does. That is multinomial naive Bayes, but with a length that can be drawn.
 */
 #ifndef LIMN_STAT_COLUMNS_H
 #define LIMN_STAT_COLUMNS_H
@@ -14,9 +19,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define COLUMNS_COUNT (-1)
+
 struct columns {
     int64_t k, d, c;          /* products, columns, the most categories of any column (0: all are numbers) */
-    int32_t *categories;      /* [d]; 0: a number */
+    int32_t *categories;      /* [d]; 0: a number; COLUMNS_COUNT: a count, whose rate is its mean */
     double *weight;           /* [k] */
     double *mean, *deviation; /* [k, d] */
     double *table;            /* [k, d, c]: log probabilities; what is beyond a column's categories is 0 */
@@ -28,7 +35,7 @@ void columns_free(struct columns *g);
 
 /* What is taken as seen before the data. */
 struct columns_prior {
-    double count; /* pseudo-counts: of each category, or, toward the whole, spread as the column's own frequencies */
+    double count; /* pseudo-counts: of each category, added to each column of counts, or, toward the whole, spread as the column's own frequencies */
     bool toward_whole;
     double smoothing;            /* of variances: this share of the largest variance of any column is added to each */
     const struct columns *whole; /* one product, learned from all rows: where toward_whole */

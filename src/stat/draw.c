@@ -1,4 +1,4 @@
-/* draw.c -- by the running sum of the shares. */
+/* draw.c -- by the running sum of the shares; counts by how many waiting times fit into one unit of time. */
 #include "stat/draw.h"
 #include "stat/logs.h"
 
@@ -17,4 +17,11 @@ int64_t draw_one(double *logs, int64_t n, double temperature, struct rng *r)
         if (left < 0) return k;
     }
     return n - 1;
+}
+
+double draw_poisson(double rate, double temperature, struct rng *r)
+{
+    double count = 0;
+    for (double left = rate + log1p(-rng_uniform(r)); left > 0; left += log1p(-rng_uniform(r))) count++;
+    return fmax(round(rate + temperature * (count - rate)), 0);
 }

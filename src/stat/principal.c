@@ -25,27 +25,41 @@ static void average(struct principal *p, const double *x, int64_t n)
     for (int64_t j = 0; j < p->d; j++) p->mean[j] /= (double)n;
 }
 
+static bool told_to_stop(const struct principal_how *how)
+{
+    return how->report && how->report(how->listener, 0, NAN);
+}
+
 /* vector gets the covariance. */
-static int covariance(struct principal *p, const double *x, int64_t n, struct err *e)
+static int covariance(struct principal *p, const struct principal_how *how, const double *x, int64_t n, struct err *e)
 {
     const int64_t d = p->d;
+    int64_t seen = 0;
     double *block = mem_array((size_t)(BLOCK * d), sizeof *block);
     if (!block) return fail_memory(e);
     average(p, x, n);
-    for (int64_t at = 0; at < n; at += BLOCK) {
+    for (int64_t at = 0; at < n && (!at || !told_to_stop(how)); at += BLOCK) {
         const int64_t rows = n - at < BLOCK ? n - at : BLOCK;
+        seen += rows;
         for (int64_t i = 0; i < rows; i++)
             for (int64_t j = 0; j < d; j++) block[i * d + j] = x[(at + i) * d + j] - p->mean[j];
         matrix_gram(block, rows, d, p->vector);
     }
-    for (int64_t i = 0; i < d * d; i++) p->vector[i] /= (double)n;
+    for (int64_t i = 0; i < d * d; i++) p->vector[i] /= (double)seen;
     mem_free(block);
     return 0;
 }
 
-static int likely_covariance(struct principal *p, const double *x, int64_t n, struct err *e)
+static int likely_covariance(struct principal *p, const struct principal_how *asked, const double *x, int64_t n,
+                             struct err *e)
 {
-    const struct gaussians_fit how = {.k = 1, .restarts = 1, .most = ROUNDS, .tolerance = TOLERANCE, .ridge = 1e-6};
+    const struct gaussians_fit how = {.k = 1,
+                                      .restarts = 1,
+                                      .most = ROUNDS,
+                                      .tolerance = TOLERANCE,
+                                      .ridge = 1e-6,
+                                      .report = asked->report,
+                                      .listener = asked->listener};
     struct gaussians g;
     struct em_result r;
     const int status = gaussians_fit(&g, &how, x, n, p->d, &r, e);
@@ -90,7 +104,8 @@ static int by_rows(struct principal *p, const double *x, int64_t n, struct err *
     return failed;
 }
 
-int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, struct err *e)
+int principal_fit_asking(struct principal *p, const struct principal_how *how, const double *x, int64_t n, int64_t d,
+                         struct err *e)
 {
     const bool few = n < d && whole(x, n * d);
     *p = (struct principal){.d = d, .count = few ? n : d};
@@ -100,11 +115,17 @@ int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, st
     p->value = arena_alloc(&p->arena, (size_t)d * sizeof(double));
     if (p->arena.failed) return fail_memory(e);
     if (few) return by_rows(p, x, n, e);
-    if (whole(x, n * d)) TRY(covariance(p, x, n, e));
-    else TRY(likely_covariance(p, x, n, e));
+    if (whole(x, n * d)) TRY(covariance(p, how, x, n, e));
+    else TRY(likely_covariance(p, how, x, n, e));
     TRY(matrix_eigen(p->vector, d, p->value, e));
     for (int64_t j = 0; j < d; j++) p->value[j] = fmax(p->value[j], 0);
     return 0;
+}
+
+int principal_fit(struct principal *p, const double *x, int64_t n, int64_t d, struct err *e)
+{
+    const struct principal_how silent = {0};
+    return principal_fit_asking(p, &silent, x, n, d, e);
 }
 
 void principal_free(struct principal *p)

@@ -73,9 +73,38 @@ static void more_rows_than_columns(void **state)
     principal_free(&p);
 }
 
+/* Whoever says stop after two blocks gets the directions of two blocks of rows. */
+static int stop_at_second(void *self, int64_t round, double nothing)
+{
+    (void)round, (void)nothing;
+    return ++*(int *)self == 2;
+}
+
+static void told_to_stop(void **state)
+{
+    (void)state;
+    enum { MANY = 2000, SEEN = 512, WIDE = 3 };
+    static double x[MANY * WIDE];
+    struct principal p, of_all;
+    struct err e = {0};
+    int asked = 0;
+    const struct principal_how how = {stop_at_second, &asked};
+    for (int i = 0; i < MANY * WIDE; i++) x[i] = i < SEEN * WIDE ? (i % WIDE + 1) * sin(i) : 0;
+    double mean[WIDE] = {0}, sum = 0;
+    for (int i = 0; i < MANY * WIDE; i++) mean[i % WIDE] += x[i] / MANY;
+    for (int i = 0; i < SEEN * WIDE; i++) sum += pow(x[i] - mean[i % WIDE], 2) / SEEN;
+    assert_int_equal(principal_fit_asking(&p, &how, x, MANY, WIDE, &e), 0);
+    assert_int_equal(principal_fit(&of_all, x, MANY, WIDE, &e), 0);
+    assert_int_equal(asked, 2);
+    assert_true(fabs(principal_sum(&p, 0, WIDE) - sum) < 1e-9 * sum);
+    assert_true(principal_sum(&of_all, 0, WIDE) < 0.5 * sum); /* of all rows, most of which are 0 */
+    principal_free(&p);
+    principal_free(&of_all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fewer_rows_than_columns),
-                                       cmocka_unit_test(more_rows_than_columns)};
+                                       cmocka_unit_test(more_rows_than_columns), cmocka_unit_test(told_to_stop)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

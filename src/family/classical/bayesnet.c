@@ -29,7 +29,7 @@ static const struct option bayesnet_options[] = {
 
 static struct columns_view view(const void *options)
 {
-    return (struct columns_view){((const struct bayesnet *)options)->light};
+    return (struct columns_view){.light_above = ((const struct bayesnet *)options)->light};
 }
 
 /* ---- fitting ---- */

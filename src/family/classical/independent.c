@@ -31,7 +31,7 @@ static const struct option independent_options[] = {
 static struct columns_view view(const void *options)
 {
     const struct independent *o = options;
-    return (struct columns_view){o->grey ? -1 : o->light};
+    return (struct columns_view){.light_above = o->grey ? -1 : o->light};
 }
 
 /* ---- which law ---- */

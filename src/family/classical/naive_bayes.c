@@ -3,18 +3,21 @@
 **   p(x, y) = p(y) prod_j p(x_j | y)
 **
 ** Numbers have normal densities, categories tables of counts, pictures one
-** Bernoulli per pixel. A generative classifier: p(y | x) follows by Bayes' rule.
+** Bernoulli per pixel; words in a text, or grey levels, may be counts, which are
+** Poisson with rates of one sum for all classes: multinomial naive Bayes. A
+** generative classifier: p(y | x) follows by Bayes' rule.
 */
 #include "family/family.h"
 
 struct product {
     double prior, smoothing, light;
-    bool grey;
+    bool grey, counts;
 };
 
 static const struct option product_options[] = {
-    OPT_REAL(struct product, prior, "1", 0, 1e6, "pseudo-count of each category"),
+    OPT_REAL(struct product, prior, "1", 0, 1e6, "pseudo-count of each category, and of each column of counts"),
     OPT_REAL(struct product, smoothing, "1e-9", 0, 1e6, "this share of the largest variance is added to each"),
+    OPT_BOOL(struct product, counts, "no", "whole numbers are counts (bags of words), as are the levels of pictures"),
     OPT_BOOL(struct product, grey, "no", "pictures are numbers, with normal densities, not black and white"),
     OPT_REAL(struct product, light, "0", 0, 1, "of pictures in black and white: lighter is white"),
     OPT_END,
@@ -23,7 +26,7 @@ static const struct option product_options[] = {
 static struct columns_view view(const void *options)
 {
     const struct product *o = options;
-    return (struct columns_view){o->grey ? -1 : o->light};
+    return (struct columns_view){.light_above = o->grey ? -1 : o->light, .counts = o->counts};
 }
 
 static int need_classes(const void *options, const struct item *item, struct err *e)
@@ -69,6 +72,12 @@ static int score_rows(const struct store *s, const struct item *item, const void
     return kept_columns_score(s, item, view(options), x, n, out, e);
 }
 
+static int joint_rows(const struct store *s, const struct item *item, const void *options, const double *x, int64_t n,
+                      double **joint, int64_t *k, struct err *e)
+{
+    return kept_columns_joint(s, item, view(options), x, n, joint, k, e);
+}
+
 static int fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                      double temperature, uint64_t seed, struct err *e)
 {
@@ -100,6 +109,7 @@ const struct family naive_bayes_family = {
     .score = score,
     .score_rows = score_rows,
     .jumps = kept_columns_jumps,
+    .joint_rows = joint_rows,
     .fill_rows = fill_rows,
     .baseline = baseline,
     .baseline_name = COLUMNS_BASELINE,

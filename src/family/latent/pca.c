@@ -51,8 +51,9 @@ static int keep_directions(struct store *s, const struct principal *p, int64_t k
 static int pca_fit(const struct fitting *f, const void *options, struct err *e)
 {
     const int64_t k = ((const struct pca *)options)->latent, d = f->d;
+    const struct principal_how how = {f->report, f->self};
     struct principal p;
-    int failed = principal_fit(&p, f->x, f->n, d, e);
+    int failed = principal_fit_asking(&p, &how, f->x, f->n, d, e);
     const double others = failed ? 0 : principal_sum(&p, k, d - k),
                  noise = fmax(others / fmax((double)(d - k), 1), LEAST_NOISE);
     for (int64_t j = 0; j < d && !failed; j++) p.value[j] = fmax(p.value[j], noise);

@@ -24,7 +24,7 @@ static const struct option mob_options[] = {
 
 static struct columns_view view(const void *options)
 {
-    return (struct columns_view){((const struct mob *)options)->light};
+    return (struct columns_view){.light_above = ((const struct mob *)options)->light};
 }
 
 /* ---- EM ---- */
