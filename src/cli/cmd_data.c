@@ -110,7 +110,7 @@ const struct command cmd_data = {
     .title = "list what is built in, or tell what data are",
     .usage = "[DATA] [-o REPORT.png] [--schema]",
     .text = "  DATA is a built-in name or a path; what it is is found out by looking. Without it, lists\n"
-            "  what is built in. A table may be told more: TABLE,label=COLUMN,window=ROWS,schema=FILE.json,\n"
+            "  what is built in. A table may be told more: TABLE,label=COLUMN|none,window=ROWS,schema=FILE.json,\n"
             "  series=COLUMN where a column tells several series apart; a schema beside it, TABLE.schema.json,\n"
             "  is used without being named. A folder of tables is a series each. Frames of films make clips:\n"
             "  FILM.gif,frames=N, or FOLDER,frames=N where the pictures are not called frame1, frame2, ...\n"

@@ -264,5 +264,6 @@ int schema_infer(const struct profile *profile, const char *const *name, enum ch
     for (int i = 0; w->series && i < s->fields; i++)
         if (s->field[i].kind == FIELD_NUMBER && profile[i].rising && names_the_time(s->field[i].name))
             s->field[i].kind = FIELD_SKIP;
+    if (w->label && !w->series && schema_no_label(s, w->label)) return 0;
     return w->label ? take_label(&in, s, w->label, w->series, e) : find_label(&in, s, e);
 }

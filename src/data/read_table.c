@@ -1,4 +1,4 @@
-/* read_table.c -- CSV and its kin: PATH[,label=COLUMN][,schema=FILE.json][,window=ROWS][,series=COLUMN].
+/* read_table.c -- CSV and its kin: PATH[,label=COLUMN|none][,schema=FILE.json][,window=ROWS][,series=COLUMN].
 **
 ** A table becomes rows; columns that are no numbers for a model (identifiers,
 ** free text) are left out and named. Rows in the order of a column of dates, all

@@ -32,6 +32,13 @@ static int no_such_field(const struct schema *s, const char *label, struct err *
     return ERR_OPTION;
 }
 
+bool schema_no_label(const struct schema *s, const char *label)
+{
+    for (int i = 0; i < s->fields; i++)
+        if (!strcasecmp(s->field[i].name, label)) return false;
+    return strcmp(label, "none") == 0;
+}
+
 int schema_choose_label(struct schema *s, const char *label, struct err *e)
 {
     int found = -1;

@@ -57,6 +57,7 @@ struct wishes {
 int schema_infer(const struct profile *profile, const char *const *name, enum charset charset, const struct wishes *w,
                  struct schema *s, struct arena *a, struct err *e);
 
+bool schema_no_label(const struct schema *s, const char *label); /* "none", and no column is called so */
 int schema_choose_label(struct schema *s, const char *label, struct err *e); /* by name, of a category */
 
 int schema_to_json(const struct schema *s, struct text *out, struct err *e);

@@ -67,7 +67,9 @@ int table_understand(const struct table_request *r, struct table *t, struct err 
     TRY(table_survey(t, given, e));
     if (!given) TRY(schema_infer(t->profile, t->name, t->charset, &w, &t->schema, t->arena, e));
     else TRY(check_names(t, e));
-    if (given && r->label) TRY(schema_choose_label(&t->schema, r->label, e));
+    const bool none = r->label && schema_no_label(&t->schema, r->label);
+    if (given && none) t->schema.label = -1;
+    else if (given && r->label) TRY(schema_choose_label(&t->schema, r->label, e));
     if (r->series) TRY(choose_series(r, t, e));
     if (r->window > 0 || r->series) t->schema.label = -1; /* windows have no labels */
     if (table_width(t)) return 0;

@@ -68,6 +68,10 @@ static int no_column(const struct item *item, const char *name, struct err *e)
     int count = 0;
     for (; count < d && count < 64; count++) names[count] = item->columns[count].name;
     const char *near = text_nearest(name, names, count);
+    if (item->label && strcmp(item->label, name) == 0) {
+        fail(e, ERR_CALL, "'%s' is what the rows are labelled with, and no column of this model", name);
+        return fail_hint(e, "open the table with `,label=none` to have it among the columns, and fit a density again");
+    }
     if (near) fail(e, ERR_CALL, "there is no column '%s'; did you mean '%s'?", name, near);
     else fail(e, ERR_CALL, "there is no column '%s'", name);
     for (int k = 0; k < count && k < 12; k++) text_printf(&list, "%s%s", k ? ", " : "", names[k]);

@@ -395,6 +395,35 @@ static void words_that_are_unknown(void **state)
     }
 }
 
+/* Rows that are labelled answer no question of their label, and say how they might; then it is a column like others. */
+static void a_label_as_a_column(void **state)
+{
+    char name[PATH_MAX + 20];
+    limn_error e = {0};
+    limn_model *m;
+    limn_data *d = open_table("odd.csv", &cases[0], LABELS | WORDS);
+    (void)state;
+    must(limn_fit("bayesnet", d, NULL, &m, NULL, &e), &e);
+    assert_null(limn_query(m, "P(class | word=red)", 0, &e));
+    assert_non_null(strstr(e.text, "labelled with"));
+    assert_non_null(strstr(e.hint, "label=none"));
+    limn_free_model(m);
+    limn_data_close(d);
+    for (int schema = 1; schema >= 0; schema--) {
+        e = (limn_error){0};
+        if (!schema) assert_int_equal(unlink(folder_file(&here, "odd.csv.schema.json")), 0);
+        snprintf(name, sizeof name, "%s,label=none", folder_file(&here, "odd.csv"));
+        must(limn_data_open(name, &d, &e), &e);
+        must(limn_fit("bayesnet", d, NULL, &m, NULL, &e), &e);
+        char *answer = limn_query(m, "P(class=yes | word=red)", 0, &e);
+        assert_non_null(answer);
+        assert_true(atof(answer) > 0.3 && atof(answer) < 0.7);
+        limn_free(answer);
+        limn_free_model(m);
+        limn_data_close(d);
+    }
+}
+
 /* A regression finds its columns by name, wherever they stand; what it is to predict may be absent. */
 static void columns_in_another_order(void **state)
 {
@@ -436,8 +465,9 @@ static void columns_in_another_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_family_on_every_odd_table), cmocka_unit_test(gradients_on_a_hollow_column),
-        cmocka_unit_test(words_that_are_unknown), cmocka_unit_test(columns_in_another_order)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_family_on_every_odd_table),
+                                       cmocka_unit_test(gradients_on_a_hollow_column),
+                                       cmocka_unit_test(words_that_are_unknown), cmocka_unit_test(a_label_as_a_column),
+                                       cmocka_unit_test(columns_in_another_order)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
