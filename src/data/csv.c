@@ -78,7 +78,7 @@ static void look_at_start(struct csv *c)
     c->big = big || (!little && zeros[0] > zeros[1]);
     c->utf16 = little || big || (n >= 4 && zeros[c->big ? 0 : 1] > (int)n / 4 && !zeros[c->big ? 1 : 0]);
     const size_t mark = little || big ? 2 : n >= 3 && !memcmp(p, "\xef\xbb\xbf", 3) ? 3 : 0;
-    c->at = mark;
+    c->at = c->first = c->start = mark;
 }
 
 /* The first block again, made UTF-8 this time. */
@@ -90,7 +90,7 @@ static int begin_utf16(struct csv *c, struct err *e)
     uint8_t mark[2];
     size_t got;
     if (c->at) TRY(stream_read(c->stream, mark, sizeof mark, &got, e));
-    c->at = c->end = 0;
+    c->at = c->first = c->start = c->end = 0;
     c->ended = false;
     return csv_refill(c, false, e);
 }
@@ -127,8 +127,30 @@ void csv_close(struct csv *c)
 
 void csv_rewind(struct csv *c)
 {
-    c->at = !c->utf16 && c->end >= 3 && !memcmp(c->block, "\xef\xbb\xbf", 3) ? 3 : 0;
-    c->lines = 0;
+    c->at = c->first;
+    c->lines = c->preface;
+}
+
+const char *csv_line(const struct csv *c, size_t *n)
+{
+    const char *const p = c->block + c->at;
+    *n = 0;
+    while (p + *n < c->block + c->end && p[*n] != '\n' && p[*n] != '\r') ++*n;
+    return p + *n < c->block + c->end ? p : NULL;
+}
+
+void csv_pass_over(struct csv *c, int64_t lines)
+{
+    size_t n;
+    csv_rewind(c);
+    for (; lines > 0 && csv_line(c, &n); lines--) {
+        c->at += n;
+        c->at += c->block[c->at] == '\r' && c->at + 1 < c->end && c->block[c->at + 1] == '\n';
+        c->at++;
+        c->preface++;
+    }
+    c->first = c->at;
+    c->lines = c->preface;
 }
 
 enum charset csv_charset(const struct csv *c)

@@ -42,6 +42,9 @@ struct csv {
     char *last;             /* the block before it, whose cells may still be read */
     size_t last_room;
     bool ended;             /* the file */
+    size_t start;           /* of the text, behind its mark */
+    size_t first;           /* where the first record begins, behind what is no part of the table */
+    int64_t preface;        /* lines of that */
     struct csv_rows peeked;
 };
 
@@ -59,6 +62,8 @@ void csv_rows_free(struct csv_rows *rows);
 ** doubled quotes as they are. */
 int csv_peek(struct csv *c, const struct csv_rows **row, struct err *e);
 void csv_rewind(struct csv *c); /* to the first record: before any csv_next */
+void csv_pass_over(struct csv *c, int64_t lines); /* of the first block: the first record begins behind them */
+const char *csv_line(const struct csv *c, size_t *n); /* the line at hand, as bytes; NULL: it does not end within the block */
 
 int csv_refill(struct csv *c, bool turn, struct err *e); /* more of the file; turn: into the other block. For csv_cut.c */
 

@@ -127,6 +127,7 @@ static int read_rows(struct pass *s, struct csv *c, struct err *e)
     const struct table *t = s->fill->t;
     TRY(csv_open(c, t->path, e));
     c->separator = t->schema.separator;
+    csv_pass_over(c, t->schema.preface);
     TRY(csv_next(c, &s->rows[0], e));
     for (s->first = t->schema.header; s->rows[s->now].count; s->now = !s->now, s->first = 0) {
         const struct csv_rows *rows = &s->rows[s->now];

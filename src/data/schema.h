@@ -1,6 +1,6 @@
 /* schema.h -- what each column of a table is, and how it is written: inferred, kept as JSON, given back.
 **
-** {"limn_schema": 1, "separator": ",", "header": true, "label": "species", "columns": [
+** {"limn_schema": 1, "separator": ",", "preface": 0, "header": true, "label": "species", "columns": [
 **   {"name": "age", "kind": "number"}, {"name": "day", "kind": "date", "pattern": "%Y-%m-%d"},
 **   {"name": "sex", "kind": "category", "categories": ["f", "m"]}, {"name": "id", "kind": "identifier"}, ...]}
 **
@@ -37,6 +37,7 @@ struct field {
 
 struct schema {
     char separator;
+    int64_t preface; /* lines before the table that are no part of it */
     bool header;
     int fields;
     struct field *field;

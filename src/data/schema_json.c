@@ -54,6 +54,7 @@ int schema_to_json(const struct schema *s, struct text *out, struct err *e)
     const char separator[] = {s->separator, 0};
     text_printf(out, "{\"limn_schema\":%d,\"separator\":", VERSION);
     text_json(out, separator);
+    if (s->preface) text_printf(out, ",\"preface\":%lld", (long long)s->preface);
     text_printf(out, ",\"header\":%s", s->header ? "true" : "false");
     if (s->label >= 0) {
         text_add(out, ",\"label\":");
@@ -160,6 +161,8 @@ static int take_schema(const struct json *object, struct schema *s, struct arena
           "a schema's 'separator' is one of , ; | a tab and a blank");
     const bool header = json_bool(json_get(object, "header"), false);
     *s = (struct schema){.separator = separator[0], .header = header, .label = -1};
+    s->preface = json_int(json_get(object, "preface"), 0);
+    CHECK(s->preface >= 0, e, ERR_FORMAT, "a schema's 'preface' is a number of lines");
     TRY(take_fields(json_get(object, "columns"), s, a, e));
     const char *label = json_text(json_get(object, "label"), NULL);
     return label ? schema_choose_label(s, label, e) : 0;

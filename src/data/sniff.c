@@ -10,26 +10,29 @@
 #include "data/number.h"
 #include "data/profile.h"
 
+#include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #define RECORDS 200 /* looked at */
 #define COUNTED_LEAST 3
 
-/* How well the separator cuts the first records: the part of them that has as many cells as the second one (the first
-** may be a header that is shorter). 0 where that is one cell. */
+/* How well the separator cuts the first records: the part of them that has as many cells as the first one, or as the
+** second (a header may be shorter). Half of it where the first is not cut at all, which is hardly a header then. */
 static int cut(struct csv *c, char separator, double *fit, struct err *e)
 {
-    int cells = 0, alike = 0, records = 0;
+    int cells[2] = {0}, alike[2] = {0}, records = 0;
     const struct csv_rows *row;
     c->separator = separator;
     for (; records < RECORDS; records++) {
         TRY(csv_peek(c, &row, e));
         if (!row) break;
-        if (records < 2) alike = records && row->cells == cells ? 1 : 0, cells = row->cells;
-        alike += row->cells == cells;
+        for (int k = records ? 1 : 0; records < 2 && k < 2; k++) cells[k] = row->cells;
+        for (int k = 0; k < 2; k++) alike[k] += row->cells == cells[k];
     }
     csv_rewind(c);
-    *fit = cells > 1 ? (double)alike / records : 0;
+    const double first = cells[0] > 1 ? alike[0] : 0, second = cells[1] > 1 ? alike[1] : 0;
+    *fit = records ? fmax(first, second * (cells[0] > 1 ? 1 : 0.5)) / records : 0;
     return 0;
 }
 
@@ -129,9 +132,50 @@ static int find_header(struct csv *c, bool *header, struct err *e)
     return failed;
 }
 
+/* ---- what stands before the table ---- */
+
+/* A first line that tells the separator, as spreadsheets write it. */
+static bool is_told(const struct csv *c, char *separator)
+{
+    size_t n;
+    const char *line = csv_line(c, &n);
+    if (!line || n != 5 || strncasecmp(line, "sep=", 4) || !strchr(",;|\t", line[4])) return false;
+    *separator = line[4];
+    return true;
+}
+
+static int64_t comments(struct csv *c)
+{
+    size_t n;
+    int64_t lines = 0;
+    for (const char *line; (line = csv_line(c, &n)) && n && *line == '#'; lines++) csv_pass_over(c, 1);
+    return lines;
+}
+
+/* The last of them is none, but names columns, if it has as many cells as the line behind it, and more than one. */
+static int end_comments(struct csv *c, int64_t lines, struct err *e)
+{
+    const struct csv_rows *row;
+    c->first = c->start;
+    c->preface = 0;
+    csv_pass_over(c, lines - 1);
+    TRY(csv_peek(c, &row, e));
+    const int cells = row ? row->cells : 0;
+    if (row) TRY(csv_peek(c, &row, e));
+    csv_rewind(c);
+    if (!row || cells == 1 || cells != row->cells) csv_pass_over(c, 1);
+    return 0;
+}
+
 int sniff(struct csv *c, bool *header, struct err *e)
 {
     *header = false;
+    if (is_told(c, &c->separator)) {
+        csv_pass_over(c, 1);
+        return find_header(c, header, e);
+    }
+    const int64_t lines = comments(c);
     TRY(find_separator(c, e));
+    if (lines) TRY(end_comments(c, lines, e));
     return find_header(c, header, e);
 }

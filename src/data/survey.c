@@ -42,7 +42,16 @@ struct survey {
     int named;     /* columns, by the header */
 };
 
-/* The first row says how many columns there are. A header that is one name short lacks the name of row numbers. */
+/* Does each row end in a separator? */
+static bool ends_empty(const struct csv_rows *rows, int64_t first)
+{
+    for (int64_t k = first; k < rows->count; k++)
+        if (rows->cell[(k + 1) * rows->cells - 1].length) return false;
+    return true;
+}
+
+/* The first row says how many columns there are. A header that is one name short lacks the name of row numbers, or of
+** nothing, where each row ends in a separator. */
 static int begin_fields(struct survey *s, const struct csv_rows *rows, struct err *e)
 {
     struct table *t = s->t;
@@ -53,8 +62,9 @@ static int begin_fields(struct survey *s, const struct csv_rows *rows, struct er
     if (t->name && s->named + 1 == cells) {
         const char **name = arena_small(t->arena, (size_t)cells * sizeof *name);
         if (!name) return fail_memory(e);
-        name[0] = "row";
-        memcpy(name + 1, t->name, (size_t)s->named * sizeof *name);
+        const bool closed = ends_empty(rows, s->first);
+        name[closed ? cells - 1 : 0] = closed ? "" : "row";
+        memcpy(name + !closed, t->name, (size_t)s->named * sizeof *name);
         t->name = name;
     } else {
         CHECK(!t->name || s->named == cells, e, ERR_FORMAT,
@@ -131,9 +141,14 @@ static enum quotes quotes_of(const struct table *t, int64_t quoted, int named)
 static int look(struct table *t, struct csv *c, bool given, struct err *e)
 {
     TRY(csv_open(c, t->path, e));
-    if (given) c->separator = t->schema.separator;
-    else TRY(sniff(c, &t->schema.header, e));
+    if (given) {
+        c->separator = t->schema.separator;
+        csv_pass_over(c, t->schema.preface);
+    } else {
+        TRY(sniff(c, &t->schema.header, e));
+    }
     t->schema.separator = c->separator;
+    t->schema.preface = c->preface;
     struct survey s = {.t = t, .c = c};
     const int failed = look_all(&s, e);
     for (int i = 0; i < 2; i++) csv_rows_free(&s.rows[i]);

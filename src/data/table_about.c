@@ -31,6 +31,9 @@ static void say_writing(const struct table *t, struct text *out)
     for (size_t i = 0; t->schema.fields > 1 && i < sizeof names / sizeof *names; i++)
         if (names[i].separator == t->schema.separator) text_printf(out, "%s, ", names[i].name);
     text_printf(out, "%s, %s", t->schema.header ? "a header" : "no header", charset_name(t->charset));
+    if (t->schema.preface)
+        text_printf(out, ", below %lld line%s that are no part of it", (long long)t->schema.preface,
+                    t->schema.preface == 1 ? "" : "s");
 }
 
 static bool is_left_out(const struct schema *s, int i)
