@@ -61,7 +61,7 @@ static double share(const struct job *j)
 static int set_units(struct job *j, double held_out, struct err *e)
 {
     const int units = option_of(j, "units", UNITS_CHARACTERS), subwords = option_of(j, "subwords", 0);
-    if (j->data->item.kind != ITEM_TEXT || units == UNITS_CHARACTERS) return 0;
+    if (j->data->item.kind != ITEM_TEXT) return 0;
     TRY(data_set_units(j->data, (enum units)units, subwords, held_out, e));
     return set_window(j, j->data, e);
 }

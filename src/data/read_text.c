@@ -112,7 +112,8 @@ static int read_anew(struct data *d, struct err *e)
 {
     struct writing *w = d->self;
     const int64_t window = d->item.shape.dim[0];
-    TRY(writing_read_as(w, &d->item, e));
+    if (d->item.units == UNITS_CHARACTERS) TRY(writing_read_letters(w, &d->item, e));
+    else TRY(writing_read_as(w, &d->item, e));
     return data_set_window(d, (int)(window < w->length ? window : w->length), e);
 }
 
@@ -123,9 +124,13 @@ int data_match_symbols(struct data *d, const struct item *like, struct err *e)
         TRY(copy_symbols(d, like, e));
         return read_anew(d, e);
     }
-    if (d->item.units != UNITS_CHARACTERS) {
+    if (!((struct writing *)d->self)->utf8) {
         fail(e, ERR_DATA, "%s: it is not UTF-8, and the model knows characters", d->name);
         return fail_hint(e, "write it as UTF-8 (iconv), or fit a model with --set units=bytes");
+    }
+    if (d->item.units != UNITS_CHARACTERS) { /* another model had it otherwise */
+        d->item.units = UNITS_CHARACTERS;
+        TRY(read_anew(d, e));
     }
     TRY(match_characters(d, like, e));
     return copy_symbols(d, like, e);
@@ -135,7 +140,12 @@ int data_set_units(struct data *d, enum units units, int subwords, double held, 
 {
     CHECK(d->read == text_read, e, ERR_CALL, "%s: units are for text, before a part of it is taken", d->name);
     struct writing *w = d->self;
-    if (units == d->item.units || units == UNITS_CHARACTERS) return 0; /* no UTF-8: there are none but bytes */
+    if (units == UNITS_CHARACTERS && !w->utf8) units = UNITS_BYTES; /* there are none */
+    if (units == d->item.units && units != UNITS_SUBWORDS) return 0;
+    if (units == UNITS_CHARACTERS) {
+        d->item.units = units;
+        return read_anew(d, e);
+    }
     const int64_t cut = w->characters - (int64_t)((double)w->characters * held);
     const char **names = units_byte_names(256, &d->arena);
     int symbols = 256;

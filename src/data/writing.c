@@ -63,14 +63,17 @@ static int alphabet(struct writing *w, int32_t *id, struct data *d, struct err *
     for (code = 0; code < CODES && names; code++)
         if (id[code]) names[id[code] - 1] = character_name(&d->arena, code);
     if (d->arena.failed) return fail_memory(e);
-    d->item.symbols = symbols;
-    d->item.symbol_names = names;
+    w->letter = names;
+    w->letters = symbols;
     return 0;
 }
 
-static int read_characters(struct writing *w, int32_t *id, struct data *d, struct err *e)
+/* id[code] is symbol + 1 */
+static int read_characters(struct writing *w, const int32_t *id, struct err *e)
 {
-    TRY(alphabet(w, id, d, e));
+    mem_free(w->at);
+    mem_free(w->start);
+    w->start = NULL;
     w->length = w->characters;
     w->at = mem_array((size_t)w->length, sizeof *w->at);
     if (!w->at) return fail_memory(e);
@@ -83,14 +86,33 @@ static int read_characters(struct writing *w, int32_t *id, struct data *d, struc
     return 0;
 }
 
+int writing_read_letters(struct writing *w, struct item *item, struct err *e)
+{
+    int32_t *id = mem_array(CODES, sizeof *id);
+    if (!id) return fail_memory(e);
+    for (int k = 0; k < w->letters; k++) {
+        const uint8_t *name = (const uint8_t *)w->letter[k];
+        uint32_t code = 0;
+        units_utf8(name, name + strlen(w->letter[k]), &code);
+        id[code] = k + 1;
+    }
+    const int failed = read_characters(w, id, e);
+    mem_free(id);
+    if (failed) return failed;
+    item->units = UNITS_CHARACTERS;
+    item->symbols = w->letters;
+    item->symbol_names = w->letter;
+    return 0;
+}
+
 int writing_read(struct writing *w, struct data *d, struct err *e)
 {
     w->utf8 = is_utf8(w->bytes, w->bytes + w->n);
     if (w->utf8) {
         int32_t *id = mem_array(CODES, sizeof *id);
-        const int failed = id ? read_characters(w, id, d, e) : fail_memory(e);
+        const int failed = id ? alphabet(w, id, d, e) : fail_memory(e);
         mem_free(id);
-        return failed;
+        return failed ? failed : writing_read_letters(w, &d->item, e);
     }
     w->characters = (int64_t)w->n;
     d->item.units = UNITS_BYTES;

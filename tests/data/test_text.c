@@ -2,7 +2,7 @@
 #include "temp.h"
 
 #include "data/match.h"
-#include "data/units.h"
+#include "data/writing.h"
 
 static struct data *open_text(const char *name, const char *text)
 {
@@ -286,6 +286,40 @@ static void test_other_text(void **state)
     }
 }
 
+/* One text, read by one model after the other: each has it its own way, and characters come back as they were. */
+static void test_there_and_back(void **state)
+{
+    (void)state;
+    struct data *d = open_text("t.txt", "caf\xc3\xa9 au lait, caf\xc3\xa9 noir"),
+                *plain = open_text("p.txt", "caf\xc3\xa9 noir, au lait");
+    struct err e = {0};
+    char before[200], after[200];
+    const int symbols = d->item.symbols;
+    print_item(d, 0, before);
+    static const enum units units[] = {UNITS_SUBWORDS, UNITS_CHARACTERS, UNITS_BYTES, UNITS_SUBWORDS, UNITS_CHARACTERS};
+    for (int k = 0; k < 5; k++) {
+        assert_int_equal(data_set_units(d, units[k], 260, 0, &e), 0);
+        assert_int_equal(d->item.units, units[k]);
+        assert_int_equal(data_set_window(d, (int)data_symbols(d), &e), 0);
+        assert_int_equal(data_characters(d), 23);
+        print_item(d, 0, after);
+        assert_string_equal(after, before);
+    }
+    assert_int_equal(d->item.symbols, symbols);
+    assert_null(((struct writing *)d->self)->start);
+    assert_int_equal(data_set_units(d, UNITS_SUBWORDS, 260, 0, &e), 0);
+    const int few = d->item.symbols;
+    assert_int_equal(data_set_units(d, UNITS_SUBWORDS, 258, 0, &e), 0); /* learned again */
+    assert_true(d->item.symbols == 258 && few == 260);
+    assert_int_equal(data_match_symbols(d, &plain->item, &e), 0);
+    assert_true(d->item.units == UNITS_CHARACTERS && d->item.symbols == plain->item.symbols);
+    assert_int_equal(data_set_window(d, (int)data_symbols(d), &e), 0);
+    print_item(d, 0, after);
+    assert_string_equal(after, before);
+    data_close(d);
+    data_close(plain);
+}
+
 static void test_units_out_of_memory(void **state)
 {
     (void)state;
@@ -343,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_subwords_are_learned),
         cmocka_unit_test(test_subwords_of_the_training_part),
         cmocka_unit_test(test_other_text),
+        cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_units_out_of_memory),
         cmocka_unit_test(test_torture),
         cmocka_unit_test(test_shakespeare),
