@@ -99,7 +99,7 @@ aae_clusters() {
 vqvae_classes() {
     begin=$(now)
     figures=$(for seed in ${SEEDS:-1 2 3}; do
-        took=$(fit_figure "$seed" vqvae fashion-mnist --set conditional=yes --set schedule=cosine --epochs "${EPOCHS:-20}")
+        took=$(fit_figure "$seed" vqvae fashion-mnist --set conditional=yes --set schedule=cosine --epochs "${EPOCHS:-8}")
         "$LIMN" encode "$WORK/figure.limn" fashion-mnist:test -o "$WORK/codes.csv" --quiet
         used=$(tail -n +2 "$WORK/codes.csv" | tr ',' '\n' | sort -u | wc -l)
         "$LIMN" sample "$WORK/figure.limn" -n "${DRAWN:-20000}" --class all -o "$WORK/drawn.npz" --seed "$seed" --quiet
