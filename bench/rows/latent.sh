@@ -68,7 +68,7 @@ few_labels() {
         "$(since "$begin")" "pretrained 0.15 or less; plain about 0.25"
 }
 
-AAE="--set hidden=1000,1000 --set latent=10 --set critic=1000,1000 --set noise=0.3 --set schedule=cosine --batch 100"
+AAE="--set hidden=500,500 --set latent=10 --set critic=300,300 --set noise=0.3 --set schedule=cosine --batch 100"
 
 # An adversarial autoencoder that is told few of MNIST's labels, and one that is told none.
 aae_labels() {
@@ -76,7 +76,7 @@ aae_labels() {
         begin=$(now)
         figures=$(for seed in ${SEEDS:-1 2 3}; do
             took=$(fit_figure "$seed" aae "$DATA/mnist,labels=$labels,seed=$seed" $AAE --set conditional=yes --valid 0 \
-                --epochs "${EPOCHS:-100}")
+                --epochs "${EPOCHS:-60}")
             run_of "$seed" "$(error_on "$DATA/mnist:test")" "$took"
         done | runs)
         record "aae-labels-$labels" "AAE told $labels of MNIST's labels: error on the test pictures" \
@@ -88,7 +88,7 @@ aae_labels() {
 aae_clusters() {
     begin=$(now)
     figures=$(for seed in ${SEEDS:-1 2 3}; do
-        took=$(fit_figure "$seed" aae "$DATA/mnist" $AAE --set kinds=16 --valid 0 --epochs "${EPOCHS:-100}")
+        took=$(fit_figure "$seed" aae "$DATA/mnist" $AAE --set kinds=16 --valid 0 --epochs "${EPOCHS:-60}")
         run_of "$seed" "$("$LIMN" cluster "$WORK/figure.limn" "$DATA/mnist:test" --json | jq '1 - .purity')" "$took"
     done | runs)
     record aae-clusters "AAE with 16 kinds: error on MNIST's test pictures, each kind called what most of it are" \
