@@ -21,7 +21,7 @@ static inline void look_at_items(struct data *d, int64_t first, int64_t n)
     for (int64_t i = 0; i < n; i++) rows[i] = first + i;
     if (d->read(d, rows, n, x.data, d->item.classes ? labels : NULL, &e)) abort();
     for (int64_t i = 0; i < n && d->item.classes; i++)
-        if (labels[i] < 0 || labels[i] >= d->item.classes) abort();
+        if (labels[i] < (d->partly ? -1 : 0) || labels[i] >= d->item.classes) abort();
     for (int64_t i = 0; i < n * size && d->item.kind == ITEM_TEXT; i++)
         if (tensor_get(&x, i) < 0 || tensor_get(&x, i) >= d->item.symbols) abort();
     mem_free(x.data);

@@ -245,7 +245,7 @@ def named_arrays():
     put("no-arrays.npz", zipped([("readme.txt", "nothing here")]))
     put("other-names.npz", zipped([("left.npy", x), ("right.npy", x)]))
     put("few-labels.npz", zipped([("X.npy", x), ("y.npy", npy(head("(2,)", "'<i4'"), struct.pack("<2i", 0, 1)))]))
-    put("below-zero.npz", zipped([("X.npy", x), ("y.npy", npy(head("(3,)", "'<i4'"), struct.pack("<3i", 0, -1, 0)))]))
+    put("below-zero.npz", zipped([("X.npy", x), ("y.npy", npy(head("(3,)", "'<i4'"), struct.pack("<3i", 0, -7, 0)))]))
     put("cut-array.npz", zipped([("X.npy", x[:-4])]))
     put("text.npz", "this is no archive\n")
 
