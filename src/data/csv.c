@@ -30,8 +30,9 @@ static int read_bytes(struct csv *c, char *to, size_t n, size_t *got, struct err
 
 static int no_zeros(const struct csv *c, const char *p, size_t n, struct err *e)
 {
-    CHECK(!memchr(p, 0, n), e, ERR_FORMAT, "%s: there is a zero byte in it: it is not text", c->path);
-    return 0;
+    if (!memchr(p, 0, n)) return 0;
+    fail(e, ERR_FORMAT, "%s: there is a zero byte in it: it is not text", c->path);
+    return fail_hint(e, "a table of another format is to be saved as CSV first");
 }
 
 /* What is not yet cut moves to the front of the block, or of the other one, of at least `room` bytes. */

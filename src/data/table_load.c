@@ -19,7 +19,9 @@ static int read_schema(const char *path, struct table *t, struct err *e)
     TRY(file_read(path, SCHEMA_MOST, &bytes, &n, e));
     const int failed = schema_from_json(bytes, n, &t->schema, t->arena, &inner);
     mem_free(bytes);
-    return failed ? parse_within(path, &inner, e) : 0;
+    if (!failed) return 0;
+    parse_within(path, &inner, e);
+    return fail_hint(e, "`limn data TABLE --schema` prints one to begin with");
 }
 
 /* The schema asked for, or the one beside the file; *given tells whether there is one. */

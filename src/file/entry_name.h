@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 
+int entry_unsafe(struct err *e); /* adds what may be done about an archive that is refused for where it would write */
+
 int entry_name_check(const char *name, struct err *e); /* relative, without "..", without control characters */
 
 #endif

@@ -70,8 +70,9 @@ static int inflate_some(struct gunzip *z, Bytef *to, size_t *n, struct err *e)
     if (rc == Z_STREAM_END) z->ended = true;
     if (rc == Z_OK || rc == Z_STREAM_END) return 0;
     if (rc == Z_MEM_ERROR) return fail_memory(e);
-    CHECK(rc != Z_BUF_ERROR, e, ERR_FORMAT, "the gzip stream ends early");
-    return fail(e, ERR_FORMAT, "the gzip stream is damaged (%s)", s->msg ? s->msg : "no reason given");
+    if (rc == Z_BUF_ERROR) fail(e, ERR_FORMAT, "the gzip stream ends early");
+    else fail(e, ERR_FORMAT, "the gzip stream is damaged (%s)", s->msg ? s->msg : "no reason given");
+    return fail_hint(e, "fetch it again");
 }
 
 int gunzip_read(struct gunzip *z, void *to, size_t n, struct err *e)

@@ -35,7 +35,10 @@ int image_read_head(const void *bytes, size_t n, struct image_head *out, struct 
     CHECK(n, e, ERR_FORMAT, "the file is empty, a PNG or JPEG picture was expected");
     if (is_png(bytes, n)) TRY(png_read_head(bytes, n, out, e));
     else if (is_jpeg(bytes, n)) TRY(jpeg_read_head(bytes, n, out, e));
-    else return fail(e, ERR_FORMAT, "neither a PNG nor a JPEG picture, by its first bytes");
+    else {
+        fail(e, ERR_FORMAT, "neither a PNG nor a JPEG picture, by its first bytes");
+        return fail_hint(e, "convert pictures of other formats first, for example with `convert A.webp A.png`");
+    }
     return check_size(out, e);
 }
 
@@ -46,7 +49,11 @@ int image_decode(const void *bytes, size_t n, struct picture *out, struct err *e
     TRY(image_read_head(bytes, n, &head, e));
     TRY(picture_new(head.height, head.width, head.channels, &p, e));
     const int failed = is_png(bytes, n) ? png_read_pixels(bytes, n, &p, e) : jpeg_read_pixels(bytes, n, &p, e);
-    if (failed) picture_free(&p);
-    else *out = p;
+    if (!failed) {
+        *out = p;
+        return 0;
+    }
+    picture_free(&p);
+    if (failed == ERR_FORMAT) fail_hint(e, "copy it again from where it came, or take it away");
     return failed;
 }

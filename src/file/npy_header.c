@@ -59,8 +59,10 @@ static int read_descr(struct cursor *c, struct npy_header *h, struct err *e)
     bool known = power && (h->kind == 'i' || h->kind == 'u' || (h->kind == 'b' && h->size == 1) ||
                            (h->kind == 'f' && h->size > 1));
     if (known) return 0;
-    if (h->kind == 'O')
-        return fail(e, ERR_FORMAT, "its items are Python objects, which would have to be executed to be read");
+    if (h->kind == 'O') {
+        fail(e, ERR_FORMAT, "its items are Python objects, which would have to be executed to be read");
+        return fail_hint(e, "save it as numbers: numpy.save(FILE, x.astype('float32'))");
+    }
     fail(e, ERR_FORMAT, "its items are of type '%s'", word);
     return fail_hint(e, "truth values (b1), whole numbers (i1 to i8, u1 to u8) and reals (f2, f4, f8) can be read");
 }

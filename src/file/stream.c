@@ -109,6 +109,13 @@ static int next_member(struct stream *s, bool *more, struct err *e)
     return 0;
 }
 
+static int damaged(const struct stream *s, int rc, struct err *e)
+{
+    if (rc == Z_BUF_ERROR) fail(e, ERR_FORMAT, "'%s' ends early: its gzip stream is cut short", s->path);
+    else fail(e, ERR_FORMAT, "'%s': its gzip stream is damaged (%s)", s->path, s->z.msg ? s->z.msg : "no reason given");
+    return fail_hint(e, "fetch it again");
+}
+
 static int unpack(struct stream *s, void *to, size_t n, size_t *got, struct err *e)
 {
     for (*got = 0; *got < n;) {
@@ -122,9 +129,7 @@ static int unpack(struct stream *s, void *to, size_t n, size_t *got, struct err 
         const int rc = inflate(&s->z, Z_NO_FLUSH);
         *got += room - s->z.avail_out;
         if (rc == Z_MEM_ERROR) return fail_memory(e);
-        CHECK(rc != Z_BUF_ERROR, e, ERR_FORMAT, "'%s' ends early: its gzip stream is cut short", s->path);
-        CHECK(rc == Z_OK || rc == Z_STREAM_END, e, ERR_FORMAT, "'%s': its gzip stream is damaged (%s)", s->path,
-              s->z.msg ? s->z.msg : "no reason given");
+        if (rc != Z_OK && rc != Z_STREAM_END) return damaged(s, rc, e);
         s->inside = rc != Z_STREAM_END;
     }
     return 0;

@@ -156,8 +156,11 @@ static int take_entry(struct walk *w, const uint8_t *header, const uint8_t *byte
     if (type == '5' && !*name) return 0; /* "./" itself */
     TRY(entry_name_check(name, e));
     if (type == '5') return 0;
-    CHECK(type != '1' && type != '2', e, ERR_FORMAT, "its entry '%.80s' is a link to '%.100s'; links are not followed",
-          name, (const char *)header + 157);
+    if (type == '1' || type == '2') {
+        fail(e, ERR_FORMAT, "its entry '%.80s' is a link to '%.100s'; links are not followed", name,
+             (const char *)header + 157);
+        return entry_unsafe(e);
+    }
     CHECK(type == '0' || !type || type == '7', e, ERR_UNSUPPORTED, "its entry '%.80s' is no plain file (kind '%c')",
           name, type > 32 && type < 127 ? type : '?');
     return add_entry(w->tar, (struct tar_entry){name, bytes, size}, e);
@@ -220,7 +223,8 @@ int tar_open(const char *path, size_t most, struct tar **out, struct err *e)
     TRY(file_read(path, most, &bytes, &n, e));
     if (tar_parse(bytes, n, most, out, &inner)) {
         mem_free(bytes);
-        return parse_within(path, &inner, e);
+        parse_within(path, &inner, e);
+        return inner.kind == ERR_FORMAT ? fail_hint(e, "fetch it again") : (int)inner.kind;
     }
     if ((*out)->unpacked) mem_free(bytes);
     else (*out)->file = bytes;

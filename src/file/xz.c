@@ -57,9 +57,9 @@ static int grow(struct output *o, struct err *e)
 static int explain(lzma_ret rc, struct err *e)
 {
     if (rc == LZMA_MEM_ERROR) return fail_memory(e);
-    CHECK(rc != LZMA_BUF_ERROR, e, ERR_FORMAT, "the .xz stream ends early");
     CHECK(rc != LZMA_MEMLIMIT_ERROR, e, ERR_DATA, "the .xz stream needs too much memory to unpack");
-    return fail(e, ERR_FORMAT, "the .xz stream is damaged");
+    fail(e, ERR_FORMAT, rc == LZMA_BUF_ERROR ? "the .xz stream ends early" : "the .xz stream is damaged");
+    return fail_hint(e, "fetch it again");
 }
 
 static int run(lzma_stream *s, struct output *o, struct err *e)

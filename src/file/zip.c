@@ -154,8 +154,10 @@ static int read_record(struct zip *z, struct zip_entry *entry, const uint8_t **p
         .encrypted = r[8] & 1,
     };
     const bool unix_mode = r[5] == 3;
-    CHECK(!unix_mode || (zip_number(r + 40, 2) & 0170000) != LINK_MODE, e, ERR_FORMAT, "its entry '%.80s' is a link",
-          entry->name);
+    if (unix_mode && (zip_number(r + 40, 2) & 0170000) == LINK_MODE) {
+        fail(e, ERR_FORMAT, "its entry '%.80s' is a link", entry->name);
+        return entry_unsafe(e);
+    }
     TRY(read_extra(entry, r + RECORD_BYTES + name, extra, e));
     *p = r + RECORD_BYTES + name + extra + comment;
     return check_sizes(z, entry, e);

@@ -42,7 +42,8 @@ static void give(voidpf none, voidpf block)
 
 static int damaged(const struct zip_entry *entry, const char *why, struct err *e)
 {
-    return fail(e, ERR_FORMAT, "the entry '%.80s' is damaged: %s", entry->name, why ? why : "no reason given");
+    fail(e, ERR_FORMAT, "the entry '%.80s' is damaged: %s", entry->name, why ? why : "no reason given");
+    return fail_hint(e, "fetch the archive again");
 }
 
 struct unpacking {
@@ -107,13 +108,20 @@ static int check_sum(const struct zip_entry *entry, const uint8_t *bytes, struct
     return damaged(entry, "its checksum does not match", e);
 }
 
+static int unreadable(const struct zip_entry *entry, struct err *e)
+{
+    if (entry->encrypted) fail(e, ERR_UNSUPPORTED, "the entry '%.80s' is encrypted", entry->name);
+    else
+        fail(e, ERR_UNSUPPORTED, "the entry '%.80s' is packed by method %d; stored and deflated ones can be read",
+             entry->name, entry->method);
+    return fail_hint(e, "unpack the archive, and name the folder");
+}
+
 int zip_read(const struct zip *z, const struct zip_entry *entry, size_t most, void **bytes, struct err *e)
 {
     uint64_t at = 0;
     *bytes = NULL;
-    CHECK(!entry->encrypted, e, ERR_UNSUPPORTED, "the entry '%.80s' is encrypted", entry->name);
-    CHECK(entry->method == 0 || entry->method == 8, e, ERR_UNSUPPORTED,
-          "the entry '%.80s' is packed by method %d; stored and deflated ones can be read", entry->name, entry->method);
+    if (entry->encrypted || (entry->method != 0 && entry->method != 8)) return unreadable(entry, e);
     CHECK(entry->size <= most, e, ERR_FORMAT, "the entry '%.80s' is %llu bytes, more than the %zu allowed here",
           entry->name, (unsigned long long)entry->size, most);
     TRY(find_bytes(z, entry, &at, e));

@@ -67,8 +67,11 @@ static int hint_schema(struct err *e)
 
 static int column_suits(const struct column *model, const struct column *data, int number, struct err *e)
 {
-    CHECK(strcmp(model->name, data->name) == 0, e, ERR_DATA,
-          "column %d is '%.60s' in these data; the model was made for '%.60s'", number, data->name, model->name);
+    if (strcmp(model->name, data->name)) {
+        fail(e, ERR_DATA, "column %d is '%.60s' in these data; the model was made for '%.60s'", number, data->name,
+             model->name);
+        return fail_hint(e, "`limn info MODEL` tells which columns it was made for");
+    }
     if (model->kind != data->kind || model->categories != data->categories) {
         fail(e, ERR_DATA, "column '%.60s' is of another kind, or has other categories, than the model was made for",
              data->name);
@@ -106,8 +109,11 @@ static int shape_suits(const struct item *model, const struct item *data, struct
 
 int item_suits(const struct item *model, const struct item *data, struct err *e)
 {
-    CHECK(model->kind == data->kind, e, ERR_DATA, "these data are of the kind '%s'; the model was made for '%s'",
-          item_kind_name(data->kind), item_kind_name(model->kind));
+    if (model->kind != data->kind) {
+        fail(e, ERR_DATA, "these data are of the kind '%s'; the model was made for '%s'", item_kind_name(data->kind),
+             item_kind_name(model->kind));
+        return fail_hint(e, "`limn info MODEL` tells what it was made for");
+    }
     CHECK(model->type == data->type, e, ERR_DATA, "these data are of %s; the model was made for %s",
           dtype_name(data->type), dtype_name(model->type));
     TRY(shape_suits(model, data, e));
