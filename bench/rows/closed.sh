@@ -54,11 +54,11 @@ ngram() {
 
 # Beside scikit-learn on the same arrays: PEER_PYTHON is a Python that has it, such as that of a virtual environment.
 peers() {
-    for part in em kmeans logistic; do
+    for part in ${PARTS:-em kmeans logistic kmeans-mnist logistic-mnist}; do
         begin=$(now)
         figures=$(OMP_NUM_THREADS=${THREADS:-2} "${PEER_PYTHON:-python3}" bench/peers/closed.py "$LIMN" "$WORK" $part)
         case $part in em) bar="a round at least 5 times as fast" ;; *) bar="at least as fast" ;; esac
-        record "peer-$part" "beside scikit-learn: $part" "PEER_PYTHON=... make bench ROWS=peers" "$figures" "$(since "$begin")" "$bar"
+        record "peer-$part" "beside scikit-learn: $part" "PARTS=$part PEER_PYTHON=... make bench ROWS=peers" "$figures" "$(since "$begin")" "$bar"
     done
 }
 
