@@ -1,7 +1,8 @@
 /* test_principal.c -- directions and variances are the same by columns and by rows. */
-#include "tests/test.h"
+#include "tests/family/closed.h"
 
 #include "base/rng.h"
+#include "data/data.h"
 #include "stat/principal.h"
 
 #include <math.h>
@@ -73,6 +74,44 @@ static void more_rows_than_columns(void **state)
     principal_free(&p);
 }
 
+/* 60,000 pictures of digits: shares of the variance, 52.726 in all, and what k directions leave, per pixel. */
+static void digits(void **state)
+{
+    (void)state;
+    static const struct {
+        int k;
+        double share, left;
+    } known[] = {{2, .16800, .055954}, {10, .48814, .034424}, {20, .64357, .023971}, {50, .82464, .011793},
+                 {87, .90010, NAN},    {154, .95019, NAN},    {331, .99001, NAN}};
+    struct data *d;
+    struct principal p;
+    struct err e = {0};
+    double *x;
+    if (getenv("LIMN_TEST_QUICK")) skip();
+    fclose(closed_file("mnist/train-images-idx3-ubyte.gz"));
+    const char *folder = getenv("LIMN_TEST_DATA");
+    char name[500];
+    snprintf(name, sizeof name, "%s/mnist", folder ? folder : "../shared/data");
+    must(data_open(name, &d, &e), &e);
+    must(data_all(d, 1 << 30, &x, NULL, &e), &e);
+    for (int64_t i = 0; i < d->count * 784; i++) x[i] /= 255;
+    must(principal_fit(&p, x, d->count, 784, &e), &e);
+    const double all = principal_sum(&p, 0, 784);
+    assert_int_equal(d->count, 60000);
+    print_message("variance %.4f\n", all);
+    assert_true(fabs(all - 52.726) < 1e-3);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const double share = principal_sum(&p, 0, known[i].k) / all, left = (1 - share) * all / 784;
+        print_message("%3d: %.5f, known %.5f; left %.6f, known %.6f\n", known[i].k, share, known[i].share, left,
+                      known[i].left);
+        assert_true(fabs(share - known[i].share) < 1e-4);
+        assert_true(isnan(known[i].left) || fabs(left - known[i].left) < 1e-4);
+    }
+    principal_free(&p);
+    mem_free(x);
+    data_close(d);
+}
+
 /* Whoever says stop after two blocks gets the directions of two blocks of rows. */
 static int stop_at_second(void *self, int64_t round, double nothing)
 {
@@ -105,6 +144,7 @@ static void told_to_stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fewer_rows_than_columns),
-                                       cmocka_unit_test(more_rows_than_columns), cmocka_unit_test(told_to_stop)};
+                                       cmocka_unit_test(more_rows_than_columns), cmocka_unit_test(told_to_stop),
+                                       cmocka_unit_test(digits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
