@@ -94,11 +94,10 @@ def k_means_mnist(figures):
     figures |= {"kmeans_mnist_seconds": ours, "kmeans_mnist_peer_seconds": theirs, "kmeans_mnist_times_as_fast": theirs / ours}
 
 
-def race_logistic(figures, name, path, x, y, penalty, slope, **settings):
-    """Both until their slopes are below the same bound; scikit-learn's is of the mean loss."""
+def race_logistic(figures, name, path, x, y, penalty, slope, rounds, **settings):
     model = f"{FOLDER}/l.limn"
-    peer = LogisticRegression(C=1 / penalty, tol=slope, max_iter=1000)
-    ours, theirs = race(lambda: fit("logistic", path, model, penalty=penalty, rounds=1000, **settings), lambda: peer.fit(x, y))
+    peer = LogisticRegression(C=1 / penalty, tol=slope, max_iter=rounds)
+    ours, theirs = race(lambda: fit("logistic", path, model, penalty=penalty, rounds=rounds, **settings), lambda: peer.fit(x, y))
     p = peer.predict_log_proba(x)
     seen = limn("classify", model, path)["log_loss"]
     loss = -p[np.arange(len(y)), y].mean()
@@ -112,13 +111,13 @@ def logistic(figures):
     y = np.where(np.random.default_rng(4).uniform(size=n) < 0.3, np.random.default_rng(5).integers(k, size=n), y)
     path = f"{FOLDER}/l.npz"
     np.savez(path, X=x, y=y.astype(np.int32))
-    race_logistic(figures, "logistic", path, x.astype(np.float64), y, 1, 1e-6, tolerance=1e-9)
+    race_logistic(figures, "logistic", path, x.astype(np.float64), y, 1, 1e-6, 1000, tolerance=1e-9)
 
 
 def logistic_mnist(figures):
-    """Penalty 100: the optimum that both reach in a hundred rounds or so; 1e-7 of the mean loss is 3e-7 of limn's bound."""
+    """Thirty rounds each of the same method, far from the optimum: the losses that they have come to stand beside."""
     x, y = mnist()
-    race_logistic(figures, "logistic_mnist", MNIST, x, y, 100, 1e-7, tolerance=2.7e-7)
+    race_logistic(figures, "logistic_mnist", MNIST, x, y, 100, 0, 30, tolerance=0)
 
 
 figures = {}
