@@ -60,7 +60,7 @@ few_labels() {
     mv "$WORK/figure.limn" "$WORK/begun.limn"
     begun=$(for seed in ${SEEDS:-1 2 3}; do
         took=$(fit_figure "$seed" classifier "$DATA/mnist,labels=100,seed=$seed" $layers --from "$WORK/begun.limn" --valid 0 \
-            --steps 1000)
+            --set rate=3e-4 --set dropout=0.5 --steps 300)
         run_of "$seed" "$(error_on "$DATA/mnist:test")" "$took"
     done | runs)
     record few-labels "error on MNIST's test pictures after 100 labels" "make bench ROWS=few_labels" \

@@ -197,6 +197,10 @@ check "score" sh -c "grep -q 'nats per item (bound)' out && grep -q '^baseline' 
 run score m.limn rings,n=50,seed=5 --json --samples 4
 keys='^{"kind":"bound","nats_per_item":[^,]*,"bits_per_dim":[^,]*,"ci95":[^,]*,"items":50,"baseline":[^,]*}$'
 check "score --json has its keys" grep -q "$keys" out
+run fit vae shapes,n=60,size=8 -o classes.limn --set conditional=yes --steps 5 --quiet
+run sample classes.limn -n 12 --class all -o each.npz
+run data each.npz
+check "samples of each class are data again" grep -q '^12 colour pictures of 8 x 8 in 5 classes' out
 run score m.limn rings,n=50,seed=5 --joint -o joint.csv
 check "score --joint" sh -c "grep -q '^log p(x, z) .*log p(z)' out && [ \$(wc -l <joint.csv) -eq 51 ]"
 run score m.limn rings,n=50,seed=5 --joint --json
