@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define BLOCK ((size_t)1 << 17)
+#define BLOCK ((size_t)1 << 20)
 
 static int read_utf16(struct csv *c, char *to, size_t n, size_t *got, struct err *e)
 {
