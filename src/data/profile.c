@@ -90,6 +90,7 @@ static void take_marks(struct profile *p, const struct csv_cell *cell)
 /* A number that is not plain, in some style? *x: NaN where it is not written with a point. */
 static bool take_odd(struct profile *p, const struct csv_cell *cell, double *x)
 {
+    if (!cell->length || !strchr("0123456789+-.,", cell->text[0])) return false;
     const unsigned fitting = number_styles(cell->text, cell->length);
     if (!fitting) return false;
     p->styles &= fitting;
@@ -131,11 +132,10 @@ static inline bool take_number(struct profile *p, const struct csv_cell *cell, d
     return true;
 }
 
+/* What a text that was not met before tells of the column. */
 static void take_text(struct profile *p, const struct csv_cell *cell)
 {
     if (p->dates) p->dates = date_patterns(cell->text, cell->length, p->dates);
-    p->texts++;
-    p->bytes += (int64_t)cell->length;
     if (!p->blanks) p->blanks = memchr(cell->text, ' ', cell->length) != NULL;
     p->pointed &= cell->text[cell->length - 1] == '.';
 }
@@ -153,8 +153,11 @@ static int look(struct profile *p, const struct csv_cell *cell, struct seen *see
         return 0;
     }
     seen->as = SEEN_TEXT;
-    take_text(p, cell);
-    return words_place(&p->words, cell->text, cell->length, &seen->place, e);
+    p->texts++;
+    p->bytes += (int64_t)cell->length;
+    TRY(words_place(&p->words, cell->text, cell->length, &seen->place, e));
+    if (seen->place < 0 || p->words.word[seen->place].count == 1) take_text(p, cell);
+    return 0;
 }
 
 /* Of many numbers in no order: does nothing but their form matter any more? */
