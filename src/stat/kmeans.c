@@ -31,6 +31,7 @@ struct work {
 static double squared_distance(const double *a, const double *b, int64_t d)
 {
     double sum = 0;
+#pragma omp simd reduction(+ : sum)
     for (int64_t j = 0; j < d; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
     return sum;
 }

@@ -40,7 +40,11 @@ static int run(const struct fitting *f, const struct kmeans_options *o, double *
     const struct kmeans how = {o->groups, o->restarts, o->rounds, f->seed, f->report, f->self};
     double inertia;
     for (int64_t j = 0; j < f->d; j++) unit[j] = o->standardise ? 1 : kept_unit(f->store, f->item, j);
-    for (int64_t i = 0; i < f->n * f->d; i++) x[i] = isnan(f->x[i]) ? 0 : f->x[i] * unit[i % f->d];
+    for (int64_t i = 0; i < f->n; i++)
+        for (int64_t j = 0; j < f->d; j++) {
+            const double seen = f->x[i * f->d + j];
+            x[i * f->d + j] = isnan(seen) ? 0 : seen * unit[j];
+        }
     TRY(kmeans_fit(&how, x, f->n, f->d, centres, nearest, &inertia, e));
     if (f->report) f->report(f->self, 1, inertia / (double)f->n);
     return keep_centres(f, centres, o->groups, unit, e);
