@@ -83,8 +83,8 @@ static void test_every_notation_is_restored(void **state)
 {
     (void)state;
     static const char *const tables[] = {
-        "Tag;Betrag;Menge;Ort\n05.10.2023;1.015,60;1.128;\"Bonn; Ost\"\n23.08.2014;95,05;-9.580;Ulm\n"
-        "01.01.2020;0,50;;Ulm\n",
+        ("Tag;Betrag;Menge;Ort\n05.10.2023;1.015,60;1.128;\"Bonn; Ost\"\n23.08.2014;95,05;-9.580;Ulm\n"
+         "01.01.2020;0,50;;Ulm\n"),
         "when,amount,count\n10/19/2016,\"39,399.11\",\"1,762\"\n1/4/2018,\"-3,455.35\",12\n12/31/2019,7.20,\n",
         "\"a\",\"b c\",\"n\"\n\"x\",\"1\"\"2\",1.5\n\"y\",\"q\",2\n\"x\",\"q\",-3.25\n",
         "\"a\",\"n\"\n\"x\",\"1\"\n\"y\",\"\"\n\"x\",\"3\"\n",
