@@ -268,6 +268,30 @@ typedef struct limn_joint {
 LIMN_API int limn_score_joint(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item,
                               limn_error *e);
 
+typedef struct limn_detect_options {
+    const char *by;      /* "score" or "reconstruction"; NULL: by score, where the model has one */
+    double alarm_rate;   /* 0.01: share of normal items that raise an alarm */
+    limn_data *normal;   /* items taken for normal, by which the threshold is set; NULL: the data, less what is labelled strange */
+    const char *anomaly; /* the class that is strange; NULL: of two classes the rarer one */
+    uint64_t seed;       /* 1 */
+} limn_detect_options;
+LIMN_API limn_detect_options limn_detect_defaults(void);
+
+/* What could not be told, because it is not known which items are strange, is NaN. */
+typedef struct limn_detect_result {
+    const char *by;
+    double threshold;       /* items that are stranger raise an alarm */
+    int64_t items, alarms;
+    const char *anomaly;    /* the name of the strange class, the data's; NULL: there is none */
+    int64_t anomalies;      /* items of that class */
+    double auc;             /* how often a strange item is stranger than a normal one */
+    double recall, precision;
+} limn_detect_result;
+
+/* strangeness gets [N], higher is stranger; may be NULL. o may be NULL. */
+LIMN_API int limn_detect(limn_model *m, limn_data *d, const limn_detect_options *o, limn_detect_result *r,
+                         limn_array *strangeness, limn_error *e);
+
 /* What could not be told, because the data have no labels, is NaN. */
 typedef struct limn_classify_result {
     double accuracy;           /* share of items whose likeliest class is the right one */

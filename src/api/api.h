@@ -48,4 +48,7 @@ void api_columns_text(const char *heading, const struct column *column, int colu
 #define CHECK_HERE(pointer, e)                                                                                         \
     CHECK((pointer) != NULL, e, ERR_CALL, "NULL was given where %s belongs", #pointer)
 
+/* The class of that name, or of that number; the error says which one was meant. */
+int api_class(const struct item *item, const char *name, int *label, struct err *e);
+
 #endif

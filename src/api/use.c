@@ -20,26 +20,14 @@ limn_sample_options limn_sample_defaults(void)
     return (limn_sample_options){.count = 1, .temperature = 1, .seed = 1, .top_p = 1};
 }
 
-static int no_class(const struct item *item, const char *name, struct err *e)
+static int class_of(const struct item *item, const char *name, int *label, struct err *e)
 {
-    CHECK(item->classes, e, ERR_CALL, "class '%.60s': this model was fitted without classes", name);
-    const char *near = item->class_names ? text_nearest(name, item->class_names, item->classes) : NULL;
-    if (near) fail(e, ERR_CALL, "no class '%.60s'; did you mean '%.60s'?", name, near);
-    else fail(e, ERR_CALL, "no class '%.60s'", name);
-    return fail_hint(e, "there are %d: a name, or a number from 0 to %d", item->classes, item->classes - 1);
-}
-
-static int find_class(const struct item *item, const char *name, int *label, struct err *e)
-{
-    double number;
     *label = SAMPLE_ANY_CLASS;
     if (!name) return 0;
-    for (int i = 0; item->class_names && i < item->classes && *label < 0; i++)
-        if (!strcmp(item->class_names[i], name)) *label = i;
-    const bool fits = text_to_real(name, &number) && number >= 0 && number < item->classes && number == (int)number;
-    if (*label < 0 && fits) *label = (int)number;
-    if (*label < 0 && item->classes && !strcmp(name, "all")) *label = SAMPLE_EACH_CLASS;
-    return *label == SAMPLE_ANY_CLASS ? no_class(item, name, e) : 0;
+    CHECK(item->classes, e, ERR_CALL, "class '%.60s': this model was fitted without classes", name);
+    if (strcmp(name, "all") != 0) return api_class(item, name, label, e);
+    *label = SAMPLE_EACH_CLASS;
+    return 0;
 }
 
 static int sample_given(struct model *m, const limn_sample_options *o, const struct sample_options *s, limn_array *out,
@@ -72,7 +60,7 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
     CHECK(o->count > 0, e, ERR_CALL, "%lld items were asked for; it takes 1 or more", (long long)o->count);
     CHECK(o->temperature >= 0 && o->temperature < 1e6, e, ERR_CALL, "a temperature of %g; it is 0 or more",
           o->temperature);
-    TRY(find_class(&model_of(m)->item, o->class_name, &label, e));
+    TRY(class_of(&model_of(m)->item, o->class_name, &label, e));
     CHECK(o->top_k >= 0 && o->top_p > 0 && o->top_p <= 1 && o->length >= 0, e, ERR_CALL,
           "top_k and length are 0 or more, and top_p is above 0 and at most 1");
     int32_t *prompt = NULL;

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify cluster query impute eval compare judge lab families data info bench help"
+verbs="fit sample score encode decode reconstruct interpolate classify detect cluster query impute eval compare judge lab families data info bench help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -209,6 +209,18 @@ fails "--joint with --samples" 2 "neither" score m.limn rings,n=50 --joint --sam
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
 run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet
+run detect gmm.limn rings,n=60 -o strange.csv --normal rings,n=400 --alarm-rate 0.1
+check "detect" sh -c "grep -q '^alarms .* of 60 items' out && [ \$(wc -l <strange.csv) -eq 61 ] && [ \$(head -1 strange.csv) = strangeness ]"
+run detect gmm.limn rings,n=60 --json
+check "detect --json has its keys" grep -q '^{"by":"score","threshold":[^,]*,"items":60,"alarms":0,"strangest":\[[0-9,]*\]}$' out
+printf 'a,b,odd\n0.1,0.2,no\n0.3,-0.1,no\n9,9,yes\n-0.2,0.4,no\n' >odd.csv
+run sample gmm.limn -n 50 -o near.csv
+run fit gmm near.csv -o near.limn --set components=1 --quiet
+sed -i "1s/.*/$(head -n 1 near.csv),odd/" odd.csv
+run detect near.limn odd.csv --label odd --json
+check "detect --label tells how well" grep -q '"anomalies":1,"auc":1,"recall":1,"precision":1,"strangest":\[2,' out
+fails "detect by what it is not" 2 "by score or by reconstruction" detect gmm.limn rings,n=60 --by magic
+fails "detect with a rate above 1" 2 "alarm-rate" detect gmm.limn rings,n=60 --alarm-rate 2
 run cluster gmm.limn rings,n=60 -o groups.csv
 check "cluster" sh -c "grep -q '^groups' out && [ \$(wc -l <groups.csv) -eq 61 ] && [ \$(head -1 groups.csv) = group ]"
 run cluster gmm.limn rings,n=60 --json
