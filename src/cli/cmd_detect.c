@@ -16,11 +16,11 @@ struct detect_flags {
 #define AT(field) offsetof(struct detect_flags, field)
 static const struct flag flags[] = {
     {NULL, 'o', FLAG_TEXT, AT(out), 0, 0, "OUT.csv", "also write how strange each item is"},
-    {"label", 0, FLAG_TEXT, AT(label), 0, 0, "COLUMN", "of a table: tells which items are strange, to see how well they are found"},
+    {"label", 0, FLAG_TEXT, AT(label), 0, 0, "COLUMN", "of a table: which rows are strange, to see how many are found"},
     {"anomaly", 0, FLAG_TEXT, AT(anomaly), 0, 0, "CLASS", "the class that is strange (of two the rarer one)"},
     {"alarm-rate", 0, FLAG_REAL, AT(alarm_rate), 0, 0.999, "R", "share of normal items that may raise an alarm (0.01)"},
     {"normal", 0, FLAG_TEXT, AT(normal), 0, 0, "DATA", "items taken for normal, by which the threshold is set"},
-    {"by", 0, FLAG_TEXT, AT(by), 0, 0, "METHOD", "score: improbable; reconstruction: not given back (score, where there is one)"},
+    {"by", 0, FLAG_TEXT, AT(by), 0, 0, "METHOD", "score, or reconstruction (score, where there is one)"},
     FLAGS_END,
 };
 /* clang-format on */
@@ -112,7 +112,7 @@ static int run(const struct call *c, limn_error *e)
 const struct command cmd_detect = {
     .name = "detect",
     .title = "find items that are strange",
-    .usage = "MODEL DATA [-o OUT.csv] [--label COLUMN] [--alarm-rate R] [--normal DATA] [--by METHOD]",
+    .usage = "MODEL DATA [-o OUT.csv] [--normal DATA] [--label COLUMN] [--alarm-rate R]",
     .text = "  An item is strange that the model holds to be improbable, or cannot give back. An alarm is\n"
             "  raised where it is stranger than all but a share R of normal items: of those that --normal\n"
             "  names, such as what the model was fitted to; else of DATA, less what is labelled strange.\n"

@@ -18,7 +18,7 @@ static void do_one(struct work *w, int i)
     struct err inner = {0};
     const int failed = w->work(w->self, i, &inner);
     if (!failed) return;
-#pragma omp critical(csv_ahead)
+#pragma omp critical
     if (i < w->first) {
         w->first = i;
         w->failed = failed;
