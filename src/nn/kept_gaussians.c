@@ -4,6 +4,7 @@
 #include "stat/matrix.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static void transpose_all(struct gaussians *g)
 {
@@ -53,12 +54,36 @@ static int fit_round(struct gaussians *g, const struct store *s, const struct it
     return status;
 }
 
+#define LOOKED_AT_MOST 512 /* columns: looking takes their third power */
+
+/* Says where only the ridge keeps a density finite. */
+static int tell_remedy(const struct gaussians *g, const struct gaussians_fit *how, const struct item *item,
+                       struct err *e)
+{
+    int64_t component = 0, column = -1;
+    char text[300], of[60] = "";
+    if (!how->note || !(how->ridge > 0) || g->d > LOOKED_AT_MOST || how->covariance == COVARIANCE_SPHERICAL) return 0;
+    TRY(gaussians_singular(g, how->ridge, &component, &column, e));
+    if (column < 0) return 0;
+    const char *name = item->columns ? item->columns[column].name : NULL;
+    if (g->k > 1 && how->covariance != COVARIANCE_TIED)
+        snprintf(of, sizeof of, " in component %lld of %lld", (long long)component + 1, (long long)g->k);
+    snprintf(
+        text, sizeof text,
+        "a singular covariance%s: the column %lld, '%.60s', does not vary once those before it are known; the ridge of "
+        "%g keeps the density finite",
+        of, (long long)column + 1, name ? name : "", how->ridge);
+    how->note(how->listener, text);
+    return 0;
+}
+
 int fit_gaussians(struct store *s, const struct item *item, const struct gaussians_fit *how, enum criterion c,
                   const double *x, int64_t n, int64_t d, struct err *e)
 {
     struct gaussians g = {0};
     int status = how->covariance == COVARIANCE_SPHERICAL ? fit_round(&g, s, item, how, c, x, n, d, e)
                                                          : fit_or_choose(&g, how, c, x, n, d, e);
+    if (!status) status = tell_remedy(&g, how, item, e);
     if (!status) status = keep_gaussians(s, &g, e);
     gaussians_free(&g);
     return status;

@@ -65,8 +65,13 @@ struct gaussians_fit {
     const int32_t
         *label; /* [n]: the component of each row, where it is known; -1: not. NULL: none is, k-means begins */
     int (*report)(void *listener, int64_t round, double log_likelihood);
+    void (*note)(void *listener, const char *text); /* NULL: a remedy is not told */
     void *listener;
 };
+
+/* The first column, and the component, of which nothing but the ridge is left once the columns before it are known;
+** *column -1: there is none. Columns are taken to have variance 1. */
+int gaussians_singular(const struct gaussians *g, double ridge, int64_t *component, int64_t *column, struct err *e);
 
 /* Makes *g, and *r, which stays zero where nothing is hidden and no EM is needed. g is to be freed also where this fails. x [n, d] may hold NaN. */
 int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const double *x, int64_t n, int64_t d,

@@ -209,6 +209,9 @@ fails "--joint with --samples" 2 "neither" score m.limn rings,n=50 --joint --sam
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
 run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet
+awk 'BEGIN { print "a,b,c"; for (i = 0; i < 60; i++) print (i * 7) % 31 / 10 "," (i * 5) % 17 / 10 "," (i * 7) % 31 / 10 + (i * 5) % 17 / 10 }' >sum.csv
+run fit gaussian sum.csv -o sum.limn
+check "a singular covariance is said to have its remedy" grep -q "singular covariance: the column 3, 'c', .* ridge" err
 run detect gmm.limn rings,n=60 -o strange.csv --normal rings,n=400 --alarm-rate 0.1
 check "detect" sh -c "grep -q '^alarms .* of 60 items' out && [ \$(wc -l <strange.csv) -eq 61 ] && [ \$(head -1 strange.csv) = strangeness ]"
 run detect gmm.limn rings,n=60 --json

@@ -34,6 +34,7 @@ static int fit(const struct fitting *f, const struct discriminant *o, enum covar
                                       .ridge = o->ridge,
                                       .label = f->label,
                                       .report = f->report,
+                                      .note = f->note,
                                       .listener = f->self};
     CHECK(f->label, e, ERR_DATA, "these data have no labels");
     return fit_gaussians(f->store, f->item, &how, CRITERION_BIC, f->x, f->n, f->d, e);

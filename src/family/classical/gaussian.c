@@ -45,13 +45,10 @@ static int fit(const struct fitting *f, const void *options, struct err *e)
                                       .ridge = o->ridge,
                                       .label = label,
                                       .report = f->report,
+                                      .note = f->note,
                                       .listener = f->self};
-    struct gaussians g = {0};
-    struct em_result r;
     if (!label) return fail_memory(e);
-    int status = gaussians_fit(&g, &how, f->x, f->n, f->d, &r, e);
-    if (!status) status = keep_gaussians(f->store, &g, e);
-    gaussians_free(&g);
+    const int status = fit_gaussians(f->store, f->item, &how, CRITERION_BIC, f->x, f->n, f->d, e);
     mem_free(label);
     return status;
 }

@@ -47,6 +47,7 @@ static int gmm_fit(const struct fitting *f, const void *options, struct err *e)
                                       .ridge = o->ridge,
                                       .seed = f->seed,
                                       .report = f->report,
+                                      .note = f->note,
                                       .listener = f->self};
     return fit_gaussians(f->store, f->item, &how, o->criterion, f->x, f->n, f->d, e);
 }
