@@ -254,6 +254,7 @@ static int make_utf8(struct writing *w, struct err *e)
     if (!marked) charset_look(&seen, w->bytes, w->n);
     const enum charset is = marked ? CHARSET_UTF16 : charset_verdict(&seen);
     if (is != CHARSET_UTF16 && is != CHARSET_CP949) return 0;
+    if (is == CHARSET_CP949 && memchr(w->bytes, 0, w->n)) return 0; /* no text at all, which the next check says */
     w->was = charset_name(is);
     return marked ? from_utf16(w, e) : from_cp949(w, e);
 }
