@@ -121,10 +121,14 @@ static inline void closed_fit(struct closed *c, const char *family, const char *
     must(closed_try(c, family, settings, &e), &e);
 }
 
-/* From here on the rows are others: the model stays as it was fitted. */
+/* From here on the rows are others, of the same classes as far as there are labels: the model stays as it was fitted. */
 static inline void closed_other(struct closed *c, const double *x, int64_t n)
 {
     const int64_t d = shape_size(c->data.item.shape);
+    int32_t *label = c->label ? mem_array((size_t)n, sizeof *label) : NULL;
+    for (int64_t i = 0; label && i < n && i < c->data.count; i++) label[i] = c->label[i];
+    mem_free(c->label);
+    c->label = label;
     mem_free(c->x);
     c->x = mem_array((size_t)(n * d), sizeof *c->x);
     assert_non_null(c->x);
