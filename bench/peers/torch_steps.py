@@ -162,13 +162,21 @@ def limn_layout(row, name, p, kind):
     if row == 'conv-vae' and name == 'p.bias': return t.view(128, 16).t().reshape(2048)
     return t.permute(2, 3, 1, 0) if t.dim() == 4 else t
 
+BLOCK_LAYERS = {'n1': 'norm1', 'c1': 'conv1', 'n2': 'norm2', 'c2': 'conv2'}
+
+def limn_name(row, name):
+    """A parameter's name in limn: bench/rows.h names its layers as this file does, but the block is limn's own."""
+    if row != 'unet-block': return name
+    layer, what = name.split('.')
+    return f"block/{BLOCK_LAYERS[layer]}/{'b' if what == 'bias' else 'g' if layer[0] == 'n' else 'w'}"
+
 def export(path, row, networks, data):
     """A safetensors file: the length of a JSON header, the header, the numbers."""
     header, parts, at = {}, [], 0
     for prefix, net in networks:
         kinds = dict(net.named_modules())
         for name, p in net.named_parameters():
-            t = limn_layout(row, name, p, kinds[name.rpartition('.')[0]]); parts.append((prefix + name, t))
+            t = limn_layout(row, name, p, kinds[name.rpartition('.')[0]]); parts.append((prefix + limn_name(row, name), t))
     if data is not None: parts.append(('data.x', data.permute(0, 2, 3, 1) if data.dim() == 4 else data))
     for name, t in parts:
         size = t.numel() * 4; header[name] = dict(dtype='F32', shape=list(t.shape), data_offsets=[at, at + size]); at += size

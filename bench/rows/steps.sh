@@ -67,7 +67,7 @@ steps() {
             ($limn | min_by(.ms)) as $best | ($torch | min_by(.ms)) as $peer |
             {limn_ms: $best.ms, limn_precision: $best.precision, torch_ms: $peer.ms,
              torch_mode: (if $peer then "\($peer.precision) \($peer.mode)" else null end), torch: $peer.system,
-             faster: (if $peer then $peer.ms / $best.ms * 100 | round / 100 else null end),
+             faster: (if $peer and $best then $peer.ms / $best.ms * 100 | round / 100 else null end),
              loss_off_percent: off($limn[0].loss_200; $torch[0].loss_200),
              bf16_loss_off_percent: off($limn[1].loss_200; $limn[0].loss_200),
              steps: $best.steps, ms_f32: $limn[0].ms, ms_bf16: $limn[1].ms, ms_first: $best.ms_first,
