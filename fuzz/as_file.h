@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 static char as_file_folder[] = "/tmp/limn-fuzz-XXXXXX";
+static int as_file_memory = -1;
 
 static inline void as_file_end(void)
 {
@@ -27,21 +28,21 @@ static inline void as_file_end(void)
     }
     if (d) closedir(d);
     rmdir(as_file_folder);
+    close(as_file_memory);
 }
 
 /* Its path, until the next call. */
 static inline const char *as_file(const uint8_t *bytes, size_t n, const char *name)
 {
-    static int file = -1;
     static char target[40], path[320];
-    if (file < 0) {
-        file = memfd_create("bytes", 0);
-        snprintf(target, sizeof target, "/proc/self/fd/%d", file);
+    if (as_file_memory < 0) {
+        as_file_memory = memfd_create("bytes", 0);
+        snprintf(target, sizeof target, "/proc/self/fd/%d", as_file_memory);
         if (!mkdtemp(as_file_folder) || atexit(as_file_end)) abort();
     }
     snprintf(path, sizeof path, "%s/%s", as_file_folder, name);
     if (access(path, F_OK) && symlink(target, path)) abort();
-    if (ftruncate(file, 0) || pwrite(file, bytes, n, 0) != (ssize_t)n) abort();
+    if (ftruncate(as_file_memory, 0) || pwrite(as_file_memory, bytes, n, 0) != (ssize_t)n) abort();
     return path;
 }
 

@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define MOST_BYTES ((size_t)4 << 30)
 #define ROWS 64
 
 struct watch { /* over a fitter that is running */
@@ -91,7 +90,7 @@ int job_fit_plain(struct job *j, struct err *e)
     double *x;
     int32_t *label;
     CHECK(!j->o->resume, e, ERR_UNSUPPORTED, "%s is fitted in one go: there is nothing to resume", j->family->name);
-    TRY(data_all(j->train, MOST_BYTES, &x, &label, e));
+    TRY(data_all(j->train, DATA_WHOLE_MOST, &x, &label, e));
     through_front(j->model, x, j->train->count, shape_size(j->model->item.shape));
     const int failed = run(j, x, label, &w, e);
     mem_free(x);

@@ -108,6 +108,7 @@ void data_batch_rows(const struct data *d, uint64_t seed, int64_t step, int64_t 
 
 /* Everything as doubles, row-major n x size of an item: for plain fitters and judges. Refuses more than `most` bytes.
 ** *x, and *labels (NULL where there are none; labels may be NULL), are the caller's (mem_free). */
+#define DATA_WHOLE_MOST ((size_t)1 << 32) /* bytes, where the data are all wanted at once */
 int data_all(struct data *d, size_t most, double **x, int32_t **labels, struct err *e);
 
 int data_labels(struct data *d, int32_t *labels, struct err *e); /* labels [count] alone, of data that have them */

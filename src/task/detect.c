@@ -9,8 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MOST_BYTES ((size_t)1 << 32)
-
 /* ---- how strange ---- */
 
 static int choose(const struct model *m, enum detect_by *by, struct err *e)
@@ -61,7 +59,7 @@ static int by_reconstruction(struct model *m, struct data *d, uint64_t seed, dou
     const int64_t size = shape_size(m->item.shape);
     const double scale = m->item.kind == ITEM_IMAGE ? picture_scale(m) : 1;
     TRY(reconstruct_data(m, d, 0, seed, &back, e));
-    const int failed = data_all(d, MOST_BYTES, &x, NULL, e);
+    const int failed = data_all(d, DATA_WHOLE_MOST, &x, NULL, e);
     for (int64_t i = 0; i < d->count && !failed; i++) strange[i] = error_of(m, x, &back, i * size, scale);
     mem_free(back.data);
     if (!failed) mem_free(x);

@@ -14,7 +14,6 @@
 #include <math.h>
 
 #define GUESSES 100 /* about each row */
-#define MOST_BYTES ((size_t)1 << 32)
 
 static bool guesses(const struct model *m)
 {
@@ -56,10 +55,11 @@ static int draw(const struct model *m, double *x, double temperature, uint64_t s
 /* ---- by guesses, of which one is kept while the next ones come ---- */
 
 struct choice {
-    const double *row; /* [n, D], raw, NaN where something is to be filled in */
+    const double *row;  /* [n, D], raw, NaN where something is to be filled in */
+    const int64_t *gap; /* the rows where that is so; guesses about one come one after the other */
     int64_t size;
     struct tensor *items;
-    double *weight; /* [n]: log of the sum of those seen so far */
+    double weight; /* log of the sum of those about the row that were seen so far */
     struct rng chance;
 };
 
@@ -69,7 +69,7 @@ static int give(void *self, struct program *p, int64_t first, int64_t n, int64_t
     const struct choice *c = self;
     struct tensor x = program_input(p, "data/x");
     for (int64_t i = 0; i < batch * c->size && x.data; i++) {
-        const int64_t k = i / c->size < n ? i / c->size : n - 1, row = (first + k) / GUESSES;
+        const int64_t k = i / c->size < n ? i / c->size : n - 1, row = c->gap[(first + k) / GUESSES];
         tensor_set(&x, i, c->row[row * c->size + i % c->size]);
     }
     return 0;
@@ -88,29 +88,37 @@ static int take(void *self, const struct tensor *output, int64_t first, int64_t 
     (void)e;
     struct choice *c = self;
     for (int64_t i = 0; i < n; i++) {
-        const int64_t row = (first + i) / GUESSES, from = i * (1 + c->size);
+        const int64_t row = c->gap[(first + i) / GUESSES], from = i * (1 + c->size);
         const double weight = tensor_get(output, from);
         const bool is_first = (first + i) % GUESSES == 0;
-        if (is_first) c->weight[row] = weight;
-        else c->weight[row] = log_sum_exp((double[]){c->weight[row], weight}, 2);
-        if (is_first || log(rng_uniform(&c->chance)) < weight - c->weight[row]) settle_on(c, row, output, from);
+        c->weight = is_first ? weight : log_sum_exp((double[]){c->weight, weight}, 2);
+        if (is_first || log(rng_uniform(&c->chance)) < weight - c->weight) settle_on(c, row, output, from);
     }
     return 0;
+}
+
+static bool has_gap(const double *row, int64_t size)
+{
+    for (int64_t j = 0; j < size; j++)
+        if (isnan(row[j])) return true;
+    return false;
 }
 
 static int choose(struct model *m, const double *row, double temperature, uint64_t seed, struct tensor *items,
                   struct err *e)
 {
-    const int64_t n = items->shape.dim[0];
-    struct choice c = {.row = row, .size = shape_size(m->item.shape), .items = items};
-    c.weight = mem_array((size_t)n, sizeof *c.weight);
-    if (!c.weight) return fail_memory(e);
+    const int64_t n = items->shape.dim[0], size = shape_size(m->item.shape);
+    int64_t *gap = mem_array((size_t)n, sizeof *gap), gaps = 0;
+    if (!gap) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++)
+        if (has_gap(row + i * size, size)) gap[gaps++] = i;
+    struct choice c = {.row = row, .gap = gap, .size = size, .items = items};
     c.chance = rng_stream(seed, "choice among guesses");
     struct walk w = {.m = m, .ask = {.verb = VERB_GUESS, .temperature = temperature}, .seed = seed};
-    w.count = n * GUESSES;
+    w.count = gaps * GUESSES;
     w.give = give, w.take = take, w.giver = w.taker = &c;
     const int failed = walk_run(&w, e);
-    mem_free(c.weight);
+    mem_free(gap);
     return failed;
 }
 
@@ -139,7 +147,7 @@ int fill_data(struct model *m, struct data *d, double temperature, uint64_t seed
     double *row;
     TRY(need(m, e));
     TRY(item_suits(&m->item, &d->item, e));
-    TRY(data_all(d, MOST_BYTES, &row, NULL, e));
+    TRY(data_all(d, DATA_WHOLE_MOST, &row, NULL, e));
     return fill(m, row, d->count, temperature, seed, items, e);
 }
 

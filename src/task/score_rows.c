@@ -55,7 +55,7 @@ int rows_as_seen(const struct model *m, struct data *d, double **x, struct err *
 {
     const int64_t size = shape_size(m->item.shape);
     TRY(item_suits(&m->item, &d->item, e));
-    TRY(data_all(d, (size_t)1 << 32, x, NULL, e));
+    TRY(data_all(d, DATA_WHOLE_MOST, x, NULL, e));
     for (int64_t j = 0; j < size; j++) {
         const double unit = kept_unit(m->store, &m->item, j), centre = kept_centre(m->store, &m->item, j);
         for (int64_t i = j; i < d->count * size; i += size) (*x)[i] = ((*x)[i] - centre) / unit;

@@ -92,16 +92,21 @@ static void draws_follow_the_conditional(void **state)
     }
 }
 
+static void make_model(struct closed *c, const char *family, int64_t steps)
+{
+    static double x[N * D];
+    make_rows(x, N);
+    closed_rows(c, x, N, D, NULL, 0);
+    c->m = fitted(family, &c->data, steps, 128, NULL);
+}
+
 static void what_is_given_stands(void **state)
 {
     (void)state;
-    static double x[N * D];
     struct closed c;
     struct err e = {0};
     struct tensor items;
-    make_rows(x, N);
-    closed_rows(&c, x, N, D, NULL, 0);
-    c.m = fitted("made", &c.data, 50, 128, NULL);
+    make_model(&c, "made", 50);
     const double row[D] = {NAN, -0.75, NAN};
     const struct sample_options o = {.count = 7, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 3};
     must(fill_given(c.m, row, &o, &items, &e), &e);
@@ -116,13 +121,10 @@ static void what_is_given_stands(void **state)
 static void an_autoencoder_says_that_it_cannot(void **state)
 {
     (void)state;
-    static double x[N * D];
     struct closed c;
     struct err e = {0};
     struct tensor items;
-    make_rows(x, N);
-    closed_rows(&c, x, N, D, NULL, 0);
-    c.m = fitted("ae", &c.data, 20, 128, NULL);
+    make_model(&c, "ae", 20);
     assert_int_not_equal(fill_data(c.m, &c.data, 1, 1, &items, &e), 0);
     assert_non_null(strstr(e.text, "cannot fill in"));
     closed_close(&c);
