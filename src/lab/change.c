@@ -1,5 +1,6 @@
 /* change.c -- change of variables: where a map stretches, density thins out. */
 #include "lab/lab.h"
+#include "stat/special.h"
 
 #include <math.h>
 
@@ -7,15 +8,10 @@ enum { DRAWS = 20000, GRID = 4001, CELLS = 60 };
 #define REACH 60.0 /* the density of sinh(z) has long tails */
 #define NUDGE 1e-5
 
-static double normal(double z)
-{
-    return exp(-0.5 * z * z) / sqrt(2 * M_PI);
-}
-
 /* of x = sinh(z), z standard normal; the mistake: the stretch is left out */
 static double density(double x, bool wrong)
 {
-    return normal(asinh(x)) / (wrong ? 1 : sqrt(1 + x * x));
+    return normal_density(asinh(x), 0, 1) / (wrong ? 1 : sqrt(1 + x * x));
 }
 
 static double area(double from, double to, bool wrong)
@@ -41,7 +37,8 @@ static void stretches_add_up(struct lab *l)
 static void square_to_plane(struct lab *l)
 {
     const double x = 0.6, y = -1.1, u = exp(-0.5 * (x * x + y * y));
-    lab_equal(l, "Box-Muller: 1 / |det| = N(x, y)", u / (2 * M_PI), normal(x) * normal(y), 0);
+    lab_equal(l, "Box-Muller: 1 / |det| = N(x, y)", u / (2 * M_PI), normal_density(x, 0, 1) * normal_density(y, 0, 1),
+              0);
 }
 
 static int run(struct lab *l, struct err *e)

@@ -1,5 +1,6 @@
 /* continuum.c -- from a finite mixture to an infinite one, and what sampling it costs: the error falls as 1 / sqrt(N). */
 #include "lab/lab.h"
+#include "stat/special.h"
 
 #include <math.h>
 
@@ -7,9 +8,9 @@ enum { SIZES = 9, REPEATS = 400, GRID = 401 };
 #define NOISE 0.5 /* deviation of x given z */
 #define AT 0.7    /* the density is asked for here */
 
-static double normal(double x, double mean, double variance)
+static double whole(double x) /* the infinite mixture */
 {
-    return exp(-0.5 * (x - mean) * (x - mean) / variance) / sqrt(2 * M_PI * variance);
+    return normal_density(x, 0, sqrt(1 + NOISE * NOISE));
 }
 
 /* Mixtures of more and more components, and the one that they become. */
@@ -17,9 +18,9 @@ static int draw_mixtures(struct lab *l, struct rng *r, struct err *e)
 {
     static const int count[] = {3, 30, 300};
     static const char *const name[] = {"N = 3", "N = 30", "N = 300"};
-    double *x = lab_numbers(l, GRID), *whole = lab_numbers(l, GRID);
-    if (!x || !whole) return fail_memory(e);
-    for (int i = 0; i < GRID; i++) x[i] = -4 + 8.0 * i / (GRID - 1), whole[i] = normal(x[i], 0, 1 + NOISE * NOISE);
+    double *x = lab_numbers(l, GRID), *limit = lab_numbers(l, GRID);
+    if (!x || !limit) return fail_memory(e);
+    for (int i = 0; i < GRID; i++) x[i] = -4 + 8.0 * i / (GRID - 1), limit[i] = whole(x[i]);
     lab_panel(l, "a mixture of N becomes the whole");
     lab_axes(l, "x", "density");
     for (int k = 0; k < 3; k++) {
@@ -27,11 +28,11 @@ static int draw_mixtures(struct lab *l, struct rng *r, struct err *e)
         if (!p) return fail_memory(e);
         for (int c = 0; c < count[k]; c++) {
             const double z = rng_normal(r);
-            for (int i = 0; i < GRID; i++) p[i] += normal(x[i], z, NOISE * NOISE) / count[k];
+            for (int i = 0; i < GRID; i++) p[i] += normal_density(x[i], z, NOISE) / count[k];
         }
         lab_curve(l, name[k], x, p, GRID);
     }
-    lab_curve(l, "infinite", x, whole, GRID);
+    lab_curve(l, "infinite", x, limit, GRID);
     l->series[3].rgb = 0x1a1a1a;
     return 0;
 }
@@ -41,14 +42,14 @@ static int run(struct lab *l, struct err *e)
     double *size = lab_numbers(l, SIZES), *off = lab_numbers(l, SIZES), *law = lab_numbers(l, SIZES);
     struct rng r = rng_stream(l->seed, "continuum");
     double mean_of_last = 0, error_of_last = 0, slope = 0;
-    const double exact = normal(AT, 0, 1 + NOISE * NOISE);
+    const double exact = whole(AT);
     if (!size || !off || !law) return fail_memory(e);
     for (int s = 0; s < SIZES; s++) {
         const int n = 4 << s;
         double sum = 0, squares = 0;
         for (int t = 0; t < REPEATS; t++) {
             double p = 0;
-            for (int i = 0; i < n; i++) p += normal(AT, rng_normal(&r), NOISE * NOISE) / n;
+            for (int i = 0; i < n; i++) p += normal_density(AT, rng_normal(&r), NOISE) / n;
             sum += p, squares += (p - exact) * (p - exact);
         }
         size[s] = s + 2;

@@ -1,5 +1,6 @@
 /* divergence.c -- one bump for two: forward KL covers both, reverse KL takes one. */
 #include "lab/lab.h"
+#include "stat/special.h"
 
 #include <math.h>
 
@@ -8,15 +9,9 @@ enum { GRID = 1600, MEANS = 61, WIDTHS = 60 };
 #define HIGH 8.0
 #define STEP ((HIGH - LOW) / GRID)
 
-static double normal(double x, double mean, double deviation)
-{
-    const double z = (x - mean) / deviation;
-    return exp(-0.5 * z * z) / (deviation * 2.5066282746310002);
-}
-
 static double target(double x)
 {
-    return 0.6 * normal(x, -2, 0.6) + 0.4 * normal(x, 2, 0.8);
+    return 0.6 * normal_density(x, -2, 0.6) + 0.4 * normal_density(x, 2, 0.8);
 }
 
 /* KL(a || b), cross-entropy and entropy of densities on the grid. */
@@ -43,12 +38,12 @@ static void best_normal(const double *x, const double *p, bool forward, double *
     for (int m = 0; m < MEANS; m++)
         for (int w = 0; w < WIDTHS; w++) {
             const double at = -3 + 6.0 * m / (MEANS - 1), wide = 0.3 + 3.0 * w / (WIDTHS - 1);
-            for (int i = 0; i < GRID; i++) trial[i] = normal(x[i], at, wide);
+            for (int i = 0; i < GRID; i++) trial[i] = normal_density(x[i], at, wide);
             const double cost = forward ? kl(p, trial) : kl(trial, p);
             if (cost >= least) continue;
             least = cost, *mean = at, *deviation = wide;
         }
-    for (int i = 0; i < GRID; i++) q[i] = normal(x[i], *mean, *deviation);
+    for (int i = 0; i < GRID; i++) q[i] = normal_density(x[i], *mean, *deviation);
 }
 
 static int run(struct lab *l, struct err *e)

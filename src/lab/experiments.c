@@ -8,7 +8,7 @@ extern const struct experiment logarithm_experiment, fitting_experiment, diverge
 extern const struct experiment continuum_experiment, distributions_experiment, two_ways_experiment;
 extern const struct experiment change_experiment, layers_experiment, losses_experiment, components_experiment,
     maps_experiment, roll_experiment;
-extern const struct experiment chain_rule_experiment, one_by_one_experiment;
+extern const struct experiment chain_rule_experiment, one_by_one_experiment, bound_experiment, gradients_experiment;
 
 /* clang-format off */
 const struct experiment *const experiments[] = {
@@ -25,6 +25,8 @@ const struct experiment *const experiments[] = {
     &continuum_experiment,
     &chain_rule_experiment,
     &one_by_one_experiment,
+    &bound_experiment,
+    &gradients_experiment,
     &change_experiment,
     &layers_experiment,
     &losses_experiment,

@@ -1,6 +1,7 @@
 /* one_by_one.c -- what is easy with one factor after another: to score, to sample, to go from levels to numbers. */
 #include "lab/lab.h"
 #include "stat/matrix.h"
+#include "stat/special.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,10 +23,7 @@ static double mean_of(const double *x, int t)
 static double log_density(const double *x) /* sum_t log p(x_t | x_t-1) */
 {
     double sum = 0;
-    for (int t = 0; t < T; t++) {
-        const double deviation = t ? NOISE : start_deviation(), z = (x[t] - mean_of(x, t)) / deviation;
-        sum -= 0.5 * z * z + log(deviation) + 0.5 * log(2 * M_PI);
-    }
+    for (int t = 0; t < T; t++) sum += normal_log_density(x[t], mean_of(x, t), t ? NOISE : start_deviation());
     return sum;
 }
 

@@ -7,6 +7,7 @@
 #include "stat/gaussians.h"
 #include "stat/logs.h"
 #include "stat/parzen.h"
+#include "stat/special.h"
 
 #include <math.h>
 
@@ -21,12 +22,6 @@ static bool all_of(const struct exhibit *v, int32_t kind)
     for (int64_t j = 0; j < v->d; j++)
         if (v->kind[j] != kind) return false;
     return true;
-}
-
-static double log_normal(double x, double mean, double deviation)
-{
-    const double z = (x - mean) / deviation;
-    return -0.5 * (z * z + log(2 * M_PI)) - log(deviation);
 }
 
 /* ---- every value by itself ---- */
@@ -49,7 +44,7 @@ static void add_number(const struct exhibit *v, int64_t j, double *out)
     for (int64_t i = 0; i < v->m; i++) {
         const double x = v->test[i * v->d + j], z = (x - mean) / deviation, half = 0.5 / deviation;
         if (isnan(x)) continue;
-        if (v->kind[j] == VALUE_NUMBER) out[i] += log_normal(x, mean, deviation);
+        if (v->kind[j] == VALUE_NUMBER) out[i] += normal_log_density(x, mean, deviation);
         else out[i] += log(fmax(0.5 * (erfc((z - half) * M_SQRT1_2) - erfc((z + half) * M_SQRT1_2)), 1e-300));
     }
 }
@@ -266,7 +261,7 @@ static int score_carried(const struct exhibit *v, double *out, struct err *e)
         double mean, deviation, squares = 0, count = 0;
         moments(train + c, v->n, v->d, &mean, &deviation);
         for (int64_t i = 0; i < v->m; i++)
-            if (!isnan(test[i * v->d + c])) out[i] += log_normal(test[i * v->d + c], mean, deviation);
+            if (!isnan(test[i * v->d + c])) out[i] += normal_log_density(test[i * v->d + c], mean, deviation);
         for (int64_t i = 0; i < v->n; i++)
             for (int64_t t = 1; t <= steps; t++) {
                 const double x = train[i * v->d + t * width + c];
@@ -276,7 +271,7 @@ static int score_carried(const struct exhibit *v, double *out, struct err *e)
         for (int64_t i = 0; i < v->m; i++)
             for (int64_t t = 1; t <= steps; t++) {
                 const double x = test[i * v->d + t * width + c];
-                if (!isnan(x)) out[i] += log_normal(x, 0, deviation);
+                if (!isnan(x)) out[i] += normal_log_density(x, 0, deviation);
             }
     }
     mem_free(train);

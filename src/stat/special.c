@@ -1,4 +1,4 @@
-/* special.c -- up by the recurrence to where the asymptotic series is good to the last digit. */
+/* special.c -- the slopes of log Gamma go up by the recurrence to where the asymptotic series is good to the last digit. */
 #include "stat/special.h"
 
 #include <math.h>
@@ -22,4 +22,15 @@ double trigamma(double x)
     const double y = 1 / (x * x);
     const double series = y * (1. / 6 - y * (1. / 30 - y * (1. / 42 - y * (1. / 30 - y * (5. / 66 - y * 691 / 2730)))));
     return 1 / x + y / 2 + series / x + below;
+}
+
+double normal_log_density(double x, double mean, double deviation)
+{
+    const double z = (x - mean) / deviation;
+    return -0.5 * z * z - log(deviation) - 0.5 * log(2 * M_PI);
+}
+
+double normal_density(double x, double mean, double deviation)
+{
+    return exp(normal_log_density(x, mean, deviation));
 }
