@@ -1,12 +1,11 @@
 /* gunzip.c -- zlib's inflate behind three calls, allocating through mem_alloc. */
 #include "file/gunzip.h"
 
-#include "base/mem.h"
 #include "base/text.h"
+#include "file/zlib_host.h"
 
 #include <limits.h>
 #include <stdint.h>
-#include <zlib.h>
 
 #define FIRST_BYTES 65536 /* to unpack into, where the size is not known */
 #define CLAIM_RATIO 64    /* what is packed better than this grows as it comes */
@@ -23,24 +22,11 @@ bool gunzip_is_gzip(const void *bytes, size_t n)
     return n >= 2 && p[0] == 0x1f && p[1] == 0x8b;
 }
 
-static voidpf take(voidpf none, uInt count, uInt size)
-{
-    (void)none;
-    return mem_array(count, size);
-}
-
-static void give(voidpf none, voidpf block)
-{
-    (void)none;
-    mem_free(block);
-}
-
 int gunzip_open(struct gunzip **out, const void *bytes, size_t n, struct err *e)
 {
     struct gunzip *z = mem_alloc(sizeof *z);
     if (!z) return fail_memory(e);
-    z->stream.zalloc = take;
-    z->stream.zfree = give;
+    zlib_host(&z->stream);
     z->stream.next_in = (Bytef *)(uintptr_t)bytes;
     z->waiting = n;
     if (inflateInit2(&z->stream, 15 + 16) != Z_OK) { /* 32 KiB window, gzip header */

@@ -1,7 +1,7 @@
 /* stream.c -- read(2), and zlib's inflate between it and the caller. */
 #include "file/stream.h"
 
-#include "base/mem.h"
+#include "file/zlib_host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define BLOCK ((size_t)1 << 16)
 
@@ -50,18 +49,6 @@ static int begin(struct stream *s, struct err *e)
     return 0;
 }
 
-static voidpf take(voidpf none, uInt count, uInt size)
-{
-    (void)none;
-    return mem_array(count, size);
-}
-
-static void give(voidpf none, voidpf block)
-{
-    (void)none;
-    mem_free(block);
-}
-
 int stream_open(const char *path, struct stream **out, struct err *e)
 {
     struct stat st;
@@ -75,8 +62,7 @@ int stream_open(const char *path, struct stream **out, struct err *e)
     }
     s->file = file;
     s->path = mem_copy_text(path);
-    s->z.zalloc = take;
-    s->z.zfree = give;
+    zlib_host(&s->z);
     int failed = s->path ? 0 : fail_memory(e);
     if (!failed && !fstat(file, &st) && S_ISDIR(st.st_mode))
         failed = fail(e, ERR_FILE, "cannot read '%s': it is a folder", path);

@@ -1,9 +1,10 @@
 /* zip_read.c -- one entry of a zip archive, unpacked into memory. */
 #include "file/zip_source.h"
 
+#include "file/zlib_host.h"
+
 #include <limits.h>
 #include <string.h>
-#include <zlib.h>
 
 #define HEADER_BYTES 30
 #define INPUT_BYTES 65536
@@ -26,18 +27,6 @@ static int find_bytes(const struct zip *z, const struct zip_entry *entry, uint64
     CHECK(*at <= z->length && entry->packed <= z->length - *at, e, ERR_FORMAT,
           "the entry '%.80s' claims bytes beyond the archive's end", entry->name);
     return 0;
-}
-
-static voidpf take(voidpf none, uInt count, uInt size)
-{
-    (void)none;
-    return mem_array(count, size);
-}
-
-static void give(voidpf none, voidpf block)
-{
-    (void)none;
-    mem_free(block);
 }
 
 static int damaged(const struct zip_entry *entry, const char *why, struct err *e)
@@ -89,8 +78,7 @@ static int unpack(const struct zip *z, const struct zip_entry *entry, uint64_t a
     if (entry->method == 0) return zip_fetch(z, at, to, (size_t)entry->size, e);
     struct unpacking *u = mem_alloc(sizeof *u);
     if (!u) return fail_memory(e);
-    u->stream.zalloc = take;
-    u->stream.zfree = give;
+    zlib_host(&u->stream);
     u->at = at;
     u->left = entry->packed;
     int failed = inflateInit2(&u->stream, -15) ? fail_memory(e) : 0; /* 32 KiB window, no header */

@@ -2,21 +2,19 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "limn.h"
-#include "tests/folder.h"
+#include "tests/here.h"
 
 #include <math.h>
 
 enum { N = 90, CLASSES = 3 };
 
-static struct folder here;
 static char table[PATH_MAX], file[PATH_MAX];
 
 /* Two numbers and a category; a third of the rows of class 0, the others shared out unevenly. */
 static int setup(void **state)
 {
     struct rng r = rng_stream(7, "test");
-    (void)state;
-    here = folder_make();
+    here_make(state);
     snprintf(table, sizeof table, "%s", folder_file(&here, "table.csv"));
     snprintf(file, sizeof file, "%s", folder_file(&here, "m.limn"));
     FILE *f = fopen(table, "w");
@@ -28,13 +26,6 @@ static int setup(void **state)
         fprintf(f, "%.4f,%.4f,%s,%c\n", a, b, rng_uniform(&r) < 0.3 + 0.2 * k ? "yes" : "no", 'x' + k);
     }
     assert_int_equal(fclose(f), 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_remove(&here);
     return 0;
 }
 
@@ -283,5 +274,5 @@ int main(void)
         cmocka_unit_test(what_cannot_be_a_density_is_refused),
         cmocka_unit_test(every_want_of_memory),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, here_remove);
 }

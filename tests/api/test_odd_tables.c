@@ -1,12 +1,10 @@
 /* test_odd_tables.c -- tables that no family was made for: each family with a closed form either has its remedy, and then
 ** whatever it says is a number, or its one clear line. */
-#include "tests/folder.h"
+#include "tests/here.h"
 #include "tests/stranger.h"
 
 #include <math.h>
 #include <stdbool.h>
-
-static struct folder here;
 
 enum { PLAIN, LABELS = 1, WORDS = 2 }; /* a column of classes; a column of categories */
 
@@ -133,20 +131,6 @@ static const struct {
     {"bayes", "one row", "class 'yes' has no item to learn from"},
     {"bayes", "one class", "class 'yes' has no item to learn from"},
 };
-
-static int setup(void **state)
-{
-    (void)state;
-    here = folder_make();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_remove(&here);
-    return 0;
-}
 
 /* The schema says what the columns are, also where nothing in them does: two words of three are never seen. */
 static void write_schema(const char *name, int with)
@@ -469,5 +453,5 @@ int main(void)
                                        cmocka_unit_test(gradients_on_a_hollow_column),
                                        cmocka_unit_test(words_that_are_unknown), cmocka_unit_test(a_label_as_a_column),
                                        cmocka_unit_test(columns_in_another_order)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, here_make, here_remove);
 }

@@ -3,23 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "limn.h"
-#include "tests/folder.h"
-
-static struct folder here;
-
-static int setup(void **state)
-{
-    (void)state;
-    here = folder_make();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_remove(&here);
-    return 0;
-}
+#include "tests/here.h"
 
 static void write_file(const char *name, const char *text)
 {
@@ -220,5 +204,5 @@ int main(void)
         cmocka_unit_test(test_schema),
         cmocka_unit_test(test_description),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, here_make, here_remove);
 }

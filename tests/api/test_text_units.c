@@ -2,27 +2,12 @@
 #include "base/atomic.h"
 #include "base/mem.h"
 #include "limn.h"
-#include "tests/folder.h"
+#include "tests/here.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static struct folder here;
 static const char *const units[] = {"units=characters", "units=bytes", "units=subwords"};
-
-static int setup(void **state)
-{
-    (void)state;
-    here = folder_make();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_remove(&here);
-    return 0;
-}
 
 static void well(int failed, const limn_error *e)
 {
@@ -159,5 +144,5 @@ int main(void)
         cmocka_unit_test(test_samples_are_text),
         cmocka_unit_test(test_text_that_was_never_seen),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, here_make, here_remove);
 }

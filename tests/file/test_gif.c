@@ -171,5 +171,5 @@ int main(void)
         cmocka_unit_test(there_and_back),     cmocka_unit_test(many_colours), cmocka_unit_test(laced),
         cmocka_unit_test(frames_over_frames), cmocka_unit_test(refusals),
     };
-    return cmocka_run_group_tests_name("gif", tests, make_folder, remove_folder);
+    return cmocka_run_group_tests_name("gif", tests, make_folder, here_remove);
 }

@@ -262,5 +262,5 @@ int main(void)
         cmocka_unit_test(absurd_sizes),
         cmocka_unit_test(no_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }

@@ -163,7 +163,7 @@ int main(void)
         cmocka_unit_test(every_sort_of_jpeg), cmocka_unit_test(unsound),   cmocka_unit_test(absurd_size),
         cmocka_unit_test(too_many_scans),     cmocka_unit_test(no_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }
 
 #else
@@ -180,7 +180,7 @@ static void says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(says_so)};
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }
 
 #endif

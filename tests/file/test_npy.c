@@ -342,5 +342,5 @@ int main(void)
         cmocka_unit_test(file_errors_name_the_file),
         cmocka_unit_test(want_of_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }

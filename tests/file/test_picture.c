@@ -330,5 +330,5 @@ int main(void)
         cmocka_unit_test(plot_draws_its_data),   cmocka_unit_test(plots_of_odd_data),
         cmocka_unit_test(want_of_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }

@@ -98,5 +98,5 @@ int main(void)
         cmocka_unit_test(large_and_white),
         cmocka_unit_test(no_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }

@@ -368,5 +368,5 @@ int main(void)
         cmocka_unit_test(writer_refuses),
         cmocka_unit_test(want_of_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_folder, here_remove);
 }

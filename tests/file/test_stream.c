@@ -143,5 +143,5 @@ int main(void)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_torture),
     };
-    return cmocka_run_group_tests(tests, setup, remove_folder);
+    return cmocka_run_group_tests(tests, setup, here_remove);
 }

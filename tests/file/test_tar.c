@@ -296,7 +296,7 @@ static void no_memory(void **state)
 static int free_archive(void **state)
 {
     text_free(&archive);
-    return remove_folder(state);
+    return here_remove(state);
 }
 
 int main(void)

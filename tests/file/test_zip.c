@@ -241,5 +241,5 @@ int main(void)
         cmocka_unit_test(test_no_such_file),
         cmocka_unit_test(test_torture),
     };
-    return cmocka_run_group_tests(tests, setup, remove_folder);
+    return cmocka_run_group_tests(tests, setup, here_remove);
 }

@@ -4,27 +4,16 @@
 
 #include "base/atomic.h"
 #include "base/json.h"
-#include "tests/folder.h"
+#include "tests/here.h"
 #include "tests/torture.h"
-
-static struct folder here;
 
 /* Ends the test with a line of its own. */
 #define WRONG(...) (print_error(__VA_ARGS__), _fail(__FILE__, __LINE__))
 
 static int make_folder(void **state)
 {
-    (void)state;
     json_use_counted_memory();
-    here = folder_make();
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    folder_remove(&here);
-    return 0;
+    return here_make(state);
 }
 
 static inline const char *path_of(const char *name)
