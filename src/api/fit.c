@@ -99,16 +99,24 @@ static int note_classes(struct job *j, struct err *e)
     return failed;
 }
 
-static int learn_front(struct job *j, struct err *e)
+/* The front, and what the family itself learns of items before it is trained. */
+static int learn_data(struct job *j, const struct tensor *items, struct err *e)
 {
-    if (j->front) return take_front(j, e);
+    struct model *m = j->model;
+    TRY(j->front ? take_front(j, e) : front_learn(m->store, &m->item, items, e));
+    return j->family->learn ? j->family->learn(m->store, &m->item, m->options, items, e) : 0;
+}
+
+static int read_and_learn(struct job *j, struct err *e)
+{
+    if (j->front && !j->family->learn) return take_front(j, e);
     struct data *d = j->train;
     struct tensor items;
     const int64_t room = FRONT_BYTES / (shape_size(d->item.shape) * (int64_t)dtype_size(d->item.type));
     const int64_t most = room < 1 ? 1 : room < FRONT_ITEMS ? room : FRONT_ITEMS, n = d->count < most ? d->count : most;
     if (d->item.kind == ITEM_TEXT) return 0;
     TRY(api_read(d, 0, d->count / n, n, &items, e));
-    const int failed = front_learn(j->model->store, &j->model->item, &items, e);
+    const int failed = learn_data(j, &items, e);
     mem_free(items.data);
     return failed;
 }
@@ -123,7 +131,7 @@ static int prepare(struct job *j, struct err *e)
     TRY(job_identify(j, e));
     note_columns(j);
     TRY(note_classes(j, e));
-    TRY(learn_front(j, e));
+    TRY(read_and_learn(j, e));
     return j->o->from ? job_take_from(j, e) : 0;
 }
 

@@ -69,6 +69,8 @@ struct family {
     ** samples of the whole. A family that has this has no build and no fit. */
     const char *(*per_class)(const void *options);
 
+    /* What is learned of the data before training, beside the front: from items as they are. NULL: nothing. */
+    int (*learn)(struct store *s, const struct item *item, const void *options, const struct tensor *items, struct err *e);
     int (*stages)(const void *options); /* NULL: one */
     void (*build)(net *n, const void *options, struct batch b); /* players: what is made small, by moving what */
     int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */
@@ -130,7 +132,7 @@ struct family {
     /* n->batch items, as batch.x has them; given.label where classes are asked for; where given.x is no poison, what is
     ** given.present stays as it is there. */
     var (*sample)(net *n, const void *options, struct batch given);
-    bool goes_on; /* sample minds given.x: it goes on from the beginning of an item */
+    bool goes_on; /* sample minds given.x: of text and series it goes on from the beginning of an item */
     var (*prior)(net *n, const void *options);                      /* [N, latents] */
     var (*encode)(net *n, const void *options, struct batch b);     /* [N, latents] */
     var (*decode)(net *n, const void *options, var z);              /* items */

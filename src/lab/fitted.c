@@ -19,7 +19,9 @@ static int set_all(struct fit *fit, void *own, const char *const *settings, stru
 static int learn_front(const struct lab_fitted *f, struct err *e)
 {
     const struct tensor all = {F64, shape_join(f->count, f->data->item.shape), f->x};
-    return front_learn(f->model->store, &f->data->item, &all, e);
+    const struct family *how = f->model->family;
+    TRY(front_learn(f->model->store, &f->data->item, &all, e));
+    return how->learn ? how->learn(f->model->store, &f->data->item, f->model->options, &all, e) : 0;
 }
 
 /* All items at once, through the program that encodes. */

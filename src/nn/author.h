@@ -24,6 +24,7 @@
 #include "nn/order.h"
 #include "nn/spread.h"
 #include "nn/stack.h"
+#include "nn/symbols.h"
 #include "nn/tower.h"
 #include "nn/values.h"
 #include "prob/bernoulli.h"

@@ -6,8 +6,7 @@
 
 #define LEAST_DEVIATION 1e-6 /* a constant column stays constant, and does not divide by zero */
 
-/* Buffers of the front have the same names wherever the net's scope stands. */
-static var kept(net *n, const char *name, struct shape shape, double initial)
+var front_kept(net *n, const char *name, struct shape shape, double initial)
 {
     struct entry *entry;
     struct init init = {INIT_FILL, initial};
@@ -27,17 +26,17 @@ static bool is_text(const net *n)
 
 var front_mean(net *n)
 {
-    return kept(n, "data/mean", n->item->shape, 0);
+    return front_kept(n, "data/mean", n->item->shape, 0);
 }
 
 var front_deviation(net *n)
 {
-    return kept(n, "data/deviation", n->item->shape, 1);
+    return front_kept(n, "data/deviation", n->item->shape, 1);
 }
 
 static var front_scale(net *n)
 {
-    return kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);
+    return front_kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);
 }
 
 var front_levels(net *n)
@@ -106,11 +105,17 @@ struct moments {
     double sum, squares, count;
 };
 
-static void gather(struct moments *m, const struct tensor *items, int64_t size, double scale, double *largest)
+/* In how many numbers of an item there is a mean: of series all times of a column have one. */
+static int64_t alike(const struct item *item)
+{
+    return item->kind == ITEM_SERIES ? shape_dim(item->shape, -1) : shape_size(item->shape);
+}
+
+static void gather(struct moments *m, const struct tensor *items, int64_t size, double *largest)
 {
     int64_t n = shape_size(items->shape);
     for (int64_t i = 0; i < n; i++) {
-        double x = tensor_get(items, i) * scale;
+        double x = tensor_get(items, i);
         if (!isfinite(x)) continue;
         struct moments *at = &m[i % size];
         at->sum += x;
@@ -132,16 +137,17 @@ int front_learn(struct store *store, const struct item *item, const struct tenso
     TRY(fill(store, "data/scale", SHAPE(1), &scale, e));
     TRY(fill(store, "data/mean", item->shape, &mean, e));
     TRY(fill(store, "data/deviation", item->shape, &deviation, e));
-    int64_t size = shape_size(item->shape);
-    struct moments *m = mem_array((size_t)size, sizeof *m);
+    const int64_t size = shape_size(item->shape), means = alike(item);
+    struct moments *m = mem_array((size_t)means, sizeof *m);
     if (!m) return fail_memory(e);
     double largest = 0;
-    gather(m, items, size, 1, &largest);
+    gather(m, items, means, &largest);
     double by = item->kind == ITEM_IMAGE && item->type == U8 && largest > 1 ? 1.0 / 255 : 1;
     tensor_set(&scale->value, 0, by);
     for (int64_t i = 0; i < size; i++) {
-        double count = fmax(m[i].count, 1), average = m[i].sum / count;
-        double variance = fmax(m[i].squares / count - average * average, 0);
+        const struct moments *one = &m[i % means];
+        double count = fmax(one->count, 1), average = one->sum / count;
+        double variance = fmax(one->squares / count - average * average, 0);
         tensor_set(&mean->value, i, average * by);
         tensor_set(&deviation->value, i, variance > 0 ? fmax(sqrt(variance) * by, LEAST_DEVIATION) : 1);
     }

@@ -5,7 +5,8 @@
 ** training data once and kept with the model, as buffers:
 **
 **   data/scale [1]                 1/255 for pictures of bytes, 1 for pictures of zeros and ones
-**   data/mean, data/deviation      per number of an item: of pictures after scaling, of rows as they are
+**   data/mean, data/deviation      per number of an item: of pictures after scaling, of rows as they are; of series one
+**                                  for all times of a column
 */
 #ifndef LIMN_NN_FRONT_H
 #define LIMN_NN_FRONT_H
@@ -28,6 +29,9 @@ var front_volume_missing(net *n, var present);
 
 var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
 var front_deviation(net *n);
+
+/* A buffer of what was learned of the data, whose name begins with "data/", wherever the net's scope stands. */
+var front_kept(net *n, const char *name, struct shape shape, double initial);
 
 /* Learns scale, mean and deviation from items as they are, [n, item...] of the item's type; NaN counts as missing. */
 int front_learn(struct store *store, const struct item *item, const struct tensor *items, struct err *e);

@@ -1,10 +1,9 @@
 /* kept_network.c -- between items, values and bins, the store, and graphs. */
 #include "nn/kept_network.h"
+#include "nn/binned.h"
 #include "nn/kept.h"
 
 #include <math.h>
-
-#define BEYOND 1e30 /* the edge of a value that there is not */
 
 /* ---- for a fitter ---- */
 
@@ -44,39 +43,23 @@ void network_end(struct kept_network *k)
     *k = (struct kept_network){0};
 }
 
-/* What is kept of value or bin v of column j, as the head of the header says. */
-enum { LEVEL, BASE, WIDTH, RATE, PARTS };
-
-static double part_of(const struct store *s, const struct item *item, const struct bins *b, int part, int64_t j,
-                      int64_t v)
-{
-    const double unit = kept_unit(s, item, j), centre = kept_centre(s, item, j);
-    const bool below = v == 0, above = v == b->count - 1, tail = below || above;
-    if (!b->count) return part == LEVEL ? log(unit) : part == BASE ? ((double)v - centre) / unit : 0;
-    switch (part) {
-    case LEVEL: return v < b->count ? b->level[v] : 0;
-    case BASE: return v >= b->count ? 0 : b->edge[v ? v - 1 : 0];
-    case WIDTH: return tail || v >= b->count ? 0 : b->edge[v] - b->edge[v - 1];
-    default: return below ? -b->rate[0] : above ? b->rate[1] : 0;
-    }
-}
-
 static double edge_of(const struct store *s, const struct item *item, struct columns_view view,
                       const struct kept_network *k, int64_t j, int64_t v)
 {
-    if (v + 1 >= k->g.categories[j]) return BEYOND;
-    if (k->bins[j].count) return k->bins[j].edge[v];
-    if (item->kind == ITEM_IMAGE) return view.light_above;
-    return ((double)v + 0.5 - kept_centre(s, item, j)) / kept_unit(s, item, j);
+    if (item->kind == ITEM_IMAGE && v + 1 < k->g.categories[j]) return view.light_above;
+    return binned_edge(s, item, &k->bins[j], k->g.categories[j], j, v);
 }
 
 static int keep_bins(struct store *s, const struct item *item, struct columns_view view, const struct kept_network *k,
                      double *spare, struct err *e)
 {
-    static const char *const name[PARTS] = {"level", "base", "width", "rate"};
+    static const char *const name[] = {"level", "base", "width", "rate"};
     const int64_t d = k->g.d, c = k->g.c, edges = c > 1 ? c - 1 : 1;
-    for (int part = 0; part < PARTS; part++) {
-        for (int64_t i = 0; i < d * c; i++) spare[i] = part_of(s, item, &k->bins[i / c], part, i / c, i % c);
+    for (int part = 0; part < 4; part++) {
+        for (int64_t i = 0; i < d * c; i++) {
+            const struct bin b = binned_bin(s, item, &k->bins[i / c], i / c, i % c);
+            spare[i] = (const double[]){b.level, b.base, b.width, b.rate}[part];
+        }
         TRY(keep(s, name[part], SHAPE(d, c), spare, e));
     }
     for (int64_t i = 0; i < d * edges; i++) spare[i] = edge_of(s, item, view, k, i / edges, i % edges);
@@ -273,7 +256,7 @@ int kept_network_jumps(const struct store *s, const struct item *item, int64_t c
     int count = 0;
     for (int64_t k = 0; k < edges && k < BINS_MOST; k++) {
         const double at = tensor_get(&kept->value, column * edges + k);
-        if (at < BEYOND) edge[count++] = at;
+        if (at < BINNED_BEYOND) edge[count++] = at;
     }
     return count;
 }
@@ -291,27 +274,18 @@ static var rows_of(net *n, var value)
     return v_add(v_swap(v_reshape(at, SHAPE(d, n->batch)), 0, 1), v_reshape(kept(n, "first"), SHAPE(1, d)));
 }
 
-var network_logp(net *n, struct batch b)
+static struct binned bins_kept(net *n)
 {
-    var edge = kept(n, "edge"), level = kept(n, "level"), x = v_flatten(b.x);
-    const int64_t d = var_dim(edge, 0), c = var_dim(level, 1);
-    var beyond = v_less(edge, v_reshape(x, SHAPE(n->batch, d, 1))); /* [N, D, C - 1] */
-    var value = v_reshape(v_sum(beyond, AXIS(2)), SHAPE(n->batch, d));
-    var one = v_one_hot(v_cast(value, I32), c), logs = v_gather(kept(n, "table"), v_cast(rows_of(n, value), I32));
-    var off = v_sub(v_reshape(x, SHAPE(n->batch, d, 1)), kept(n, "base"));
-    var within = v_sub(level, v_mul(kept(n, "rate"), off));
-    return v_sum_items(v_mul(one, v_add(logs, within)));
+    return (struct binned){kept(n, "edge"), kept(n, "level"), kept(n, "base"), kept(n, "width"), kept(n, "rate")};
 }
 
-static var within(net *n, var value) /* [N, D] values and bins to items */
+var network_logp(net *n, struct batch b)
 {
-    var one = v_one_hot(v_cast(value, I32), var_dim(kept(n, "level"), 1)), u = v_uniform(n->g, var_shape(value));
-    const struct shape s = var_shape(value);
-    var base = v_reshape(v_sum(v_mul(one, kept(n, "base")), AXIS(2)), s);
-    var width = v_reshape(v_sum(v_mul(one, kept(n, "width")), AXIS(2)), s);
-    var rate = v_reshape(v_sum(v_mul(one, kept(n, "rate")), AXIS(2)), s);
-    var tail = v_div(v_mul(v_sign(rate), v_neg(v_log(u))), v_maximum(v_abs(rate), v_const(n->g, 1e-9)));
-    return v_reshape(v_add(v_add(base, v_mul(width, u)), tail), shape_join(n->batch, n->item->shape));
+    const struct binned bins = bins_kept(n);
+    var x = v_flatten(b.x), value = binned_index(&bins, x);
+    var logs = v_gather(kept(n, "table"), v_cast(rows_of(n, value), I32)); /* [N, D, C] */
+    var one = v_one_hot(v_cast(value, I32), var_dim(logs, 2));
+    return v_add(v_sum_items(v_mul(one, logs)), v_sum_items(binned_logp(&bins, value, x)));
 }
 
 /* Column by column, parents first. */
@@ -330,5 +304,6 @@ var network_draw(net *n)
     var drawn = v_argmax(v_add(v_scale(logits, 1 / fmax(n->temperature, 1e-6)), gumbel));
     carry_set(n, value, v_add(value, v_mul(place, v_cast(drawn, F32))));
     loop_end(n);
-    return within(n, carried(n, value));
+    const struct binned bins = bins_kept(n);
+    return v_reshape(binned_draw(&bins, carried(n, value)), shape_join(n->batch, n->item->shape));
 }

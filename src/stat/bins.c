@@ -85,6 +85,17 @@ double bins_draw(const struct bins *b, int bin, struct rng *r)
     return b->edge[bin] - u * (b->edge[bin] - b->edge[bin - 1]);
 }
 
+struct bin bins_bin(const struct bins *b, int bin)
+{
+    const bool below = bin == 0, above = bin == b->count - 1, tail = below || above;
+    return (struct bin){.level = b->level[bin],
+                        .base = b->edge[below ? 0 : bin - 1],
+                        .width = tail ? 0 : b->edge[bin] - b->edge[bin - 1],
+                        .rate = below   ? -b->rate[0]
+                                : above ? b->rate[1]
+                                        : 0};
+}
+
 bool bins_sound(const struct bins *b)
 {
     bool sound = b->count >= 2 && b->count <= BINS_MOST && b->rate[0] > 0 && b->rate[1] > 0;

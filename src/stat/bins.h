@@ -29,6 +29,13 @@ int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, i
 int bins_of(const struct bins *b, double x);
 double bins_log_density(const struct bins *b, double x); /* given its bin */
 double bins_draw(const struct bins *b, int bin, struct rng *r);
+
+/* One bin: log p(x | it) = level - rate (x - base), where x = base + width u, or base + an exponential / rate. */
+struct bin {
+    double level, base, width, rate;
+};
+struct bin bins_bin(const struct bins *b, int bin);
+
 bool bins_sound(const struct bins *b); /* what was read from a file may be anything */
 
 #endif

@@ -42,6 +42,7 @@ static inline struct model *fitted(const char *family, struct data *d, int64_t s
     must(data_all(d, 1 << 30, &x, NULL, &e), &e);
     const struct tensor all = {F64, shape_join(d->count, d->item.shape), x};
     must(front_learn(m->store, &d->item, &all, &e), &e);
+    if (f->learn) must(f->learn(m->store, &d->item, m->options, &all, &e), &e);
     mem_free(x);
     must(fit_run(&fit, &result, &e), &e);
     return m;
