@@ -417,3 +417,8 @@ var v_attention(var q, var k, var v, double scale, bool causal)
     return q.g ? graph_add(q.g, (struct node){.op = OP_ATTENTION, .i = {causal}, .f = {scale}}, (var[]){q, k, v}, 3)
                : q;
 }
+
+var v_prefix(var x, var w, var v, var c)
+{
+    return x.g ? graph_add(x.g, (struct node){.op = OP_PREFIX}, (var[]){x, w, v, c}, 4) : x;
+}

@@ -116,5 +116,6 @@ var v_xent(var logits, var index);
 var v_layer_norm(var x, double epsilon);              /* over the last axis, no gain or bias */
 var v_group_norm(var x, int groups, double epsilon);  /* per item: over all axes but the first, in groups of channels */
 var v_attention(var q, var k, var v, double scale, bool causal);
+var v_prefix(var x, var w, var v, var c); /* [N, D]: v_d . sigmoid(c + the sum over i < d of x_i w_i) */
 
 #endif

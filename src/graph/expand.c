@@ -1,7 +1,7 @@
 /* expand.c -- composite rows in smaller rows.
 **
 ** Used by the oracle, for gradients of rows that have no rule of their own
-** (NORM_BACK, ATTENTION_BACK: second order comes for free), and where a kernel is missing.
+** (NORM_BACK, ATTENTION_BACK, PREFIX_BACK: second order comes for free), and where a kernel is missing.
 */
 #include "graph/rows.h"
 
@@ -113,4 +113,44 @@ var expand_attention_back(var dx)
     var slope = v_scale(v_mul(p, v_sub(dp, v_sum(v_mul(p, dp), AXIS(3)))), n.f[0]);
     var dq = v_matmul_t(slope, false, k, false), dk = v_matmul_t(slope, true, q, false);
     return v_swap(v_concat((var[]){dq, dk, v_matmul_t(p, true, dy, false)}, 3, 2), 1, 2);
+}
+
+static var each_value(var a) /* [N, D] -> [N, D, 1] */
+{
+    return v_reshape(a, SHAPE(var_dim(a, 0), var_dim(a, 1), 1));
+}
+
+static var prefix_units(var x, var w, var c) /* [N, D, H]: of each value, from those before it */
+{
+    return v_sigmoid(v_add(v_cumsum(v_mul(each_value(x), w), 1, false, true), c));
+}
+
+var expand_prefix(var y)
+{
+    var units = prefix_units(var_source(y, 0), var_source(y, 1), var_source(y, 3));
+    return v_reshape(v_sum(v_mul(units, var_source(y, 2)), AXIS(2)), var_shape(y));
+}
+
+static var prefix_slopes(var units, var v, var dy) /* [N, D, H] */
+{
+    return v_mul(v_mul(each_value(dy), v), v_mul(units, v_offset(v_neg(units), 1)));
+}
+
+var prefix_later(var x, var w, var v, var c, var dy)
+{
+    return v_cumsum(prefix_slopes(prefix_units(x, w, c), v, dy), 1, true, true);
+}
+
+/* dw = sum of x later, dv = sum of dy units, dc = sum of slopes, over all items */
+var expand_prefix_back(var dx)
+{
+    var x = var_source(dx, 0), w = var_source(dx, 1), v = var_source(dx, 2), c = var_source(dx, 3),
+        dy = var_source(dx, 4);
+    const struct shape all = var_shape(w);
+    var units = prefix_units(x, w, c), slopes = prefix_slopes(units, v, dy);
+    var later = v_cumsum(slopes, 1, true, true);
+    var dw = v_reshape(v_sum(v_mul(each_value(x), later), AXIS(0)), all);
+    var dv = v_reshape(v_sum(v_mul(each_value(dy), units), AXIS(0)), all);
+    var dc = v_reshape(v_sum(slopes, AXIS(0) | AXIS(1)), SHAPE(1, all.dim[1]));
+    return v_concat((var[]){dw, dv, dc}, 3, 0);
 }

@@ -334,3 +334,21 @@ bool infer_attention_back(struct graph *g, struct node *n)
     n->shape = shape_with(n->shape, 1, n->shape.dim[1] + 2 * shape_of(g, n, 1).dim[1]);
     return true;
 }
+
+bool infer_prefix(struct graph *g, struct node *n)
+{
+    const struct shape x = shape_of(g, n, 0), w = shape_of(g, n, 1), c = shape_of(g, n, 3);
+    const bool fits = x.rank == 2 && w.rank == 2 && c.rank == 1 && shape_equal(w, shape_of(g, n, 2)) &&
+                      x.dim[1] == w.dim[0] && w.dim[1] == c.dim[0];
+    return fits ? infer_same(g, n) : refuse(g, n, "values are N x D, both weights D x H, and biases H");
+}
+
+bool infer_prefix_back(struct graph *g, struct node *n)
+{
+    if (!infer_prefix(g, n)) return false;
+    if (!shape_equal(shape_of(g, n, 0), shape_of(g, n, 4)))
+        return refuse(g, n, "the gradient has not the shape of the values");
+    const struct shape w = shape_of(g, n, 1);
+    n->shape = SHAPE(2 * w.dim[0] + 1, w.dim[1]);
+    return true;
+}

@@ -315,3 +315,14 @@ void grad_attention(var y, var dy, var *dx)
     dx[1] = v_slice(all, 1, T, S);
     dx[2] = v_slice(all, 1, T + S, S);
 }
+
+void grad_prefix(var y, var dy, var *dx)
+{
+    var x = var_source(y, 0), w = var_source(y, 1), v = var_source(y, 2), c = var_source(y, 3);
+    const int64_t d = var_dim(w, 0), h = var_dim(w, 1);
+    var all = graph_add(y.g, (struct node){.op = OP_PREFIX_BACK}, (var[]){x, w, v, c, dy}, 5);
+    dx[0] = v_reshape(v_sum(v_mul(prefix_later(x, w, v, c, dy), w), AXIS(2)), var_shape(x));
+    dx[1] = v_slice(all, 0, 0, d);
+    dx[2] = v_slice(all, 0, d, d);
+    dx[3] = v_reshape(v_slice(all, 0, 2 * d, 1), SHAPE(h));
+}

@@ -24,6 +24,8 @@ static double node_flops(const struct graph *g, const struct node *n)
     case OP_ATTENTION:
     case OP_ATTENTION_BACK: /* two products forward, five back; the causal ones are half hidden */
         return (n->op == OP_ATTENTION ? 4 : 10) * (double)shape_size(a) * (double)b.dim[1] / (n->i[0] ? 2 : 1);
+    case OP_PREFIX: return 2 * out * (double)b.dim[1];
+    case OP_PREFIX_BACK: return 4 * (double)shape_size(a) * (double)b.dim[1];
     case OP_CONV_DW: return 2 * (double)shape_size(b) * out / (double)shape_dim(n->shape, 3);
     default: return 0;
     }

@@ -26,12 +26,16 @@ int binary_check(const struct item *item, struct err *e)
     return 0;
 }
 
-var binary_of(net *n, const struct binary_options *o, struct batch b)
+var binary_seen(net *n, const struct binary_options *o, struct batch b)
 {
     var x = v_flatten(b.x);
-    if (n->item->kind == ITEM_IMAGE) x = observation_seen(&o->observation, x);
-    else x = v_cast(columns_index(n, (struct columns_view){0}, x, 2), F32);
-    return into_order(n, (enum order)o->order, x);
+    if (n->item->kind == ITEM_IMAGE) return observation_seen(&o->observation, x);
+    return v_cast(columns_index(n, (struct columns_view){0}, x, 2), F32);
+}
+
+var binary_of(net *n, const struct binary_options *o, struct batch b)
+{
+    return into_order(n, (enum order)o->order, binary_seen(n, o, b));
 }
 
 var binary_back(net *n, const struct binary_options *o, var values)

@@ -18,7 +18,8 @@ struct binary_options {
      "of pictures: how grey becomes black or white; sample draws anew each time"}
 
 int binary_check(const struct item *item, struct err *e);                      /* or the error that names a column */
-var binary_of(net *n, const struct binary_options *o, struct batch b);         /* [N, D], in the order of the model */
+var binary_seen(net *n, const struct binary_options *o, struct batch b);       /* [N, D] */
+var binary_of(net *n, const struct binary_options *o, struct batch b);         /* the same in the order of the model */
 var binary_back(net *n, const struct binary_options *o, var values);           /* and back: items as families see them */
 var binary_bias(net *n, const struct binary_options *o);                       /* [D], in that order: logits of the mean */
 var binary_score(net *n, var logits, var values);                              /* [N]: log p(x), for family.score */

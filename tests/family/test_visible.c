@@ -41,23 +41,33 @@ static void drop(struct data *d)
     arena_free(&d->arena);
 }
 
-static void begin(struct trial *t, struct data *d, const char *family, const char *order)
+static const struct way {
+    const char *family, *order, *nets;
+} ways[] = {{"fvsbn", "natural", NULL},
+            {"fvsbn", "random", NULL},
+            {"nade", "natural", NULL},
+            {"nade", "random", NULL},
+            {"nade", "random", "3"}};
+#define WAYS (int)(sizeof ways / sizeof *ways)
+
+static void begin(struct trial *t, struct data *d, const struct way *w)
 {
     *t = (struct trial){0};
-    must(trial_begin(t, family_find(family), d, NULL), &t->e);
-    trial_set(t, "order", order);
+    must(trial_begin(t, family_find(w->family), d, NULL), &t->e);
+    trial_set(t, "order", w->order);
+    if (w->nets) trial_set(t, "nets", w->nets);
     if (options_find(t->fit.family->options, "hidden")) trial_set(t, "hidden", "12");
     trial_set(t, "rate", "0.02");
     t->fit.batch = 100;
     t->fit.steps = 300;
 }
 
-static struct model *fitted(struct data *d, const char *family, const char *order)
+static struct model *fitted(struct data *d, const struct way *w)
 {
     struct trial t;
     struct model *m;
     struct err e = {0};
-    begin(&t, d, family, order);
+    begin(&t, d, w);
     trial_fit(&t);
     must(model_new(&m, t.fit.family, &d->item, 1, &e), &e);
     memcpy(m->options, t.options, t.fit.family->options_size);
@@ -84,18 +94,18 @@ static double all_items(struct model *m, const struct data *like, double *p)
     return sum;
 }
 
-static void sums_to_one(const char *family, const char *order, bool rows)
+static void sums_to_one(const struct way *w, bool rows)
 {
     static double p[1 << MOST];
     struct err e = {0};
     struct score s;
     struct data d;
     make(&d, 3, 5, rows);
-    struct model *m = fitted(&d, family, order);
+    struct model *m = fitted(&d, w);
     const double sum = all_items(m, &d, p);
     must(score_data(m, &d, 1, 1, &s, &e), &e);
-    print_message("%s, %s order, %s: sum %.6f, %.3f nats, baseline %.3f\n", family, order, rows ? "rows" : "pictures",
-                  sum, s.nats_per_item, s.baseline);
+    print_message("%s, %s order, %s: sum %.6f, %.3f nats, baseline %.3f\n", w->family, w->order,
+                  rows ? "rows" : "pictures", sum, s.nats_per_item, s.baseline);
     assert_true(fabs(sum - 1) < 1e-4);
     assert_true(s.nats_per_item > s.baseline + 0.2);
     score_free(&s);
@@ -104,7 +114,7 @@ static void sums_to_one(const char *family, const char *order, bool rows)
 }
 
 /* Chi-square of 20000 draws over 32 items, 31 degrees of freedom: above 69.3 once in ten thousand. */
-static void draws_follow(const char *family, const char *order, bool rows)
+static void draws_follow(const struct way *w, bool rows)
 {
     enum { DRAWS = 20000, SIZE = 5 };
     const struct sample_options o = {.count = DRAWS, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 5};
@@ -113,7 +123,7 @@ static void draws_follow(const char *family, const char *order, bool rows)
     struct tensor items;
     struct data d;
     make(&d, 1, SIZE, rows);
-    struct model *m = fitted(&d, family, order);
+    struct model *m = fitted(&d, w);
     assert_true(fabs(all_items(m, &d, p) - 1) < 1e-5);
     must(sample_items(m, &o, &items, NULL, &e), &e);
     for (int64_t i = 0; i < DRAWS; i++) {
@@ -122,7 +132,7 @@ static void draws_follow(const char *family, const char *order, bool rows)
         seen[index]++;
     }
     for (int k = 0; k < 1 << SIZE; k++) chi += (seen[k] - DRAWS * p[k]) * (seen[k] - DRAWS * p[k]) / (DRAWS * p[k]);
-    print_message("%s, %s order: chi-square %.1f\n", family, order, chi);
+    print_message("%s, %s order: chi-square %.1f\n", w->family, w->order, chi);
     assert_true(chi < 69.3);
     mem_free(items.data);
     model_free(m);
@@ -132,13 +142,13 @@ static void draws_follow(const char *family, const char *order, bool rows)
 static void any_order(void **state)
 {
     (void)state;
-    for (int k = 0; k < 8; k++) sums_to_one(k & 1 ? "nade" : "fvsbn", k & 2 ? "random" : "natural", k & 4);
+    for (int k = 0; k < 2 * WAYS; k++) sums_to_one(&ways[k / 2], k % 2);
 }
 
 static void samples(void **state)
 {
     (void)state;
-    for (int k = 0; k < 8; k++) draws_follow(k & 1 ? "nade" : "fvsbn", k & 2 ? "random" : "natural", k & 4);
+    for (int k = 0; k < 2 * WAYS; k++) draws_follow(&ways[k / 2], k % 2);
 }
 
 static void orders_differ(void **state)
@@ -147,7 +157,7 @@ static void orders_differ(void **state)
     double one[32], other[32], most = 0;
     struct data d;
     make(&d, 1, 5, false);
-    struct model *natural = fitted(&d, "fvsbn", "natural"), *random = fitted(&d, "fvsbn", "random");
+    struct model *natural = fitted(&d, &ways[0]), *random = fitted(&d, &ways[1]);
     all_items(natural, &d, one);
     all_items(random, &d, other);
     for (int k = 0; k < 32; k++) most = fmax(most, fabs(one[k] - other[k]));
@@ -157,18 +167,45 @@ static void orders_differ(void **state)
     drop(&d);
 }
 
+/* Of several networks p(x) is the mean: where all but the first forbid what is not 0, it is a third of the first's. */
+static void networks_are_averaged_over_p(void **state)
+{
+    (void)state;
+    double all[32], one[32], sum = 0;
+    struct data d;
+    make(&d, 1, 5, false);
+    struct model *m = fitted(&d, &ways[WAYS - 1]);
+    sum = all_items(m, &d, all);
+    for (int k = 1; k < 3; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "net%d/b", k);
+        struct entry *bias = store_find(m->store, STORE_PARAM, name);
+        assert_non_null(bias);
+        for (int64_t j = 0; j < 5; j++) tensor_set(&bias->value, j, -200);
+    }
+    m->store->version++;
+    assert_true(fabs(all_items(m, &d, one) - 1) < 1e-5 && fabs(sum - 1) < 1e-5);
+    assert_true(one[0] > 2.0 / 3);
+    for (int k = 1, apart = 0; k < 32; k++) {
+        apart += fabs(all[k] - one[k]) > 1e-4;
+        assert_true(one[k] < 1.0 / 3 && (k < 31 || apart > 16));
+    }
+    model_free(m);
+    drop(&d);
+}
+
 static void runs_in_parts(void **state)
 {
     (void)state;
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < WAYS; k++) {
         struct folder f = folder_make();
         struct trial whole, part;
         struct data d;
         make(&d, 3, 5, false);
-        begin(&whole, &d, k ? "nade" : "fvsbn", "random");
+        begin(&whole, &d, &ways[k]);
         trial_fit(&whole);
         for (int again = 0; again < 2; again++) {
-            begin(&part, &d, k ? "nade" : "fvsbn", "random");
+            begin(&part, &d, &ways[k]);
             part.fit.state_path = folder_file(&f, "parts.state");
             part.fit.identity = "the same";
             part.fit.resume = again;
@@ -210,8 +247,8 @@ static void what_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(any_order), cmocka_unit_test(samples),
-                                       cmocka_unit_test(orders_differ), cmocka_unit_test(runs_in_parts),
-                                       cmocka_unit_test(what_is_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(any_order),     cmocka_unit_test(samples),
+                                       cmocka_unit_test(orders_differ), cmocka_unit_test(networks_are_averaged_over_p),
+                                       cmocka_unit_test(runs_in_parts), cmocka_unit_test(what_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

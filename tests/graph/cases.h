@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#define CASE_INPUTS 4
+#define CASE_INPUTS 5
 
 struct maker {
     struct graph *g;
@@ -283,6 +283,19 @@ static var case_attention_back(struct maker *m)
     var x[4] = {real(m, q, -1, 1), real(m, k, -1, 1), real(m, k, -1, 1), real(m, q, -1, 1)};
     return graph_add(m->g, (struct node){.op = OP_ATTENTION_BACK, .i = {rng_below(&m->rng, 2)}, .f = {0.7}}, x, 4);
 }
+static var case_prefix(struct maker *m)
+{
+    int64_t n = some(m, 1, 3), d = some(m, 1, 4), h = some(m, 1, 3);
+    var x = real(m, SHAPE(n, d), -1, 1), w = real(m, SHAPE(d, h), -2, 2), v = real(m, SHAPE(d, h), -2, 2);
+    return v_prefix(x, w, v, real(m, SHAPE(h), -1, 1));
+}
+static var case_prefix_back(struct maker *m)
+{
+    int64_t n = some(m, 1, 3), d = some(m, 1, 4), h = some(m, 1, 3);
+    struct shape x = SHAPE(n, d), w = SHAPE(d, h);
+    var all[5] = {real(m, x, -1, 1), real(m, w, -2, 2), real(m, w, -2, 2), real(m, SHAPE(h), -1, 1), real(m, x, -1, 1)};
+    return graph_add(m->g, (struct node){.op = OP_PREFIX_BACK}, all, 5);
+}
 static var case_assign(struct maker *m)
 {
     struct shape s = SHAPE(4);
@@ -340,7 +353,8 @@ static const struct op_case {
     {"log_softmax", OP_LOG_SOFTMAX, case_log_softmax}, {"xent", OP_XENT, case_xent}, {"norm", OP_NORM, case_norm},
     {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_ERF, case_gelu},
     {"silu", OP_SIGMOID, case_silu}, {"xent_outside", OP_XENT, case_xent_outside},
-    {"self_attention", OP_ATTENTION, case_self_attention}, {"attention_back", OP_ATTENTION_BACK, case_attention_back}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
+    {"self_attention", OP_ATTENTION, case_self_attention}, {"attention_back", OP_ATTENTION_BACK, case_attention_back},
+    {"prefix", OP_PREFIX, case_prefix}, {"prefix_back", OP_PREFIX_BACK, case_prefix_back}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
 };
 #define OP_CASES (int)(sizeof op_cases / sizeof *op_cases)
 

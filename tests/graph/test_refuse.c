@@ -78,6 +78,7 @@ BAD(norm, v_group_norm(in(g, PICTURE), 2, 1e-5))
 BAD(norm_vector, v_layer_norm(in(g, SHAPE(3)), 1e-5))
 BAD(attention, v_attention(in(g, SHAPE(2, 4, 3, 8)), in(g, SHAPE(2, 5, 3, 7)), in(g, SHAPE(2, 5, 3, 7)), 1, false))
 BAD(attention_causal, v_attention(in(g, SHAPE(2, 6, 3, 8)), in(g, SHAPE(2, 5, 3, 8)), in(g, SHAPE(2, 5, 3, 8)), 1, true))
+BAD(prefix, v_prefix(in(g, SHAPE(4, 9)), in(g, SHAPE(8, 5)), in(g, SHAPE(8, 5)), in(g, SHAPE(5))))
 BAD(arity, graph_add(g, (struct node){.op = OP_ADD}, (var[]){in(g, SHAPE(1))}, 1))
 
 static const struct {
@@ -134,6 +135,7 @@ static const struct {
     {bad_norm_vector, "NORM of [3]: the groups do not divide the last axis in net/enc"},
     {bad_attention, "ATTENTION of [2,4,3,8] and [2,5,3,7]: queries, keys and values are B x T x heads x D in net/enc"},
     {bad_attention_causal, "ATTENTION of [2,6,3,8] and [2,5,3,8]: a causal query would see no key in net/enc"},
+    {bad_prefix, "PREFIX of [4,9] and [8,5]: values are N x D, both weights D x H, and biases H in net/enc"},
     {bad_arity, "ADD takes 2 sources, not 1 in net/enc"},
 };
 /* clang-format on */

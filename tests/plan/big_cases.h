@@ -81,6 +81,13 @@ static var big_attention_late(struct maker *m)
     return v_attention(real(m, q, -1, 1), real(m, k, -1, 1), real(m, k, -1, 1), 0.2, true);
 }
 
+/* Strips that are not full, and more items than a thread takes at a time. */
+static var big_prefix(struct maker *m)
+{
+    var x = v_less(real(m, SHAPE(37, 50), 0, 1), v_const(m->g, 0.3)), w = real(m, SHAPE(50, 130), -1, 1);
+    return v_prefix(x, w, real(m, SHAPE(50, 130), -1, 1), real(m, SHAPE(130), -1, 1));
+}
+
 static var big_elementwise(struct maker *m)
 {
     var x = real(m, SHAPE(150, 7, 70), -2, 2), y = real(m, SHAPE(7, 1), -2, 2);
@@ -114,6 +121,7 @@ static const struct op_case big_cases[] = {
     {"big network", OP_MATMUL, big_network}, {"big attention", OP_ATTENTION, big_attention},
     {"big attention, more keys", OP_ATTENTION, big_attention_across},
     {"big attention, late queries", OP_ATTENTION, big_attention_late},
+    {"big prefix", OP_PREFIX, big_prefix},
     {"big elementwise", OP_MUL, big_elementwise}, {"big sum", OP_SUM, big_sum}, {"big max", OP_MAX, big_max},
     {"big softmax", OP_SOFTMAX, big_softmax}, {"big xent", OP_XENT, big_xent}, {"big layer norm", OP_NORM, big_layer_norm},
     {"big group norm", OP_NORM, big_group_norm}, {"big gather", OP_GATHER, big_gather}, {"big cumsum", OP_CUMSUM, big_cumsum},

@@ -54,6 +54,8 @@ const struct kernel kernels_cpu[] = {
     {.name = "plain", .op = OP_NORM_BACK, .can = norm_can, .run = norm_run},
     {.name = "plain", .op = OP_ATTENTION, .can = attention_can, .prep = attention_prep, .run = attention_run},
     {.name = "plain", .op = OP_ATTENTION_BACK, .can = attention_can, .prep = attention_prep, .run = attention_run},
+    {.name = "plain", .op = OP_PREFIX, .can = prefix_can, .prep = prefix_prep, .run = prefix_run},
+    {.name = "plain", .op = OP_PREFIX_BACK, .can = prefix_can, .prep = prefix_prep, .run = prefix_back_run},
     {.name = "filter16",
      .op = OP_MATMUL,
      .leads = true,

@@ -37,6 +37,10 @@ cpu_run product_run;
 cpu_can attention_can;
 cpu_prep attention_prep;
 cpu_run attention_run; /* both */
+/* prefix.c */
+cpu_can prefix_can;
+cpu_prep prefix_prep;
+cpu_run prefix_run, prefix_back_run;
 /* filter16.c */
 cpu_can filter16_can;
 cpu_prep filter16_prep;

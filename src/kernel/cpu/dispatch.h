@@ -28,6 +28,12 @@ struct filter_walk {
     int64_t images, lines, pairs;
 };
 
+/* Hidden units of PREFIX that go along together, and where what their weights get is added up. */
+#define PREFIX_WIDE 64
+struct prefix_gradient {
+    float *w, *v, *c;
+};
+
 struct level {
     const char *name;
 
@@ -86,6 +92,12 @@ struct level {
     void (*filter16)(float *y, int64_t pitch, const uint16_t *a, const struct filter_walk *w, const uint32_t *b, bool add,
                      int64_t rows);
     void (*turn16)(uint16_t *y, int64_t ypitch, const uint16_t *x, int64_t xpitch, int64_t n, int64_t columns);
+
+    /* prefix.inc: y[d] += v_d . sigmoid(c + the sum over i < d of x[i] w_i) for d < n, of PREFIX_WIDE units; and what of
+    ** dy flows to w, v and c, with room for n + 1 rows of slopes */
+    void (*prefix)(float *y, const float *x, const float *w, const float *v, const float *c, int64_t n);
+    void (*prefix_back)(const struct prefix_gradient *to, float *slope, const float *x, const float *dy, const float *w,
+                        const float *v, const float *c, int64_t n);
 };
 
 /* The level in use. */

@@ -27,6 +27,8 @@ oracle ref_matmul, ref_conv, ref_conv_dx, ref_conv_dw;
 oracle ref_resize, ref_resize_back;
 /* composite.c */
 oracle ref_softmax, ref_log_softmax, ref_xent, ref_norm, ref_norm_back, ref_attention, ref_attention_back;
+/* prefix.c */
+oracle ref_prefix, ref_prefix_back;
 
 static inline double *ref_source(const struct call *c, int k)
 {

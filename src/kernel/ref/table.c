@@ -25,7 +25,7 @@
     X(RESIZE, ref_resize) X(RESIZE_BACK, ref_resize_back)                                          \
     X(SOFTMAX, ref_softmax) X(LOG_SOFTMAX, ref_log_softmax) X(XENT, ref_xent)                      \
     X(NORM, ref_norm) X(NORM_BACK, ref_norm_back) X(ATTENTION, ref_attention)         \
-    X(ATTENTION_BACK, ref_attention_back)
+    X(ATTENTION_BACK, ref_attention_back) X(PREFIX, ref_prefix) X(PREFIX_BACK, ref_prefix_back)
 /* clang-format on */
 
 #define X(op, function) [OP_##op] = function,
