@@ -344,6 +344,25 @@ LIMN_API int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_a
 LIMN_API int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
                               limn_error *e);
 
+/* What could not be told is NaN. */
+typedef struct limn_compress_result {
+    int64_t items, bytes;         /* bytes: of the file */
+    double bits_per_item, bits_per_dim;
+    double squared_error;         /* per number; of rows in units of the columns' variances */
+    double psnr;                  /* of pictures: 10 log10(1 / squared_error) */
+    double unrounded;             /* squared error of codes that are not rounded: what the model itself loses */
+    double baseline;              /* squared error of principal components of these items at the same rate */
+    int64_t raw_bytes, gzip_bytes; /* the items as they are, and what gzip makes of them */
+} limn_compress_result;
+
+/* The items as rounded codes of the model, in a .limz file, which only this very model reads. Lossy; classes are not kept.
+** step: 1 adds about a twentieth to the squared error, 2 four times as much, and so on. */
+LIMN_API int limn_compress(limn_model *m, limn_data *d, double step, const char *path, limn_compress_result *r,
+                           limn_error *e);
+
+/* same: not 0 where the items are, byte for byte, what the encoder saw, as they are on the same machine; may be NULL. */
+LIMN_API int limn_decompress(limn_model *m, const char *path, limn_array *items, int *same, limn_error *e);
+
 /* ---- judgement ---- */
 
 /* One figure of one judge. What could not be told is NaN or NULL; the texts end with the call. */

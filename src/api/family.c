@@ -37,6 +37,7 @@ static const struct ability {
     {"joint", VERB_JOINT, NULL},
     {"impute", VERB_COUNT, fills},
     {"query", VERB_COUNT, answers},
+    {"compress", VERB_RECONSTRUCT, NULL},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
 

@@ -122,6 +122,7 @@ static int compile(struct model *m, const struct ask *ask, struct program **out,
     net n;
     var result;
     struct plan_options o = {.precision = precision_for(m, ask->verb), .deterministic = m->deterministic};
+    if (ask->exact) o = (struct plan_options){.precision = PRECISION_F32, .deterministic = true};
     if (ask->verb == VERB_DECODE && model_able(m, VERB_DECODE)) TRY(find_latents(m, e));
     TRY(open_net(m, &n, ask->batch, e));
     n.temperature = ask->temperature;
@@ -136,7 +137,8 @@ static int compile(struct model *m, const struct ask *ask, struct program **out,
 static bool same(const struct ask *a, const struct ask *b)
 {
     return a->verb == b->verb && a->batch == b->batch && a->temperature == b->temperature &&
-           a->labelled == b->labelled && a->given == b->given && a->top_k == b->top_k && a->top_p == b->top_p;
+           a->labelled == b->labelled && a->given == b->given && a->top_k == b->top_k && a->top_p == b->top_p &&
+           a->exact == b->exact;
 }
 
 /* Takes it out of the list; NULL: there is none. */

@@ -92,6 +92,7 @@ struct ask {
     bool given;         /* SAMPLE: "data/x" holds what items begin with, and negative symbols where they are to go on */
     int top_k;          /* SAMPLE, of symbols: only the likeliest so many; 0: all */
     double top_p;       /* only the likeliest that hold so much of the probability; 0: all */
+    bool exact;         /* in f32, and the same bits for any number of threads, whatever the model's own settings */
 };
 
 /* The program of a verb, compiled at first use. On success the lock is held, until model_release; a thread holds one

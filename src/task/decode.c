@@ -1,8 +1,6 @@
 /* decode.c -- latents to items. */
 #include "task/decode.h"
 
-#include "task/walk.h"
-
 #include <math.h>
 
 static int give(void *self, struct program *p, int64_t first, int64_t n, int64_t batch, struct err *e)
@@ -28,20 +26,28 @@ static int check_numbers(const struct tensor *latents, struct err *e)
     return 0;
 }
 
-int decode_latents(struct model *m, const struct tensor *latents, uint64_t seed, struct tensor *items, struct err *e)
+int decode_open(struct walk *w, const struct tensor *latents, struct err *e)
 {
     char text[100];
     int64_t width;
-    *items = (struct tensor){0};
-    if (!model_able(m, VERB_DECODE)) return model_cannot(m, VERB_DECODE, e);
-    TRY(model_latents(m, &width, e));
+    w->ask.verb = VERB_DECODE;
+    w->ask.temperature = 1;
+    if (!model_able(w->m, VERB_DECODE)) return model_cannot(w->m, VERB_DECODE, e);
+    TRY(model_latents(w->m, &width, e));
     CHECK(latents->shape.rank == 2 && latents->shape.dim[1] == width, e, ERR_SHAPE,
           "the model decodes latents [N,%lld], not %s", (long long)width,
           shape_text(latents->shape, text, sizeof text));
     TRY(check_numbers(latents, e));
-    struct walk w = {.m = m, .ask = {.verb = VERB_DECODE, .temperature = 1}, .seed = seed};
-    w.count = latents->shape.dim[0];
-    w.give = give;
-    w.giver = (void *)latents;
+    w->count = latents->shape.dim[0];
+    w->give = give;
+    w->giver = (void *)latents;
+    return 0;
+}
+
+int decode_latents(struct model *m, const struct tensor *latents, uint64_t seed, struct tensor *items, struct err *e)
+{
+    struct walk w = {.m = m, .seed = seed};
+    *items = (struct tensor){0};
+    TRY(decode_open(&w, latents, e));
     return walk_gather(&w, items, e);
 }

@@ -1,8 +1,8 @@
 /* detect.c -- strangeness of items, a threshold, and how well it tells what is labelled as strange. */
 #include "task/detect.h"
 
-#include "nn/kept.h"
 #include "stat/auc.h"
+#include "task/distance.h"
 #include "task/reconstruct.h"
 #include "task/score.h"
 
@@ -31,25 +31,11 @@ static int by_score(struct model *m, struct data *d, uint64_t seed, double *stra
     return 0;
 }
 
-/* Of pictures what comes back is in 0..1. */
-static double picture_scale(const struct model *m)
-{
-    const struct entry *scale = store_find(m->store, STORE_BUFFER, "data/scale");
-    return scale ? tensor_get(&scale->value, 0) : 1;
-}
-
 static double error_of(const struct model *m, const double *x, const struct tensor *back, int64_t from, double scale)
 {
-    const int64_t size = shape_size(m->item.shape);
-    double sum = 0, count = 0;
-    for (int64_t j = 0; j < size; j++) {
-        const double unit = m->item.kind == ITEM_IMAGE ? 1 : kept_unit(m->store, &m->item, j);
-        const double off = (x[from + j] * scale - tensor_get(back, from + j)) / unit;
-        if (isnan(off)) continue;
-        sum += off * off;
-        count++;
-    }
-    return count ? sum / count : 0;
+    int64_t known = 0;
+    const double sum = distance_of(m, x + from, (const float *)back->data + from, scale, &known);
+    return known ? sum / (double)known : 0;
 }
 
 static int by_reconstruction(struct model *m, struct data *d, uint64_t seed, double *strange, struct err *e)
@@ -57,7 +43,7 @@ static int by_reconstruction(struct model *m, struct data *d, uint64_t seed, dou
     struct tensor back;
     double *x;
     const int64_t size = shape_size(m->item.shape);
-    const double scale = m->item.kind == ITEM_IMAGE ? picture_scale(m) : 1;
+    const double scale = distance_scale(m);
     TRY(reconstruct_data(m, d, 0, seed, &back, e));
     const int failed = data_all(d, DATA_WHOLE_MOST, &x, NULL, e);
     for (int64_t i = 0; i < d->count && !failed; i++) strange[i] = error_of(m, x, &back, i * size, scale);

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify detect cluster query impute eval compare judge lab families data info bench help"
+verbs="fit sample score encode decode reconstruct interpolate classify detect cluster query impute compress decompress eval compare judge lab families data info bench help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code
@@ -280,6 +280,18 @@ run impute net.limn holes.csv -o whole.csv
 check "impute" sh -c "[ \$(wc -l <whole.csv) -eq 41 ] && ! grep -Eq ',(,|\$)' whole.csv"
 run impute net.limn holes.csv -n 3 -o many.csv --seed 1
 check "impute several times" sh -c "cmp -s whole.csv many-1.csv && [ \$(wc -l <many-3.csv) -eq 41 ] && [ ! -e many.csv ]"
+run compress m.limn rings,n=300 -o rings.limz
+check "compress says rate, error and baseline" sh -c "[ $code -eq 0 ] && grep -q '^rate .*bits per item' out && grep -q '^squared error' out && grep -q '^baseline' out"
+run compress m.limn rings,n=300 -o again.limz --json --threads 1
+check "compress --json has its keys" grep -q '^{"items":300,"bytes":[0-9]*,"bits_per_item":[^,]*,"bits_per_dim":[^,]*,"squared_error":[^,]*,"psnr":null,"unrounded":[^,]*,"baseline":[^,]*,"raw_bytes":2400,"gzip_bytes":[0-9]*}$' out
+check "compress gives the same file for any number of threads" cmp -s rings.limz again.limz
+run decompress m.limn rings.limz -o back.csv
+check "decompress" sh -c "[ $code -eq 0 ] && [ \$(wc -l <back.csv) -eq 301 ] && ! grep -q differ err"
+fails "decompress by another model" 1 "another model" decompress q.limn rings.limz -o other.csv
+fails "decompress what is none" 1 "no .limz file" decompress m.limn m.limn -o other.csv
+fails "compress without -o" 2 "add -o" compress m.limn rings,n=50
+fails "compress with no step" 2 "--step" compress m.limn rings,n=50 -o y.limz --step 0
+fails "compress by what cannot" 1 "cannot reconstruct" compress gmm.limn rings,n=50 -o y.limz
 run lab
 check "lab lists" grep -q '^bayes ' out
 run lab bayes -o bayes.png

@@ -23,6 +23,12 @@ head -c 6 model.limn >cut.limn
 sed 's/kmeans/kmeanz/g' model.limn >changed.limn
 cp rows.csv text.limn
 touch empty.limn
+"$limn" fit pca same-names.csv -o pca.limn --set latent=1 --quiet >/dev/null 2>&1
+"$limn" compress pca.limn same-names.csv -o rows.limz --quiet >/dev/null 2>&1
+head -c 70 rows.limz >cut.limz
+tr '\r' ' ' <rows.limz >mailed.limz
+{ head -c 24 rows.limz && head -c 8 /dev/zero | tr '\0' '\100' && tail -c +33 rows.limz; } >absurd.limz
+{ head -c 72 rows.limz && printf x && tail -c +74 rows.limz; } >changed.limz
 
 # one CALL: leaves $code and $line
 one() {
