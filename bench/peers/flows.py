@@ -4,10 +4,11 @@
     flows.py fit OUT FAMILY SECONDS    zuko's flow of limn's sizes; OUT/peer.npy: log p of each test row
     flows.py compare OUT SCORES        paired difference: limn's (a CSV of scores) minus the peer's, as JSON
 """
-import csv, gzip, json, math, sys, time
+import copy, csv, gzip, json, math, sys, time
 import numpy as np
 
 LAYERS, HIDDEN, BINS, BATCH, RATE, CLIP = 5, (64, 64), 8, 256, 1e-3, 5.0
+LOOKS, AVERAGE = 25, 0.99  # as limn: how often it is judged, and the running average of the weights that is judged
 
 
 def rows_of(name, folder):
@@ -55,34 +56,45 @@ def mean_log_p(flow, x):
         return torch.cat([flow().log_prob(part) for part in x.split(2000)])
 
 
+def batches(rows):
+    import torch
+
+    while True:
+        yield from torch.randperm(rows).split(BATCH)
+
+
 def fit(out, family, seconds):
     import torch
 
     torch.manual_seed(1)
     train, valid, test = (torch.from_numpy(np.load(f"{out}/{p}.npy")) for p in ("train", "valid", "test"))
     flow = flow_of(family, train.shape[1])
-    step, best, kept, begin, next_look = 0, -math.inf, None, time.time(), seconds / 25
-    optimiser = torch.optim.Adam(flow.parameters(), lr=RATE)
-    while time.time() - begin < seconds:
-        order = torch.randperm(len(train))
-        for rows in order.split(BATCH):
-            share = (time.time() - begin) / seconds
-            if share >= 1:
-                break
-            optimiser.param_groups[0]["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * share))
-            optimiser.zero_grad()
-            (-flow().log_prob(train[rows]).mean()).backward()
-            torch.nn.utils.clip_grad_norm_(flow.parameters(), CLIP)
-            optimiser.step()
-            step += 1
-            if time.time() - begin > next_look:
-                next_look += seconds / 25
-                score = mean_log_p(flow, valid[:2000]).mean().item()
-                if score > best:
-                    best, kept = score, {k: v.clone() for k, v in flow.state_dict().items()}
+    judged = copy.deepcopy(flow)
+    weights, averages = list(flow.parameters()), list(judged.parameters())
+    step, looks, best, kept = 0, 0, -math.inf, None
+    optimiser = torch.optim.Adam(weights, lr=RATE, fused=True)
+    (-flow().log_prob(train[:BATCH]).mean()).backward()  # what PyTorch loads at its first step is not counted
+    begin = time.time()
+    for rows in batches(len(train)):
+        share = (time.time() - begin) / seconds
+        if share * LOOKS >= looks + 1:
+            looks += 1
+            score = mean_log_p(judged, valid[:2000]).mean().item()
+            if score > best:
+                best, kept = score, copy.deepcopy(judged.state_dict())
+        if share >= 1:
+            break
+        optimiser.param_groups[0]["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * share))
+        optimiser.zero_grad()
+        (-flow().log_prob(train[rows]).mean()).backward()
+        torch.nn.utils.clip_grad_norm_(weights, CLIP)
+        optimiser.step()
+        step += 1
+        with torch.no_grad():
+            torch._foreach_lerp_(averages, weights, 1 - min(AVERAGE, (1 + step) / (10 + step)))
     if kept:
-        flow.load_state_dict(kept)
-    log_p = mean_log_p(flow, test).numpy()
+        judged.load_state_dict(kept)
+    log_p = mean_log_p(judged, test).numpy()
     np.save(f"{out}/peer.npy", log_p)
     size = sum(p.numel() for p in flow.parameters())
     print(f"zuko {family}: {log_p.mean():.4f} nats after {step} steps, {size} parameters", file=sys.stderr)

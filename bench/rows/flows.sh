@@ -2,8 +2,8 @@
 #
 #   FLOWS="magic skin" FLOW_SECONDS=60 FLOW_FAMILIES=nsf make bench ROWS=flows
 #
-# Same sizes (5 steps, 64,64 hidden, 8 bins), batch, optimiser, schedule and seconds, the same number of threads, one
-# after the other; both keep what does best on the same held-out rows. A record for each data: mean log density of the
+# Same sizes (5 steps, 64,64 hidden, 8 bins), batch, optimiser, schedule, running average of the weights and seconds, the
+# same number of threads, one after the other; both keep what does best on the same held-out rows. A record for each data: mean log density of the
 # test rows in nats, the paired difference (above 0: limn's is better) and two standard errors of it.
 
 # flow_settings FAMILY: how limn names it
@@ -18,11 +18,12 @@ flow_settings() {
 # flow_pair PYTHON FAMILY SECONDS THREADS: on the rows that stand in $WORK
 flow_pair() {
     # shellcheck disable=SC2046
-    "$LIMN" fit $(flow_settings "$2") "$WORK/train.npy" --valid "$WORK/valid.npy" -o "$WORK/m.limn" --time "${3}s" \
-        --threads "$4" --quiet >"$WORK/said"
+    steps=$("$LIMN" fit $(flow_settings "$2") "$WORK/train.npy" --valid "$WORK/valid.npy" -o "$WORK/m.limn" --time "${3}s" \
+        --threads "$4" --quiet --json | tail -n 1 | jq .steps)
     "$LIMN" score "$WORK/m.limn" "$WORK/test.npy" -o "$WORK/scores.csv" >"$WORK/said"
     OMP_NUM_THREADS=$4 "$1" bench/peers/flows.py fit "$WORK" "$2" "$3"
-    "$1" bench/peers/flows.py compare "$WORK" "$WORK/scores.csv" | jq -c --arg family "$2" '{($family): .}'
+    "$1" bench/peers/flows.py compare "$WORK" "$WORK/scores.csv" | jq -c --arg family "$2" --argjson steps "$steps" \
+        '{($family): (. + {limn_steps: $steps})}'
 }
 
 flows() {
