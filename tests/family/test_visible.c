@@ -54,9 +54,10 @@ static void begin(struct trial *t, struct data *d, const struct way *w)
 {
     *t = (struct trial){0};
     must(trial_begin(t, family_find(w->family), d, NULL), &t->e);
-    trial_set(t, "order", w->order);
+    if (w->order) trial_set(t, "order", w->order);
     if (w->nets) trial_set(t, "nets", w->nets);
     if (options_find(t->fit.family->options, "hidden")) trial_set(t, "hidden", "12");
+    if (options_find(t->fit.family->options, "channels")) trial_set(t, "channels", "4");
     trial_set(t, "rate", "0.02");
     t->fit.batch = 100;
     t->fit.steps = 300;
@@ -196,16 +197,18 @@ static void networks_are_averaged_over_p(void **state)
 
 static void runs_in_parts(void **state)
 {
+    static const struct way others[] = {{"made", "random", NULL}, {"pixelcnn", NULL, NULL}};
     (void)state;
-    for (int k = 0; k < WAYS; k++) {
+    for (int k = 0; k < WAYS + 2; k++) {
+        const struct way *w = k < WAYS ? &ways[k] : &others[k - WAYS];
         struct folder f = folder_make();
         struct trial whole, part;
         struct data d;
         make(&d, 3, 5, false);
-        begin(&whole, &d, &ways[k]);
+        begin(&whole, &d, w);
         trial_fit(&whole);
         for (int again = 0; again < 2; again++) {
-            begin(&part, &d, &ways[k]);
+            begin(&part, &d, w);
             part.fit.state_path = folder_file(&f, "parts.state");
             part.fit.identity = "the same";
             part.fit.resume = again;
