@@ -15,8 +15,8 @@
 #define NET_MAX_SEGMENTS 64 /* an autoregressive flow turns each of its layers round in a loop */
 #define NET_MAX_WATCHES 8
 #define NET_MAX_NOTICES 4
-#define NET_MAX_EFFECTS 256
-#define NET_MAX_CARRIES 64
+#define NET_MAX_EFFECTS 512
+#define NET_MAX_CARRIES 224
 
 /* A player: one of those who play the training game. A likelihood model has one, a GAN two, an adversarial
 ** autoencoder three. */

@@ -107,6 +107,78 @@ static void masses_hold_one(void **state)
     masses_of_levels_hold_one("mixture", 1, 2); /* two channels, the second pulled by the first */
 }
 
+/* Drawing looks at one pixel at a time and remembers the rest; it has to see what a look at the whole picture sees. Cold, it
+** takes the likelier value of each pixel, which the scores of all pictures tell. */
+static void cold_draws_are_the_likeliest(void **state)
+{
+    (void)state;
+    enum { HEIGHT = 3, WIDTH = 4, SIZE = HEIGHT * WIDTH, MODELS = 6 };
+    static const char *const first[] = {"3", "5", "7"}, *const kernel[] = {"3", "5"};
+    int different = 0;
+    int64_t taken[MODELS];
+    for (int k = 0; k < MODELS; k++) {
+        struct err e = {0};
+        struct data d;
+        struct tensor items;
+        const struct item item = picture(HEIGHT, WIDTH, 1);
+        struct model *m = small(&item, "binary", "4");
+        const struct sample_options cold = {.count = 2, .label = SAMPLE_ANY_CLASS, .temperature = 0, .seed = 1};
+        set(m, "first", first[k % 3]);
+        set(m, "kernel", kernel[k / 3]);
+        every_item(&d, &item, 2);
+        speak_up(m, &d, 4);
+        double *p = every_score(m, &d);
+        must(sample_items(m, &cold, &items, NULL, &e), &e);
+        int64_t before = 0;
+        for (int pixel = 0; pixel < SIZE; pixel++) {
+            const int light = tensor_get(&items, pixel) > 0.5;
+            assert_int_equal(light, share(p, d.count, SIZE, pixel, before) > log(0.5));
+            assert_true(tensor_get(&items, SIZE + pixel) == tensor_get(&items, pixel));
+            before = 2 * before + light;
+        }
+        taken[k] = before;
+        different += k && before != taken[0];
+        mem_free(items.data);
+        mem_free(p);
+        model_free(m);
+        forget(&d);
+    }
+    assert_true(different > 1); /* it is not always the same picture */
+}
+
+/* Two channels of mixtures, the second pulled by the first: draws fall into cells of 32 x 32 levels as their mass says. */
+static void colours_are_drawn_as_scored(void **state)
+{
+    (void)state;
+    enum { CELLS = 64, DRAWS = 20000 };
+    struct err e = {0};
+    const struct item item = picture(1, 1, 2);
+    struct model *m = small(&item, "mixture", "2");
+    struct data d = {.name = "all", .about = "all", .item = item, .count = 256 * 256};
+    struct tensor items;
+    double expected[CELLS] = {0}, seen[CELLS] = {0}, square = 0;
+    uint8_t *x = mem_array((size_t)(d.count * 2), 1);
+    for (int64_t i = 0; i < d.count; i++) x[2 * i] = (uint8_t)(i / 256), x[2 * i + 1] = (uint8_t)(i % 256);
+    must(memory_hold(&d, x, NULL, &e), &e);
+    speak_up(m, &d, 2);
+    struct entry *pull = store_find(m->store, STORE_PARAM, "pull/w");
+    for (int64_t k = 0; k < shape_size(pull->value.shape); k++) tensor_set(&pull->value, k, 0.7);
+    m->store->version++;
+    double *p = every_score(m, &d);
+    for (int64_t i = 0; i < d.count; i++) expected[i / 256 / 32 * 8 + i % 256 / 32] += exp(p[i]) * DRAWS;
+    const struct sample_options o = {.count = DRAWS, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 5};
+    must(sample_items(m, &o, &items, NULL, &e), &e);
+    for (int64_t i = 0; i < DRAWS; i++)
+        seen[lround(tensor_get(&items, 2 * i) * 255) / 32 * 8 + lround(tensor_get(&items, 2 * i + 1) * 255) / 32]++;
+    for (int k = 0; k < CELLS; k++) square += pow(seen[k] - expected[k], 2) / (expected[k] + 1);
+    print_message("chi square %.1f with %d degrees of freedom\n", square, CELLS - 1);
+    assert_true(square < CELLS - 1 + 5 * sqrt(2 * (CELLS - 1)));
+    mem_free(items.data);
+    mem_free(p);
+    model_free(m);
+    forget(&d);
+}
+
 static void draws_stand_on_levels(void **state)
 {
     (void)state;
@@ -141,8 +213,12 @@ static void colours_want_the_mixture(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pictures_hold_one),        cmocka_unit_test(nothing_before_is_out_of_sight),
-        cmocka_unit_test(masses_hold_one),          cmocka_unit_test(draws_stand_on_levels),
+        cmocka_unit_test(pictures_hold_one),
+        cmocka_unit_test(nothing_before_is_out_of_sight),
+        cmocka_unit_test(cold_draws_are_the_likeliest),
+        cmocka_unit_test(colours_are_drawn_as_scored),
+        cmocka_unit_test(masses_hold_one),
+        cmocka_unit_test(draws_stand_on_levels),
         cmocka_unit_test(colours_want_the_mixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

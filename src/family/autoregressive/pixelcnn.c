@@ -54,6 +54,14 @@ static int pixelcnn_check(const void *options, const struct item *item, struct e
 
 /* ---- the two stacks ---- */
 
+/* Where the net looks: at all pixels; or, while drawing, at one, what it needs of those before being remembered. Then the
+** vertical stack is of the row of that pixel, and the horizontal one of the pixel itself. */
+struct look {
+    bool one;
+    var here; /* [1, 1, W, 1]: 1 in the column of the pixel */
+    var last; /* 1 where it is the last of its row */
+};
+
 static var convolved(net *n, const char *name, var x, int64_t out, int height, int width, struct conv c)
 {
     scope(n, name);
@@ -64,22 +72,22 @@ static var convolved(net *n, const char *name, var x, int64_t out, int height, i
 }
 
 /* The rows above and, but in the first layer, this one, of what itself knows only the rows above. */
-static var from_above(net *n, var x, int64_t out, int width, bool first)
+static var from_above(net *n, const struct look *at, var x, int64_t out, int width, bool first)
 {
     const int height = width / 2 + !first, side = width / 2;
     struct conv c = {
         .stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1, .pad_left = side, .pad_right = side};
-    c.pad_top = first ? height : height - 1;
-    return v_slice(convolved(n, "above", x, out, height, width, c), 1, 0, var_dim(x, 1));
+    if (!at->one) c.pad_top = first ? height : height - 1;
+    return v_slice(convolved(n, "above", x, out, height, width, c), 1, 0, at->one ? 1 : var_dim(x, 1));
 }
 
 /* The pixels to the left and, but in the first layer, this one, of what itself knows only those to the left. */
-static var from_left(net *n, var x, int64_t out, int width, bool first)
+static var from_left(net *n, const struct look *at, var x, int64_t out, int width, bool first)
 {
     const int reach = width / 2 + !first;
     struct conv c = {.stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1};
-    c.pad_left = first ? reach : reach - 1;
-    return v_slice(convolved(n, "left", x, out, 1, reach, c), 2, 0, var_dim(x, 2));
+    if (!at->one) c.pad_left = first ? reach : reach - 1;
+    return v_slice(convolved(n, "left", x, out, 1, reach, c), 2, 0, at->one ? 1 : var_dim(x, 2));
 }
 
 static var gated(var x) /* [.., 2 F] -> [.., F] */
@@ -88,26 +96,66 @@ static var gated(var x) /* [.., 2 F] -> [.., F] */
     return v_mul(v_tanh(v_slice(x, 3, 0, f)), v_sigmoid(v_slice(x, 3, f, f)));
 }
 
-static void layer(net *n, const struct pixelcnn *o, int k, var *vertical, var *horizontal)
+static var without_first(var x, int axis)
+{
+    return v_slice(x, axis, 1, var_dim(x, axis) - 1);
+}
+
+/* While drawing: the row at hand after so many above it, which each end of a row moves on. */
+static var after_rows(net *n, const struct look *at, var row, int64_t above)
+{
+    if (!at->one) return row;
+    var past = carry_zeros(n, shape_with(var_shape(row), 1, above)), all = v_join(past, row, 1);
+    carry_set(n, past, v_select(at->last, without_first(all, 1), past));
+    return all;
+}
+
+/* The same of the pixel at hand and so many to its left; nothing is left of a row's first. */
+static var after_pixels(net *n, const struct look *at, var pixel, int64_t left)
+{
+    if (!at->one) return pixel;
+    var past = carry_zeros(n, shape_with(var_shape(pixel), 2, left)), all = v_join(past, pixel, 2);
+    carry_set(n, past, v_select(at->last, v_const(n->g, 0), without_first(all, 2)));
+    return all;
+}
+
+static void layer(net *n, const struct pixelcnn *o, const struct look *at, int k, var *vertical, var *horizontal)
 {
     const int64_t f = o->channels;
     const int width = k ? o->kernel : o->first;
     char name[12];
     snprintf(name, sizeof name, "%d", k);
     scope(n, name);
-    var above = from_above(n, *vertical, 2 * f, width, !k), left = from_left(n, *horizontal, 2 * f, width, !k);
-    var both = gated(v_add(left, linear(n, "told", above, 2 * f)));
+    var rows = k ? after_rows(n, at, *vertical, width / 2) : *vertical;
+    var pixels = k ? after_pixels(n, at, *horizontal, width / 2) : *horizontal;
+    var above = from_above(n, at, rows, 2 * f, width, !k), left = from_left(n, at, pixels, 2 * f, width, !k);
+    var over = at->one ? v_sum(v_mul(above, at->here), AXIS(2)) : above;
+    var both = gated(v_add(left, linear(n, "told", over, 2 * f)));
     var out = linear(n, "out", dropout(n, "dropout", both, o->dropout), f);
     *vertical = gated(above);
     *horizontal = k ? v_add(*horizontal, out) : out;
     scope_end(n);
 }
 
-static var features(net *n, const struct pixelcnn *o, var x) /* of each pixel, from those before it */
+/* Of each pixel, from those before it: above and left are the pixels themselves, or where the look is at one, the rows above
+** it and the pixels left of it, as far as the first layer sees. */
+static var features(net *n, const struct pixelcnn *o, const struct look *at, var above, var left)
 {
-    var in = v_offset(v_scale(x, 2), -1), vertical = in, horizontal = in;
-    for (int k = 0; k < o->layers; k++) layer(n, o, k, &vertical, &horizontal);
+    var vertical = above, horizontal = left;
+    for (int k = 0; k < o->layers; k++) layer(n, o, at, k, &vertical, &horizontal);
     return v_relu(linear(n, "head", v_relu(horizontal), o->head));
+}
+
+static var scaled(var x)
+{
+    return v_offset(v_scale(x, 2), -1);
+}
+
+static var features_of_all(net *n, const struct pixelcnn *o, var x)
+{
+    const struct look all = {.one = false};
+    var in = scaled(x);
+    return features(n, o, &all, in, in);
 }
 
 /* ---- what is said about a pixel ---- */
@@ -119,11 +167,10 @@ struct said {
     var pull;                       /* [N, H, W, C C]: of each channel's means, by each channel */
 };
 
-static struct said said_of(net *n, const struct pixelcnn *o, var x)
+static struct said said_of(net *n, const struct pixelcnn *o, var h)
 {
-    const struct shape s = var_shape(x);
-    const int64_t channels = s.dim[3];
-    var h = features(n, o, x);
+    const struct shape s = var_shape(h);
+    const int64_t channels = n->item->shape.dim[2];
     struct said p = {0};
     if (o->values == BINARY) p.light.logits = linear(n, "light", h, 1);
     else if (o->values == LEVELS)
@@ -150,7 +197,7 @@ static struct logistic_mixture channel(struct logistic_mixture m, var pull, var 
 
 static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
 {
-    struct said p = said_of(n, o, x);
+    struct said p = said_of(n, o, features_of_all(n, o, x));
     if (o->values == BINARY) return v_sum_items(bernoulli_logp(p.light, x));
     if (o->values == LEVELS) {
         var level = v_cast(v_floor(v_offset(v_scale(x, LEVELS_OF_PIXEL - 1), 0.5)), I32);
@@ -164,10 +211,8 @@ static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
     return sum;
 }
 
-/* A draw of every pixel, of which the one at hand is wanted: [N, H, W, C] */
-static var draw(net *n, const struct pixelcnn *o, var x)
+static var draw(net *n, const struct pixelcnn *o, struct said p) /* [N, H, W, C] */
 {
-    struct said p = said_of(n, o, x);
     const double sharper = 1 / fmax(n->temperature, 1e-6);
     if (o->values == BINARY) return bernoulli_sample((struct bernoulli){v_scale(p.light.logits, sharper)});
     if (o->values == LEVELS) {
@@ -175,9 +220,9 @@ static var draw(net *n, const struct pixelcnn *o, var x)
         return v_scale(v_cast(categorical_sample(level), F32), 1.0 / (LEVELS_OF_PIXEL - 1));
     }
     var drawn = NO_VAR;
-    const int64_t channels = var_dim(x, 3);
+    const int64_t channels = n->item->shape.dim[2];
     for (int64_t c = 0; c < channels; c++) {
-        var before = c ? v_pad(drawn, 3, 0, channels - c) : x;
+        var before = c ? v_pad(drawn, 3, 0, channels - c) : NO_VAR;
         var one = logistic_mixture_sample(channel(p.colour, p.pull, before, c));
         drawn = c ? v_join(drawn, one, 3) : one;
     }
@@ -210,15 +255,31 @@ static var pixelcnn_baseline(net *n, const void *options, struct batch b)
     return v_fill(n->g, SHAPE(n->batch), -log(LEVELS_OF_PIXEL) * (double)shape_size(n->item->shape));
 }
 
-static var pixelcnn_sample(net *n, const void *options, struct batch given) /* pixel after pixel */
+/* Pixel after pixel. Of what the first layer sees, the rows above and the pixels to the left are remembered here, of what the
+** others see by after_rows and after_pixels. */
+static var pixelcnn_sample(net *n, const void *options, struct batch given)
 {
+    const struct pixelcnn *o = options;
     const struct shape item = n->item->shape;
+    const int64_t height = item.dim[0], width = item.dim[1], channels = item.dim[2], sees = o->first / 2;
     (void)given;
-    var start = v_fill(n->g, shape_join(n->batch, item), 0);
-    var t = loop(n, (int)(item.dim[0] * item.dim[1]));
-    var x = carry(n, start);
-    var here = v_equal(v_reshape(v_iota(n->g, SHAPE(item.dim[0] * item.dim[1]), 0), shape_with(item, 2, 1)), t);
-    carry_set(n, x, v_select(here, draw(n, options, x), x));
+    var t = loop(n, (int)(height * width));
+    var x = carry_zeros(n, shape_join(n->batch, item));
+    var above = carry_zeros(n, SHAPE(n->batch, sees, width, channels));
+    var row = carry_zeros(n, SHAPE(n->batch, 1, width, channels));
+    var left = carry_zeros(n, SHAPE(n->batch, 1, sees, channels));
+    var place = v_iota(n->g, SHAPE(height * width), 0);
+    var column = v_sub(t, v_scale(v_floor(v_scale(v_offset(t, 0.5), 1.0 / (double)width)), (double)width));
+    var here = v_equal(v_reshape(place, shape_with(item, 2, 1)), t);
+    const struct look at = {.one = true,
+                            .here = v_equal(v_iota(n->g, SHAPE(1, 1, width, 1), 2), column),
+                            .last = v_equal(column, v_const(n->g, (double)width - 1))};
+    var drawn = draw(n, o, said_of(n, o, features(n, o, &at, above, left))), in = scaled(drawn); /* [N, 1, 1, C] */
+    var filled = v_select(at.here, in, row), none = v_const(n->g, 0);
+    carry_set(n, x, v_select(here, drawn, x));
+    carry_set(n, above, v_select(at.last, without_first(v_join(above, filled, 1), 1), above));
+    carry_set(n, row, v_select(at.last, none, filled));
+    carry_set(n, left, v_select(at.last, none, without_first(v_join(left, in, 2), 2)));
     loop_end(n);
     return carried(n, x);
 }
