@@ -2,7 +2,8 @@
 **
 ** The registers are floats in the L1 cache, so whole numbers are exact up to
 ** 2^24. A float source of the group's own shape is not copied: the register
-** points at it. Threads share the tiles out.
+** points at it; what is the same for many tiles (a bias, an item's scale) has a
+** buffer of its own, and is read when it changes. Threads share the tiles out.
 **
 ** Sums are added up in parts: a part is some tiles in a row, a function of the
 ** size alone. Within it each place of a tile has its own sum, in float over 64
@@ -41,9 +42,15 @@ bool tile_can(const struct call *c)
 #define SUM_TILES 64
 #define SUM_BYTES (TILE * (sizeof(float) + sizeof(double)))
 
+static size_t line_up(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
 static size_t worker_bytes(const struct tile_plan *p)
 {
-    return (size_t)(p->registers + TILE_SPARE) * TILE * sizeof(float) + (size_t)p->sums * SUM_BYTES;
+    return (size_t)(p->registers + TILE_SPARE + p->stills) * TILE * sizeof(float) +
+           line_up((size_t)p->stills * sizeof(int64_t)) + (size_t)p->sums * SUM_BYTES;
 }
 
 static int64_t tiles_of(const struct tile_plan *p)
@@ -61,11 +68,6 @@ static int64_t part_count(const struct tile_plan *p)
 static size_t part_bytes(const struct tile_plan *p)
 {
     return p->sums ? (size_t)(part_count(p) * p->widths) * sizeof(double) : 0;
-}
-
-static size_t line_up(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
 }
 
 int tile_prep(struct call *c, struct err *e)
@@ -90,6 +92,8 @@ struct job {
 struct worker {
     const float *at[TILE_SLOTS];
     float *own[TILE_SLOTS];
+    float *still;                 /* buffers */
+    int64_t *holds;               /* the block whose numbers are in each; -1: none */
     float *sum[CALL_MAX_OUTPUTS]; /* one for each place of a tile */
     double *total[CALL_MAX_OUTPUTS];
 };
@@ -126,10 +130,25 @@ static void decide_pointing(const struct call *c, struct tile_view *v)
     for (int k = 0; k < c->outputs; k++) v->point &= !overlap(&c->source[v->source], &c->output[k]);
 }
 
+static const float *load_still(const struct job *j, struct worker *w, const struct tile_view *v, const void *data,
+                               int64_t start)
+{
+    const int64_t block = start / v->block;
+    float *to = w->still + (int64_t)v->still * TILE;
+    const int n = (int)smaller_of(j->plan->tile, v->block);
+    if (w->holds[v->still] != block) view_read(&v->view, j->plan->level, data, block * v->block, n, to);
+    w->holds[v->still] = block;
+    return to;
+}
+
 static void load(const struct job *j, struct worker *w, const struct tile_step *s, int64_t start, int n)
 {
     const struct tile_view *v = &j->plan->view[s->a];
     const void *data = v->source < 0 ? v->table : j->call->source[v->source].data;
+    if (v->still >= 0) {
+        w->at[s->dst] = load_still(j, w, v, data, start);
+        return;
+    }
     w->at[s->dst] = v->point ? (const float *)data + start : w->own[s->dst];
     if (!v->point) view_read(&v->view, j->plan->level, data, start, n, w->own[s->dst]);
 }
@@ -178,6 +197,11 @@ static struct worker worker_of(const struct job *j, int thread)
     for (int k = 0; k < j->plan->registers; k++) w.own[k] = memory + (int64_t)k * TILE;
     for (int k = 0; k < TILE_SPARE; k++) w.own[TILE_REGISTERS + k] = memory + (int64_t)(j->plan->registers + k) * TILE;
     memory += (int64_t)(j->plan->registers + TILE_SPARE) * TILE;
+    w.still = memory;
+    memory += (int64_t)j->plan->stills * TILE;
+    w.holds = (int64_t *)memory;
+    for (int k = 0; k < j->plan->stills; k++) w.holds[k] = -1;
+    memory += line_up((size_t)j->plan->stills * sizeof *w.holds) / sizeof *memory;
     for (int k = 0; k < j->plan->sums; k++, memory += SUM_BYTES / sizeof *memory) {
         w.total[k] = (double *)memory;
         w.sum[k] = memory + TILE * sizeof(double) / sizeof *memory;
@@ -206,7 +230,8 @@ static void keep_sums(const struct job *j, const struct worker *w, int64_t part)
     memset(kept, 0, (size_t)j->plan->widths * sizeof *kept);
     for (int k = 0; k < j->plan->sums; k++) {
         const struct tile_sum *s = &j->plan->sum[k];
-        for (int i = 0; i < j->plan->tile; i++) kept[s->first + i % s->width] += w->total[k][i];
+        for (int row = 0; row < j->plan->tile; row += s->width)
+            for (int i = 0; i < s->width; i++) kept[s->first + i] += w->total[k][row + i];
     }
 }
 

@@ -22,6 +22,8 @@ struct tile_view {
     struct view view;
     int source;    /* of the call; -1: `table` */
     float *table;  /* IOTA: 0, 1, 2 ... along its axis */
+    int still;     /* its own buffer's number, where all tiles of `block` values read the same; -1: none */
+    int64_t block;
     bool point;    /* a register may point at the source */
     bool outlives; /* and is read after some output was stored, which may lie on the source */
 };
@@ -42,7 +44,7 @@ struct tile_plan {
     int sums, widths;     /* how many; all their widths together */
     struct tile_sum sum[CALL_MAX_OUTPUTS];
     int registers; /* of the program */
-    int steps, firsts, views, numbers, singles;
+    int steps, firsts, views, stills, numbers, singles;
     struct tile_step *step, *first; /* per tile; once per run */
     struct tile_view *view;
     struct tile_number *number;

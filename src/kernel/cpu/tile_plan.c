@@ -137,6 +137,15 @@ static int make_step(struct making *m, const struct tile_instr *i, struct err *e
     return 0;
 }
 
+/* The tile's length is settled by now. */
+static void find_stills(struct tile_plan *p)
+{
+    for (struct tile_view *v = p->view; v < p->view + p->views; v++) {
+        v->block = view_block(&v->view, p->tile);
+        v->still = v->block ? p->stills++ : -1;
+    }
+}
+
 /* A register that points at its source must not be read once an output that lies on that source was stored. */
 static void find_outliving(struct tile_plan *p)
 {
@@ -172,5 +181,6 @@ int tile_plan_make(struct tile_plan *p, const struct call *c, struct err *e)
     struct making m = {.plan = p, .call = c};
     for (int k = 0; k < program->count; k++) TRY(make_step(&m, &program->instr[k], e));
     find_outliving(p);
+    find_stills(p);
     return 0;
 }

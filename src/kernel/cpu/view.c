@@ -34,6 +34,17 @@ bool view_same(const struct view *v)
     return v->rank == 1 && v->stride[0] == 1;
 }
 
+int64_t view_block(const struct view *v, int tile)
+{
+    int64_t inner = 1;
+    int k = v->rank - 1;
+    for (; k >= 0 && v->stride[k]; k--) inner *= v->dim[k];
+    if (k < 0 || tile % inner) return 0;
+    const int64_t block = inner * v->dim[k];
+    if (k == 0) return block;
+    return block % tile ? 0 : block;
+}
+
 /* The place of element i: its coordinates, and its offset in the source. */
 static int64_t locate(const struct view *v, int64_t i, int64_t at[MAX_RANK])
 {

@@ -21,6 +21,9 @@ struct view view_make(enum dtype type, struct shape from, struct shape to);
 bool view_uniform(const struct view *v); /* one number, everywhere */
 bool view_same(const struct view *v);    /* not repeated at all */
 
+/* Tiles of `tile` elements that lie in one block of this many read the same; 0: they do not. */
+int64_t view_block(const struct view *v, int tile);
+
 /* Elements start ... start + n - 1 of the group, as floats. */
 void view_read(const struct view *v, const struct level *l, const void *data, int64_t start, int n, float *d);
 
