@@ -94,6 +94,8 @@ UNARY(v_cos, OP_COS)
 UNARY(v_tanh, OP_TANH)
 UNARY(v_sigmoid, OP_SIGMOID)
 UNARY(v_softplus, OP_SOFTPLUS)
+UNARY(v_gelu, OP_GELU)
+UNARY(v_gelu_slope, OP_GELU_SLOPE)
 UNARY(v_erf, OP_ERF)
 UNARY(v_lgamma, OP_LGAMMA)
 UNARY(v_digamma, OP_DIGAMMA)
@@ -155,11 +157,6 @@ var v_elu(var a)
 var v_silu(var a)
 {
     return v_mul(a, v_sigmoid(a));
-}
-
-var v_gelu(var a)
-{
-    return v_mul(v_scale(a, 0.5), v_offset(v_erf(v_scale(a, M_SQRT1_2)), 1));
 }
 
 var v_clip(var a, double low, double high)

@@ -58,7 +58,8 @@ var v_relu(var a);
 var v_leaky_relu(var a, double slope);
 var v_elu(var a);
 var v_silu(var a);
-var v_gelu(var a); /* the exact one, by erf */
+var v_gelu(var a); /* the exact one, not by tanh */
+var v_gelu_slope(var a);
 var v_clip(var a, double low, double high);
 var v_lerp(var a, var b, double t); /* a + t (b - a) */
 

@@ -18,6 +18,7 @@ infer_rule infer_prefix, infer_prefix_back;
 /* rules.c */
 gradient_rule grad_add, grad_sub, grad_mul, grad_div, grad_maximum, grad_minimum, grad_select, grad_neg, grad_exp, grad_log;
 gradient_rule grad_sqrt, grad_sin, grad_cos, grad_tanh, grad_sigmoid, grad_softplus, grad_erf, grad_lgamma, grad_abs;
+gradient_rule grad_gelu, grad_gelu_slope;
 gradient_rule grad_cast, grad_bce, grad_broadcast, grad_reshape, grad_transpose, grad_slice, grad_pad, grad_concat, grad_sum;
 gradient_rule grad_max, grad_cumsum, grad_topk, grad_gather, grad_scatter, grad_matmul, grad_conv, grad_conv_dx, grad_conv_dw;
 gradient_rule grad_resize, grad_resize_back, grad_softmax, grad_log_softmax, grad_xent, grad_norm;

@@ -116,6 +116,18 @@ void grad_erf(var y, var dy, var *dx)
     dx[0] = v_mul(dy, v_scale(v_exp(v_neg(v_square(source_(y)))), M_2_SQRTPI));
 }
 
+void grad_gelu(var y, var dy, var *dx)
+{
+    dx[0] = v_mul(dy, v_gelu_slope(source_(y)));
+}
+
+/* p(a) (2 - a^2), where p is the density of the standard normal distribution. */
+void grad_gelu_slope(var y, var dy, var *dx)
+{
+    var square = v_square(source_(y)), density = v_scale(v_exp(v_scale(square, -0.5)), M_2_SQRTPI * M_SQRT1_2 / 2);
+    dx[0] = v_mul(dy, v_mul(density, v_sub(v_const(y.g, 2), square)));
+}
+
 void grad_lgamma(var y, var dy, var *dx)
 {
     dx[0] = v_mul(dy, v_digamma(source_(y)));

@@ -93,6 +93,7 @@ UNARY_CASE(floor, 0.1, 0.9)
 UNARY_CASE(softmax, -2, 2)
 UNARY_CASE(log_softmax, -2, 2)
 UNARY_CASE(gelu, -2, 2)
+UNARY_CASE(gelu_slope, -2, 2)
 UNARY_CASE(silu, -2, 2)
 
 static var pair_of(struct maker *m, var (*op)(var, var))
@@ -351,7 +352,7 @@ static const struct op_case {
     {"conv_dx", OP_CONV_DX, case_conv_dx}, {"conv_dw", OP_CONV_DW, case_conv_dw}, {"resize", OP_RESIZE, case_resize},
     {"resize_back", OP_RESIZE_BACK, case_resize_back}, {"softmax", OP_SOFTMAX, case_softmax},
     {"log_softmax", OP_LOG_SOFTMAX, case_log_softmax}, {"xent", OP_XENT, case_xent}, {"norm", OP_NORM, case_norm},
-    {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_ERF, case_gelu},
+    {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_GELU, case_gelu}, {"gelu_slope", OP_GELU_SLOPE, case_gelu_slope},
     {"silu", OP_SIGMOID, case_silu}, {"xent_outside", OP_XENT, case_xent_outside},
     {"self_attention", OP_ATTENTION, case_self_attention}, {"attention_back", OP_ATTENTION_BACK, case_attention_back},
     {"prefix", OP_PREFIX, case_prefix}, {"prefix_back", OP_PREFIX_BACK, case_prefix_back}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},

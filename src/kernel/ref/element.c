@@ -13,6 +13,23 @@ static double smaller(double a, double b)
     return a < b || isnan(a) ? a : b;
 }
 
+/* The share of the standard normal distribution below a. */
+static double below(double a)
+{
+    return erfc(-a * M_SQRT1_2) / 2;
+}
+
+static double gelu(double a)
+{
+    return a < -40 ? 0 : a * below(a);
+}
+
+static double gelu_slope(double a)
+{
+    const double density = exp(-a * a / 2) * M_2_SQRTPI * M_SQRT1_2 / 2;
+    return below(a) + (fabs(a) > 40 ? 0 : a * density);
+}
+
 static double softplus(double a)
 {
     return larger(a, 0) + log1p(exp(-fabs(a)));
@@ -61,6 +78,8 @@ static double value(enum op op, double a, double b, double c)
     case OP_SIGMOID: return 1 / (1 + exp(-a));
     case OP_SOFTPLUS: return softplus(a);
     case OP_ERF: return erf(a);
+    case OP_GELU: return gelu(a);
+    case OP_GELU_SLOPE: return gelu_slope(a);
     case OP_LGAMMA: return log_gamma(a);
     case OP_DIGAMMA: return ref_digamma(a);
     case OP_ABS: return fabs(a);

@@ -14,7 +14,7 @@
     X(MAXIMUM, ref_element) X(MINIMUM, ref_element) X(LESS, ref_element) X(EQUAL, ref_element)     \
     X(SELECT, ref_element) X(NEG, ref_element) X(EXP, ref_element) X(LOG, ref_element)             \
     X(SQRT, ref_element) X(SIN, ref_element) X(COS, ref_element) X(TANH, ref_element)              \
-    X(SIGMOID, ref_element) X(SOFTPLUS, ref_element) X(ERF, ref_element) X(LGAMMA, ref_element)    \
+    X(SIGMOID, ref_element) X(SOFTPLUS, ref_element) X(ERF, ref_element) X(GELU, ref_element) X(GELU_SLOPE, ref_element) X(LGAMMA, ref_element)    \
     X(DIGAMMA, ref_element) X(ABS, ref_element) X(SIGN, ref_element) X(FLOOR, ref_element)         \
     X(CAST, ref_cast) X(STOP, ref_element) X(BCE, ref_element) X(ASSIGN, ref_element)              \
     X(BROADCAST, ref_broadcast) X(RESHAPE, ref_reshape) X(TRANSPOSE, ref_transpose)                \

@@ -27,6 +27,8 @@ static double truth(enum op op, double x)
     case OP_SIGMOID: return x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x));
     case OP_SOFTPLUS: return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
     case OP_ERF: return erf(x);
+    case OP_GELU: return x * erfc(-x * M_SQRT1_2) / 2;
+    case OP_GELU_SLOPE: return erfc(-x * M_SQRT1_2) / 2 + x * exp(-x * x / 2) / sqrt(2 * M_PI);
     case OP_SIN: return sin(x);
     case OP_COS: return cos(x);
     case OP_LGAMMA: return lgamma(x);
@@ -38,12 +40,13 @@ static double truth(enum op op, double x)
 }
 
 static const struct function functions[] = {
-    {OP_EXP, -87, 88.7, false, 3e-7},    {OP_LOG, 1e-37, 3e38, true, 3e-7},   {OP_LOG, 0.5, 2, false, 3e-7},
-    {OP_TANH, -12, 12, false, 3e-7},     {OP_TANH, 1e-30, 20, true, 3e-7},    {OP_SIGMOID, -85, 85, false, 3e-7},
-    {OP_SOFTPLUS, -85, 85, false, 3e-7}, {OP_ERF, -5, 5, false, 3e-7},        {OP_ERF, 1e-30, 10, true, 3e-7},
-    {OP_SIN, -1, 1, false, 3e-7},        {OP_COS, -1, 1, false, 3e-7},        {OP_LGAMMA, 1e-6, 1e6, true, 1e-5},
-    {OP_LGAMMA, 0.01, 20, false, 1e-5},  {OP_DIGAMMA, 1e-6, 1e6, true, 1e-5}, {OP_DIGAMMA, 0.01, 20, false, 1e-5},
-    {OP_SQRT, 1e-30, 1e30, true, 3e-7},  {OP_FLOOR, -1e6, 1e6, false, 0},
+    {OP_EXP, -87, 88.7, false, 3e-7},    {OP_LOG, 1e-37, 3e38, true, 3e-7},     {OP_LOG, 0.5, 2, false, 3e-7},
+    {OP_TANH, -12, 12, false, 3e-7},     {OP_TANH, 1e-30, 20, true, 3e-7},      {OP_SIGMOID, -85, 85, false, 3e-7},
+    {OP_SOFTPLUS, -85, 85, false, 3e-7}, {OP_ERF, -5, 5, false, 3e-7},          {OP_ERF, 1e-30, 10, true, 3e-7},
+    {OP_SIN, -1, 1, false, 3e-7},        {OP_COS, -1, 1, false, 3e-7},          {OP_LGAMMA, 1e-6, 1e6, true, 1e-5},
+    {OP_LGAMMA, 0.01, 20, false, 1e-5},  {OP_DIGAMMA, 1e-6, 1e6, true, 1e-5},   {OP_DIGAMMA, 0.01, 20, false, 1e-5},
+    {OP_GELU, -30, 30, false, 1e-6},     {OP_GELU_SLOPE, -30, 30, false, 5e-7}, {OP_SQRT, 1e-30, 1e30, true, 3e-7},
+    {OP_FLOOR, -1e6, 1e6, false, 0},
 };
 
 static void check_range(const struct level *l, const struct function *f)
@@ -59,7 +62,8 @@ static void check_range(const struct level *l, const struct function *f)
         l->tile[f->op](y, x, x, x, TILE);
         for (int i = 0; i < TILE; i++) {
             double want = truth(f->op, x[i]), size = fabs(want);
-            if (f->op == OP_LGAMMA || f->op == OP_DIGAMMA) size = fmax(size, 1);
+            if (f->op == OP_LGAMMA || f->op == OP_DIGAMMA || f->op == OP_GELU || f->op == OP_GELU_SLOPE)
+                size = fmax(size, 1);
             double error = y[i] == want ? 0 : fabs(y[i] - want) / size;
             if (!(error <= worst)) worst = error, at = x[i];
         }
@@ -143,6 +147,14 @@ static const struct special {
     {OP_DIGAMMA, INFINITY, INFINITY},
     {OP_DIGAMMA, NAN, NAN},
     {OP_DIGAMMA, -1, NAN},
+    {OP_GELU, 0, 0},
+    {OP_GELU, INFINITY, INFINITY},
+    {OP_GELU, -INFINITY, 0},
+    {OP_GELU, NAN, NAN},
+    {OP_GELU_SLOPE, 0, 0.5f},
+    {OP_GELU_SLOPE, INFINITY, 1},
+    {OP_GELU_SLOPE, -INFINITY, 0},
+    {OP_GELU_SLOPE, NAN, NAN},
     {OP_SQRT, -1, NAN},
     {OP_SQRT, INFINITY, INFINITY},
     {OP_SQRT, 0, 0},
