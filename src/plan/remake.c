@@ -43,8 +43,9 @@ struct remaking {
 static double price(enum op op)
 {
     static const double of[OP_COUNT] = {
-        [OP_EXP] = 3, [OP_SIGMOID] = 3, [OP_LOG] = 4, [OP_SOFTPLUS] = 5, [OP_BCE] = 5,     [OP_TANH] = 5,
-        [OP_SIN] = 6, [OP_COS] = 6,     [OP_ERF] = 7, [OP_GELU] = 4, [OP_GELU_SLOPE] = 4, [OP_DIV] = 1,      [OP_LGAMMA] = 40, [OP_DIGAMMA] = 40};
+        [OP_EXP] = 3,        [OP_SIGMOID] = 3, [OP_LOG] = 4,     [OP_SOFTPLUS] = 5, [OP_BCE] = 5,
+        [OP_TANH] = 5,       [OP_SIN] = 6,     [OP_COS] = 6,     [OP_ERF] = 7,      [OP_GELU] = 4,
+        [OP_GELU_SLOPE] = 4, [OP_DIV] = 1,     [OP_LGAMMA] = 40, [OP_DIGAMMA] = 40};
     return of[op] > 0 ? of[op] : 0.4;
 }
 
