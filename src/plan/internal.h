@@ -100,6 +100,9 @@ bool fuse_sums(const struct graph *g, const struct node *n); /* a SUM that can r
 bool fuse_inlines(const struct node *n); /* a constant: written into the programs that use it */
 int fuse(struct plan *p, int most_members, struct err *e);
 
+/* cheaper.c: row n of these sources in rows that take fewer passes; poisoned where there are none */
+var cheaper(const struct node *n, const var *source);
+
 /* remake.c: after fuse, whose groups are out of date then */
 int remake(struct plan *p, struct err *e);
 

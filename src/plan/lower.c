@@ -180,47 +180,22 @@ static int constant(struct lowering *l, double value, struct shape shape)
 }
 
 /* Elementwise rows broadcast by themselves: what was repeated for them is read as it was before, where another source
-** still says how large the result is. */
-static void read_unrepeated(const struct node *old, var *source)
+** still says how large the result is. Returns whether one was: its BROADCAST may have no reader left. */
+static bool read_unrepeated(const struct node *old, var *source)
 {
-    if (!(op_table[old->op].flags & OP_ELEMENT) || old->op == OP_ASSIGN) return;
+    bool any = false;
+    if (!(op_table[old->op].flags & OP_ELEMENT) || old->op == OP_ASSIGN) return false;
     for (int k = 0; k < old->sources; k++) {
         if (var_node(source[k])->op != OP_BROADCAST) continue;
         struct shape s = var_shape(var_source(source[k], 0));
         bool fits = true;
         for (int j = 0; j < old->sources; j++)
             if (j != k) fits = fits && shape_broadcast(s, var_shape(source[j]), &s);
-        if (fits && shape_equal(s, old->shape)) source[k] = var_source(source[k], 0);
+        if (!fits || !shape_equal(s, old->shape)) continue;
+        source[k] = var_source(source[k], 0);
+        any = true;
     }
-}
-
-/* Sources of y, along `axis`: those of a CONCAT, or y itself. Returns how many there are then. */
-static int add_parts(var y, int64_t axis, var *part, int count)
-{
-    const struct node n = *var_node(y);
-    const bool opened = n.op == OP_CONCAT && n.i[0] == axis && count + n.sources <= OP_MAX_SOURCES;
-    for (int k = 0; opened && k < n.sources; k++) part[count++] = var_source(y, k);
-    if (!opened) part[count++] = y;
-    return count;
-}
-
-/* Gradients of neighbouring slices, filled up with zeros and added: put side by side instead. Poisoned: they are not. */
-static var side_by_side(var a, var b)
-{
-    const var none = {a.g, -1};
-    const struct node *x = var_node(a), *y = var_node(b);
-    if (x->op != OP_PAD || y->op != OP_PAD || x->i[0] != y->i[0] || !shape_equal(x->shape, y->shape)) return none;
-    if (x->type != y->type) return none;
-    if (x->i[1] > y->i[1]) return side_by_side(b, a);
-    const int axis = (int)x->i[0];
-    const int64_t before = x->i[1], after = y->i[2];
-    if (before + var_dim(var_source(a, 0), axis) != y->i[1]) return none;
-    var part[OP_MAX_SOURCES];
-    int parts = add_parts(var_source(a, 0), axis, part, 0);
-    if (parts == OP_MAX_SOURCES) return none;
-    parts = add_parts(var_source(b, 0), axis, part, parts);
-    var both = v_concat(part, parts, axis);
-    return before || after ? v_pad(both, axis, before, after) : both;
+    return any;
 }
 
 static int copy_node(struct lowering *l, int id)
@@ -229,7 +204,7 @@ static int copy_node(struct lowering *l, int id)
     var source[OP_MAX_SOURCES];
     enter_scope(l, old);
     for (int k = 0; k < old->sources; k++) source[k] = (var){l->to, l->map[old->source[k]]};
-    read_unrepeated(old, source);
+    l->expanded |= read_unrepeated(old, source); /* another pass drops what nothing reads any more */
     cast_sources(l, old, source);
     if (old->op == OP_CAST && var_type(source[0]) == old->type) return source[0].id;
     if (old->op == OP_RESHAPE && shape_equal(old->shape, var_shape(source[0]))) return source[0].id;
@@ -237,9 +212,9 @@ static int copy_node(struct lowering *l, int id)
     if ((old->op == OP_RESHAPE || old->op == OP_BROADCAST) && var_node(source[0])->op == OP_CONST)
         return constant(l, var_node(source[0])->f[0], old->shape);
 
-    if (old->op == OP_ADD) {
-        var y = side_by_side(source[0], source[1]);
-        l->expanded |= var_ok(y); /* another pass drops the fillings */
+    if (old->sources) {
+        var y = cheaper(old, source);
+        l->expanded |= var_ok(y); /* another pass settles types, and drops what nothing reads any more */
         if (var_ok(y)) return y.id;
     }
 

@@ -319,6 +319,17 @@ static var case_self_attention(struct maker *m)
 }
 static var case_logsumexp(struct maker *m) { return v_logsumexp(real(m, SHAPE(some(m, 1, 4), some(m, 1, 5), 2), -2, 2), 1); }
 
+/* Statistics of channels over all items; with gain and bias, as layers write it, and a second order. */
+static var case_batch_norm(struct maker *m)
+{
+    var x = real(m, SHAPE(some(m, 3, 5), some(m, 1, 3), 4), -2, 2), u = real(m, var_shape(x), -1, 1);
+    var centred = v_sub(x, v_mean(x, AXIS(0) | AXIS(1)));
+    var deviation = v_sqrt(v_offset(v_mean(v_square(centred), AXIS(0) | AXIS(1)), 1e-3));
+    var y = v_add(v_mul(v_div(centred, deviation), real(m, SHAPE(4), 1, 2)), real(m, SHAPE(4), -1, 1)), dx;
+    gradients(v_sum_all(v_mul(u, v_tanh(y))), &x, 1, &dx);
+    return v_add(y, dx);
+}
+
 /* A gradient penalty through convolution, norm and leaky ReLU: second order wherever its own gradient is asked for. */
 static var case_gradient_penalty(struct maker *m)
 {
@@ -356,6 +367,7 @@ static const struct op_case {
     {"silu", OP_SIGMOID, case_silu}, {"xent_outside", OP_XENT, case_xent_outside},
     {"self_attention", OP_ATTENTION, case_self_attention}, {"attention_back", OP_ATTENTION_BACK, case_attention_back},
     {"prefix", OP_PREFIX, case_prefix}, {"prefix_back", OP_PREFIX_BACK, case_prefix_back}, {"logsumexp", OP_MAX, case_logsumexp}, {"gradient_penalty", OP_CONV, case_gradient_penalty},
+    {"batch_norm", OP_DIV, case_batch_norm},
 };
 #define OP_CASES (int)(sizeof op_cases / sizeof *op_cases)
 

@@ -1,0 +1,132 @@
+/* cheaper.c -- rows said in others that take fewer passes over memory.
+**
+** Gradients are written down rule by rule, and no rule sees what the next one
+** makes of it. Three things that come of that are put right here, while a graph
+** is lowered: slices' gradients, filled up with zeros and added; quotients by
+** something broadcast; and sums of sums. The last is what batch norm needs: the
+** gradient of its mean sums up a whole that is only known once two other sums
+** are, though it is made of those two and of constants.
+*/
+#include "graph/build.h"
+#include "plan/internal.h"
+
+/* Sources of y, along `axis`: those of a CONCAT, or y itself. Returns how many there are then. */
+static int add_parts(var y, int64_t axis, var *part, int count)
+{
+    const struct node n = *var_node(y);
+    const bool opened = n.op == OP_CONCAT && n.i[0] == axis && count + n.sources <= OP_MAX_SOURCES;
+    for (int k = 0; opened && k < n.sources; k++) part[count++] = var_source(y, k);
+    if (!opened) part[count++] = y;
+    return count;
+}
+
+/* Gradients of neighbouring slices, filled up with zeros and added: put side by side instead. Poisoned: they are not. */
+static var side_by_side(var a, var b)
+{
+    const var none = {a.g, -1};
+    const struct node *x = var_node(a), *y = var_node(b);
+    if (x->op != OP_PAD || y->op != OP_PAD || x->i[0] != y->i[0] || !shape_equal(x->shape, y->shape)) return none;
+    if (x->type != y->type) return none;
+    if (x->i[1] > y->i[1]) return side_by_side(b, a);
+    const int axis = (int)x->i[0];
+    const int64_t before = x->i[1], after = y->i[2];
+    if (before + var_dim(var_source(a, 0), axis) != y->i[1]) return none;
+    var part[OP_MAX_SOURCES];
+    int parts = add_parts(var_source(a, 0), axis, part, 0);
+    if (parts == OP_MAX_SOURCES) return none;
+    parts = add_parts(var_source(b, 0), axis, part, parts);
+    var both = v_concat(part, parts, axis);
+    return before || after ? v_pad(both, axis, before, after) : both;
+}
+
+/* Is c the same along all the axes of x in the mask? */
+static bool same_along(var c, var x, int64_t mask)
+{
+    const struct shape s = var_shape(c), of = var_shape(x);
+    for (int i = 0; i < of.rank; i++)
+        if ((mask >> i & 1) && i >= of.rank - s.rank && s.dim[i - (of.rank - s.rank)] != 1) return false;
+    return true;
+}
+
+/* Which source of y is a factor (or divisor) that sums along the mask can leave out; -1: none. */
+static int factor(var y, int64_t mask)
+{
+    const struct node *n = var_node(y);
+    const int most = n->op == OP_MUL || n->op == OP_DIV ? 2 : 0;
+    for (int k = most - 1; k >= (n->op == OP_DIV); k--)
+        if (same_along(var_source(y, k), y, mask) && shape_equal(var_shape(var_source(y, 1 - k)), var_shape(y)))
+            return k;
+    return -1;
+}
+
+static bool is_total(var y)
+{
+    const struct node *n = var_node(y);
+    return (n->op == OP_ADD || n->op == OP_SUB) && shape_equal(var_shape(var_source(y, 0)), n->shape) &&
+           shape_equal(var_shape(var_source(y, 1)), n->shape);
+}
+
+/* Every term of y has a factor to leave out: what is left to be summed is simpler, and mostly summed already. */
+static bool all_factored(var y, int64_t mask)
+{
+    if (var_node(y)->op == OP_NEG) return all_factored(var_source(y, 0), mask);
+    if (is_total(y)) return all_factored(var_source(y, 0), mask) && all_factored(var_source(y, 1), mask);
+    return factor(y, mask) >= 0;
+}
+
+/* y is something of its size, plus or minus what is the same along the mask (its mean, say). */
+static bool is_moved(var y, int64_t mask)
+{
+    const struct node *n = var_node(y);
+    return (n->op == OP_ADD || n->op == OP_SUB) && shape_equal(var_shape(var_source(y, 0)), n->shape) &&
+           same_along(var_source(y, 1), y, mask);
+}
+
+static double terms(struct shape s, int64_t mask)
+{
+    double count = 1;
+    for (int i = 0; i < s.rank; i++)
+        if (mask >> i & 1) count *= (double)s.dim[i];
+    return count;
+}
+
+/* The sum of y along the mask, with all factors before it. */
+static var sum_of(var y, int64_t mask)
+{
+    const enum op op = var_node(y)->op;
+    if (op == OP_NEG) return v_neg(sum_of(var_source(y, 0), mask));
+    if (is_total(y)) {
+        var a = sum_of(var_source(y, 0), mask), b = sum_of(var_source(y, 1), mask);
+        return op == OP_ADD ? v_add(a, b) : v_sub(a, b);
+    }
+    if (is_moved(y, mask)) {
+        var sum = sum_of(var_source(y, 0), mask), by = v_scale(var_source(y, 1), terms(var_shape(y), mask));
+        return op == OP_ADD ? v_add(sum, by) : v_sub(sum, by);
+    }
+    const int k = factor(y, mask);
+    if (k < 0) return v_sum(y, (unsigned)mask);
+    var c = var_source(y, k), sum = sum_of(var_source(y, 1 - k), mask);
+    return op == OP_MUL ? v_mul(sum, c) : v_div(sum, c);
+}
+
+/* Sums for each channel, of a total whose terms all have factors. */
+static bool summed_apart(const struct node *sum, var y)
+{
+    while (var_node(y)->op == OP_NEG) y = var_source(y, 0);
+    return shape_dim(sum->shape, -1) > 1 && is_total(y) && all_factored(y, sum->i[0]);
+}
+
+/* By a deviation for each channel: multiplied by the few inverses instead. */
+static bool by_deviations(var y, var c)
+{
+    return var_node(c)->op == OP_SQRT && shape_size(var_shape(c)) * 16 <= shape_size(var_shape(y));
+}
+
+var cheaper(const struct node *n, const var *source)
+{
+    const var none = {source[0].g, -1};
+    if (n->op == OP_ADD) return side_by_side(source[0], source[1]);
+    if (n->op == OP_DIV && by_deviations(source[0], source[1])) return v_mul(source[0], v_inverse(source[1]));
+    if (n->op == OP_SUM && summed_apart(n, source[0])) return sum_of(source[0], n->i[0]);
+    return none;
+}
