@@ -48,8 +48,12 @@ as_categories() {
 debd() {
     for set in ${SETS:-nltcs plants baudio jester accidents mushrooms dna nips}; do
         begin=$(now) bar=tabulated SEEDS=1
-        case $set in
-            mushrooms) bar="-9.7 nats or better" SEEDS="1 2 3" ;;
+        set -- "nade rate=1e-3" "nade rate=3e-3"
+        case $set in # two thousand rows: one network learns them by heart, the mean of several does not
+            mushrooms)
+                bar="-9.7 nats or better" SEEDS="1 2 3"
+                set -- "nade rate=3e-3" "nade rate=3e-3 nets=8" "nade rate=1e-2 order=random nets=8"
+                ;;
             nips) bar="-275 nats or better" SEEDS="1 2 3" ;;
         esac
         train=$DATA/debd/$set.train.data.gz valid=$DATA/debd/$set.valid.data.gz test=$DATA/debd/$set.test.data.gz
@@ -66,7 +70,7 @@ debd() {
         done
         learned=$({
             learn fvsbn "fvsbn rate=0.03" "fvsbn optimiser=sgd rate=0.003"
-            learn nade "nade rate=1e-3" "nade rate=3e-3"
+            learn nade "$@"
             as_categories
             learn made "made rate=3e-3"
         } | jq -cs add)
