@@ -6,9 +6,8 @@
 ** buffer of its own, and is read when it changes. Threads share the tiles out.
 **
 ** Sums are added up in parts: a part is some tiles in a row, a function of the
-** size alone. Within it each place of a tile has its own sum, in float over 64
-** tiles and in double from there on; places that stand for the same number and
-** the parts are added in order.
+** size alone. Within it each place of a tile has its own sum, in float; after 64
+** tiles at most these are added to the part's, in double. Parts are added in order.
 */
 #include "kernel/cpu/tile.h"
 
@@ -40,7 +39,7 @@ bool tile_can(const struct call *c)
 
 #define PARTS 16
 #define SUM_TILES 64
-#define SUM_BYTES (TILE * (sizeof(float) + sizeof(double)))
+#define SUM_BYTES (TILE * sizeof(float))
 
 static size_t line_up(size_t bytes)
 {
@@ -95,7 +94,6 @@ struct worker {
     float *still;                 /* buffers */
     int64_t *holds;               /* the block whose numbers are in each; -1: none */
     float *sum[CALL_MAX_OUTPUTS]; /* one for each place of a tile */
-    double *total[CALL_MAX_OUTPUTS];
 };
 
 static const float *operand(const struct job *j, const struct worker *w, int slot)
@@ -202,62 +200,54 @@ static struct worker worker_of(const struct job *j, int thread)
     w.holds = (int64_t *)memory;
     for (int k = 0; k < j->plan->stills; k++) w.holds[k] = -1;
     memory += line_up((size_t)j->plan->stills * sizeof *w.holds) / sizeof *memory;
-    for (int k = 0; k < j->plan->sums; k++, memory += SUM_BYTES / sizeof *memory) {
-        w.total[k] = (double *)memory;
-        w.sum[k] = memory + TILE * sizeof(double) / sizeof *memory;
-    }
+    for (int k = 0; k < j->plan->sums; k++, memory += TILE) w.sum[k] = memory;
     return w;
 }
 
 static void clear_sums(const struct worker *w, int sums)
 {
-    for (int k = 0; k < sums; k++) memset(w->sum[k], 0, TILE * sizeof(float));
-    for (int k = 0; k < sums; k++) memset(w->total[k], 0, TILE * sizeof(double));
+    for (int k = 0; k < sums; k++) memset(w->sum[k], 0, SUM_BYTES);
 }
 
-static void carry_sums(const struct worker *w, int sums)
+/* The sums of a tile's places go to those of the part. */
+static void carry_sums(const struct job *j, const struct worker *w, double *kept)
 {
-    for (int k = 0; k < sums; k++) {
-        for (int i = 0; i < TILE; i++) w->total[k][i] += w->sum[k][i];
-        memset(w->sum[k], 0, TILE * sizeof(float));
-    }
-}
-
-/* The part's own sums, from those of the places of a tile. */
-static void keep_sums(const struct job *j, const struct worker *w, int64_t part)
-{
-    double *kept = (double *)j->call->scratch + part * j->plan->widths;
-    memset(kept, 0, (size_t)j->plan->widths * sizeof *kept);
+    const int tile = j->plan->tile;
     for (int k = 0; k < j->plan->sums; k++) {
         const struct tile_sum *s = &j->plan->sum[k];
-        for (int row = 0; row < j->plan->tile; row += s->width)
-            for (int i = 0; i < s->width; i++) kept[s->first + i] += w->total[k][row + i];
+        if (s->width == 1) kept[s->first] += j->plan->level->sum(w->sum[k], tile);
+        for (int row = 0; row < tile && s->width > 1; row += s->width)
+            for (int i = 0; i < s->width; i++) kept[s->first + i] += (double)w->sum[k][row + i];
     }
+    clear_sums(w, j->plan->sums);
 }
 
 static void run_part(const struct job *j, struct worker *w, int64_t part)
 {
     const struct tile_plan *p = j->plan;
     const int64_t parts = part_count(p), from = tiles_of(p) * part / parts, to = tiles_of(p) * (part + 1) / parts;
+    double *kept = (double *)j->call->scratch + (p->sums ? part * p->widths : 0);
+    if (p->sums) memset(kept, 0, (size_t)p->widths * sizeof *kept);
     clear_sums(w, p->sums);
     for (int64_t t = from; t < to; t++) {
         run_one_tile(j, w, t * p->tile, (int)smaller_of(p->tile, p->size - t * p->tile));
-        if ((t - from) % SUM_TILES == SUM_TILES - 1 || t == to - 1) carry_sums(w, p->sums);
+        if ((t - from) % SUM_TILES == SUM_TILES - 1 || t == to - 1) carry_sums(j, w, kept);
     }
-    if (p->sums) keep_sums(j, w, part);
 }
 
 static void join_parts(const struct job *j)
 {
     const struct tile_plan *p = j->plan;
     const double *kept = j->call->scratch;
+    float joined[TILE]; /* no sum is wider than a tile */
     for (int k = 0; k < p->sums; k++) {
         const struct tensor *y = &j->call->output[p->sum[k].output];
         for (int i = 0; i < p->sum[k].width; i++) {
             double total = 0;
             for (int64_t part = 0; part < part_count(p); part++) total += kept[part * p->widths + p->sum[k].first + i];
-            cpu_write(p->level, y, i, (const float[]){(float)total}, 1);
+            joined[i] = (float)total;
         }
+        cpu_write(p->level, y, 0, joined, p->sum[k].width);
     }
 }
 
