@@ -171,6 +171,13 @@ static void add_up(const struct job *j, const struct worker *w, const struct til
     j->plan->level->tile[OP_ADD](sum, sum, operand(j, w, s->a), NULL, n);
 }
 
+static void compute(const struct job *j, struct worker *w, const struct tile_step *s, int64_t start, int n)
+{
+    float *to = s->into ? (float *)j->call->output[s->into - 1].data + start : w->own[s->dst];
+    s->compute(to, operand(j, w, s->a), operand(j, w, s->b), operand(j, w, s->c), n);
+    w->at[s->dst] = to;
+}
+
 static void run_one_tile(const struct job *j, struct worker *w, int64_t start, int n)
 {
     for (const struct tile_step *s = j->plan->step; s < j->plan->step + j->plan->steps; s++) {
@@ -180,9 +187,7 @@ static void run_one_tile(const struct job *j, struct worker *w, int64_t start, i
         case STEP_UNIFORM:
         case STEP_NORMAL: draw(j, w, s, start, n); break;
         case STEP_SUM: add_up(j, w, s, n); break;
-        case STEP_COMPUTE:
-            s->compute(w->own[s->dst], operand(j, w, s->a), operand(j, w, s->b), operand(j, w, s->c), n);
-            w->at[s->dst] = w->own[s->dst];
+        case STEP_COMPUTE: compute(j, w, s, start, n);
         }
     }
 }

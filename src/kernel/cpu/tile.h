@@ -16,6 +16,7 @@ struct tile_step {
     int dst, a, b, c; /* slots; LOAD: a = view; STORE: dst = output; SUM: dst = sum */
     tile_fn *compute;
     uint64_t key;
+    int into; /* COMPUTE: 1 + the output whose memory takes the result as it is; 0: none */
 };
 
 struct tile_view {

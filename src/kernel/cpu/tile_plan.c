@@ -35,7 +35,7 @@ static int new_sum(struct tile_plan *p, const struct call *c, int output)
 
 static struct tile_step compute_step(int dst, const int slot[3], tile_fn *compute)
 {
-    return (struct tile_step){STEP_COMPUTE, dst, slot[0], slot[1], slot[2], compute, 0};
+    return (struct tile_step){STEP_COMPUTE, dst, slot[0], slot[1], slot[2], compute, 0, 0};
 }
 
 /* A single number spread out over spare register k. */
@@ -132,9 +132,23 @@ static int make_step(struct making *m, const struct tile_instr *i, struct err *e
     } else {
         int from = spread(p, m->slot[i->a], 0), to = i->kind == TILE_SUM ? new_sum(p, m->call, i->dst) : i->dst;
         enum step_kind kind = i->kind == TILE_SUM ? STEP_SUM : STEP_STORE;
-        p->step[p->steps++] = (struct tile_step){kind, to, from, from, from, NULL, 0};
+        p->step[p->steps++] = (struct tile_step){kind, to, from, from, from, NULL, 0, 0};
     }
     return 0;
+}
+
+/* What is stored as floats right after it was computed is computed there. */
+static void compute_in_place(struct tile_plan *p, const struct call *c)
+{
+    int kept = 0;
+    for (int k = 0; k < p->steps; k++) {
+        struct tile_step *before = kept ? &p->step[kept - 1] : NULL, s = p->step[k];
+        const bool at_once = before && s.kind == STEP_STORE && before->kind == STEP_COMPUTE && !before->into &&
+                             before->dst == s.a && s.a < TILE_REGISTERS && c->output[s.dst].type == F32;
+        if (at_once) before->into = 1 + s.dst;
+        else p->step[kept++] = s;
+    }
+    p->steps = kept;
 }
 
 /* The tile's length is settled by now. */
@@ -182,5 +196,6 @@ int tile_plan_make(struct tile_plan *p, const struct call *c, struct err *e)
     for (int k = 0; k < program->count; k++) TRY(make_step(&m, &program->instr[k], e));
     find_outliving(p);
     find_stills(p);
+    compute_in_place(p, c);
     return 0;
 }
