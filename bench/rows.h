@@ -22,6 +22,7 @@ struct row {
     bool symbols, normal;   /* the pool: symbols; normal numbers; else uniform in 0..1 */
     int (*build)(net *n, var x, var *out);
     double rate, beta1;
+    int chain;              /* sampling: so many steps follow one another, out[1] of each being x of the next; else 0 */
 };
 
 /* ---- layers, under PyTorch's names ---- */
@@ -282,15 +283,18 @@ static int unet_step(net *n, var x, var *out)
     return minimise(n, v_mean_all(v_square(v_sub(unet(n, seen, when), noise))), out);
 }
 
-/* One of the fifty steps of sampling (Song et al. 2020): the noise of time t told, that of t - 20 put in its place. */
+#define CHAIN 50
+
+/* One of the steps of sampling (Song et al. 2020): the noise at "time" t told, that of t - 19 put in its place. */
 static int unet_sample_step(net *n, var x, var *out)
 {
     const double quarter = 3.14159265358979 / 2000;
-    var when = v_floor(v_scale(v_uniform(n->g, SHAPE(n->batch)), 900)), time = v_offset(when, 50);
-    var now = v_reshape(v_scale(time, quarter), SHAPE(n->batch, 1, 1, 1)), then = v_offset(now, -20 * quarter);
-    var noise = unet(n, x, time), clean = v_div(v_sub(x, v_mul(v_sin(now), noise)), v_cos(now));
-    out[0] = v_mean_all(v_square(v_add(v_mul(v_cos(then), clean), v_mul(v_sin(then), noise))));
-    return 1;
+    var time = v_input(n->g, "time", F32, SHAPE(1)), now = v_reshape(v_scale(time, quarter), SHAPE(1, 1, 1, 1));
+    var noise = unet(n, x, v_broadcast(time, SHAPE(n->batch))), then = v_offset(now, -19 * quarter);
+    var clean = v_div(v_sub(x, v_mul(v_sin(now), noise)), v_cos(now));
+    out[1] = v_add(v_mul(v_cos(then), clean), v_mul(v_sin(then), noise));
+    out[0] = v_mean_all(v_square(out[1]));
+    return 2;
 }
 
 /* ---- transformers: x holds each text's symbols, and one more ---- */
@@ -391,18 +395,18 @@ static int wgan_step(net *n, var x, var *out)
 }
 
 static const struct row rows[] = {
-    {"vae", 128, 4096, {1, {784}}, false, false, vae_step, 1e-3, 0.9},
-    {"iwae-vae-b20", 20, 4096, {1, {784}}, false, false, iwae_step, 1e-3, 0.9},
-    {"conv-vae", 128, 2048, {3, {28, 28, 1}}, false, false, conv_vae_step, 1e-3, 0.9},
-    {"made", 128, 4096, {1, {784}}, false, false, made_step, 1e-3, 0.9},
-    {"flow", 512, 4096, {1, {43}}, false, true, coupling_step, 1e-3, 0.9},
-    {"unet-block", 32, 512, {3, {32, 32, 64}}, false, false, block_step, 1e-3, 0.9},
-    {"unet", 32, 256, {3, {32, 32, 3}}, false, true, unet_step, 1e-3, 0.9},
-    {"unet-sample", 64, 256, {3, {32, 32, 3}}, false, true, unet_sample_step, 0, 0.9},
-    {"gpt-4x128", 12, 1024, {1, {65}}, true, false, gpt_4x128_step, 1e-3, 0.9},
-    {"gpt-6x384", 16, 1024, {1, {257}}, true, false, gpt_6x384_step, 1e-3, 0.9},
-    {"dcgan", 64, 64, {3, {32, 32, 3}}, false, true, dcgan_step, 2e-4, 0.5},
-    {"wgan-gp-critic", 64, 64, {3, {32, 32, 3}}, false, true, wgan_step, 2e-4, 0.5},
+    {"vae", 128, 4096, {1, {784}}, false, false, vae_step, 1e-3, 0.9, 0},
+    {"iwae-vae-b20", 20, 4096, {1, {784}}, false, false, iwae_step, 1e-3, 0.9, 0},
+    {"conv-vae", 128, 2048, {3, {28, 28, 1}}, false, false, conv_vae_step, 1e-3, 0.9, 0},
+    {"made", 128, 4096, {1, {784}}, false, false, made_step, 1e-3, 0.9, 0},
+    {"flow", 512, 4096, {1, {43}}, false, true, coupling_step, 1e-3, 0.9, 0},
+    {"unet-block", 32, 512, {3, {32, 32, 64}}, false, false, block_step, 1e-3, 0.9, 0},
+    {"unet", 32, 256, {3, {32, 32, 3}}, false, true, unet_step, 1e-3, 0.9, 0},
+    {"unet-sample", 64, 256, {3, {32, 32, 3}}, false, true, unet_sample_step, 0, 0.9, CHAIN},
+    {"gpt-4x128", 12, 1024, {1, {65}}, true, false, gpt_4x128_step, 1e-3, 0.9, 0},
+    {"gpt-6x384", 16, 1024, {1, {257}}, true, false, gpt_6x384_step, 1e-3, 0.9, 0},
+    {"dcgan", 64, 64, {3, {32, 32, 3}}, false, true, dcgan_step, 2e-4, 0.5, 0},
+    {"wgan-gp-critic", 64, 64, {3, {32, 32, 3}}, false, true, wgan_step, 2e-4, 0.5, 0},
 };
 
 #endif
