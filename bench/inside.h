@@ -1,8 +1,8 @@
 /* inside.h -- where the time of a plan's runs goes, in a few words, and what its calls of oneDNN cost beside the same
 ** calls alone.
 **
-** Medians over some runs of each step; what is left of the run's own median is overhead: the loop, the loader, threads
-** that wake up. A call alone is the same call on the same memory, again and again, so that caches hold what it reads;
+** Of some runs the quicker half counts, on average; what is left of a run beside its steps is overhead: the loop, the
+** loader, threads that wake up. A call alone is the same call on the same memory, again and again, so that caches hold what it reads;
 ** after a sweep they hold nothing of it. Within a plan the truth lies between.
 */
 #ifndef LIMN_BENCH_INSIDE_H
@@ -10,32 +10,11 @@
 
 #include "base/clock.h"
 #include "base/par.h"
+#include "median.h"
 #include "plan/internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The value below which `share` of them lie. */
-static double quantile(const double *x, int n, double share)
-{
-    double *sorted = malloc((size_t)n * sizeof *sorted);
-    memcpy(sorted, x, (size_t)n * sizeof *sorted);
-    qsort(sorted, (size_t)n, sizeof *sorted, by_value);
-    double value = sorted[(int)(share * n)];
-    free(sorted);
-    return value;
-}
-
-static double median(const double *x, int n)
-{
-    return quantile(x, n, 0.5);
-}
 
 enum use { PRODUCTS, CONV_FORWARD, CONV_PICTURES, CONV_FILTERS, ATTENTION, NORMS, ELEMENTWISE, OPTIMISER, MOVEMENT, USES };
 static const char *const use_names[USES] = {"products",  "conv",        "conv_dx",   "conv_dw", "attention",
@@ -92,21 +71,32 @@ static void inside_measure(struct plan *p, void (*play)(void *self, int64_t k), 
     free(before);
 }
 
+/* The mean over the quicker half of the runs, of x [INSIDE_RUNS]. */
+static double inside_mean(const struct inside *m, const double *x)
+{
+    const double middle = median(m->whole, m->runs);
+    double sum = 0;
+    int n = 0;
+    for (int k = 0; k < m->runs; k++)
+        if (m->whole[k] <= middle) sum += x[k], n++;
+    return sum / n;
+}
+
 static double inside_step(const struct inside *m, int i)
 {
-    return median(m->took + i * INSIDE_RUNS, m->runs);
+    return inside_mean(m, m->took + i * INSIDE_RUNS);
 }
 
 /* In percent of the run. */
 static void inside_shares(const struct plan *p, const struct inside *m)
 {
     double use[USES] = {0}, sum = 0;
-    const double whole = median(m->whole, m->runs);
+    const double whole = inside_mean(m, m->whole);
     for (int i = 0; i < p->steps; i++) {
         use[use_of(&p->step[i])] += inside_step(m, i);
         sum += inside_step(m, i);
     }
-    printf("\"calls\":%d,\"where\":{", p->steps);
+    printf("\"where\":{");
     for (int k = 0; k < USES; k++)
         if (use[k] > 0) printf("\"%s\":%.1f,", use_names[k], 100 * use[k] / whole);
     printf("\"overhead\":%.1f}", 100 * (whole - sum) / whole);
@@ -132,7 +122,7 @@ static double alone(struct plan *p, struct step *s, char *sweep)
 ** What the plan computed last is lost. */
 static void inside_alone(struct plan *p, const struct inside *m)
 {
-    double in = 0, out = 0, swept = 0, worst = 0, worst_in = 0, whole = median(m->whole, m->runs);
+    double in = 0, out = 0, swept = 0, worst = 0, worst_in = 0, whole = inside_mean(m, m->whole);
     int calls = 0, over = 0;
     const struct step *who = NULL;
     char *sweep = malloc(SWEEP_BYTES), shape[60] = "";

@@ -175,11 +175,11 @@ static void report(struct trial *t, const struct wish *w)
     getrusage(RUSAGE_SELF, &use);
     printf("{\"row\":\"%s\",\"system\":\"limn\",\"precision\":\"%s\",\"threads\":%d,\"steps\":%d,\"ms\":%.3f,"
            "\"ms_quartiles\":[%.3f,%.3f],\"ms_first\":%.3f,\"ms_last\":%.3f,\"gflops\":%.1f,\"plan_mib\":%.1f,"
-           "\"peak_mib\":%ld,",
+           "\"peak_mib\":%ld,\"calls\":%d,",
            t->row.name, t->precision == PRECISION_BF16 ? "bf16" : "f32", par_threads(), n, ms,
            1e3 * quantile(t->time, n, 0.25), 1e3 * quantile(t->time, n, 0.75), 1e3 * median(t->time, edge),
            1e3 * median(t->time + n - edge, edge), plan_flops(t->plan) / ms * 1e-6,
-           (double)plan_bytes(t->plan) / 1048576, use.ru_maxrss / 1024);
+           (double)plan_bytes(t->plan) / 1048576, use.ru_maxrss / 1024, t->plan->steps);
     report_losses(t);
     if (w->inside) report_inside(t);
     printf("}\n");

@@ -1,8 +1,9 @@
 """The rows of bench/rows.h as PyTorch runs them, with the strongest settings that PyTorch offers on a CPU.
 
-    python3 torch_steps.py ROW [--bf16] [--channels-last] [--compile] [--threads 2] [--seconds 8] [--steps N] [--export FILE]
+    python3 torch_steps.py ROW [--bf16] [--channels-last] [--compile] [--threads 2] [--seconds 8] [--steps N] [--best MS] [--export FILE]
 
-One JSON line: median ms per step, losses on the way, peak memory. --export writes what the parameters begin as, and the
+One JSON line: median ms per step and quartiles, losses on the way, peak memory. --best: what another mode took; one that
+takes 1.3 times as long is given up after ten steps and a second, without the first five. --export writes what the parameters begin as, and the
 data, for `steps ROW --from FILE`, in limn's layouts. A step is what training does: data already in memory, random
 numbers, forward, loss, backward, Adam.
 """
@@ -234,11 +235,16 @@ def stepper(row, bf16, cl, comp, path):
 
 def main():
     p = argparse.ArgumentParser(); p.add_argument('row', choices=list(ROWS)); p.add_argument('--bf16', action='store_true'); p.add_argument('--channels-last', action='store_true'); p.add_argument('--compile', action='store_true')
-    p.add_argument('--threads', type=int, default=2); p.add_argument('--seconds', type=float, default=8); p.add_argument('--steps', type=int, default=0); p.add_argument('--export'); a = p.parse_args()
+    p.add_argument('--threads', type=int, default=2); p.add_argument('--seconds', type=float, default=8); p.add_argument('--steps', type=int, default=0); p.add_argument('--best', type=float, default=math.inf); p.add_argument('--export'); a = p.parse_args()
     torch.set_num_threads(a.threads); torch.set_flush_denormal(True)
-    step, items = stepper(a.row, a.bf16, a.channels_last, a.compile, a.export); ts, losses = [], []; end = time.time() + a.seconds
-    while len(ts) < a.steps if a.steps else (len(ts) < 20 or time.time() < end): t = time.perf_counter(); losses.append(step(len(ts))); ts.append(time.perf_counter() - t)
-    out = dict(row=a.row, system='torch ' + torch.__version__, precision='bf16' if a.bf16 else 'f32', mode=' '.join(['compiled'] * a.compile + ['channels-last'] * a.channels_last) or 'eager', threads=a.threads, steps=len(ts), ms=round(statistics.median(ts) * 1e3, 3), peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    step, items = stepper(a.row, a.bf16, a.channels_last, a.compile, a.export); ts, losses, judged = [], [], False; end = time.time() + a.seconds
+    while len(ts) < a.steps if a.steps else (len(ts) < 20 or time.time() < end):
+        t = time.perf_counter(); losses.append(step(len(ts))); ts.append(time.perf_counter() - t)
+        if len(ts) >= 10 and sum(ts[5:]) >= 1 and not judged:
+            judged = True
+            if statistics.median(ts[5:]) > 1.3e-3 * a.best: break
+    q = statistics.quantiles(ts, n=4) if len(ts) > 1 else ts * 3
+    out = dict(row=a.row, system='torch ' + torch.__version__, precision='bf16' if a.bf16 else 'f32', mode=' '.join(['compiled'] * a.compile + ['channels-last'] * a.channels_last) or 'eager', threads=a.threads, steps=len(ts), ms=round(statistics.median(ts) * 1e3, 3), ms_quartiles=[round(q[k] * 1e3, 3) for k in (0, 2)], peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     if len(ts) >= 200: out['loss_200'] = round(statistics.mean(losses[180:200]), 5)
     out['curve'] = {k: round(losses[k - 1], 4) for k in (1, 10, 50, 100, 200, 500, 1000, 2000) if k <= len(losses)}
     print(json.dumps(out), flush=True)

@@ -2,13 +2,19 @@
 #
 # Both begin with the same parameters and data (bench/peers/torch_steps.py writes them), on the same number of threads,
 # one after the other in the same minutes. A row counts where the mean loss of steps 181 to 200 agrees within 2 %.
-# The best of PyTorch's modes is its figure.
+# The best of PyTorch's modes is its figure; one that takes 1.3 times as long as the best so far is given up after ten
+# steps and a second. Memory is the largest resident set of a process, on both sides with all that it holds: program, libraries, data.
 #
 #   STEPS_ROWS="vae unet"   some rows only        STEPS_SHARE=20   a twentieth of the steps, to try it out
 #
-# About 45 minutes for all on two cores.
+# About 30 minutes for all on two cores.
 
-# row_steps ROW: how many steps; the large rows take seconds for each
+STEPS_ALL="vae iwae-vae-b20 made flow conv-vae unet-block unet unet-sample gpt-4x128 gpt-6x384 dcgan wgan-gp-critic"
+
+# A step of these takes most of a second: one of limn's types and one of PyTorch's modes take all steps, the others a few.
+is_large() { case $1 in unet | unet-sample | gpt-6x384) ;; *) false ;; esac }
+
+# row_steps ROW: how many steps
 row_steps() {
     case $1 in
         vae | iwae-vae-b20 | gpt-4x128 | made | flow) n=2000 ;;
@@ -27,52 +33,84 @@ row_bar() {
     esac
 }
 
-# torch_modes ROW: the settings tried, one per line; the first is the one whose losses are compared
+# torch_modes ROW: the settings tried, one per line; the first is the one whose losses are compared. Of large rows it is
+# the one that is likely to be the best.
 torch_modes() {
-    layouts=none
+    layouts=none precisions="none --bf16" compiles="none --compile"
     case $1 in conv-vae | unet* | dcgan | wgan*) layouts="none --channels-last" ;; esac
-    for precision in "" --bf16; do
+    if is_large "$1"; then
+        precisions="--bf16 none" compiles="--compile none"
+        [ "$layouts" = none ] || layouts="--channels-last none"
+    fi
+    for precision in $precisions; do
         for layout in $layouts; do
-            for compile in "" --compile; do echo "$precision ${layout#none} $compile"; done
+            for compile in $compiles; do echo "$precision $layout $compile" | sed 's/none//g'; done
         done
     done
 }
 
 # torch_row ROW STEPS: one JSON array of all modes
 torch_row() {
-    first=$2
+    steps=$2 best=inf
     torch_modes "$1" | while read -r mode; do
         # shellcheck disable=SC2086
-        "$PYTHON" bench/peers/torch_steps.py "$1" --threads "$(nproc)" --steps "$first" $mode 2>"$WORK/err" ||
-            echo "$1 $mode: $(tail -n 1 "$WORK/err")" >&2
-        [ "$2" -gt 200 ] || first=$(($2 < 60 ? $2 : 60)) # of large rows one mode tells the losses
+        if "$PYTHON" bench/peers/torch_steps.py "$1" --threads "$(nproc)" --steps "$steps" --best "$best" $mode \
+            >"$WORK/mode" 2>"$WORK/err"; then
+            cat "$WORK/mode"
+            best=$(jq -n --argjson ms "$(jq .ms "$WORK/mode")" --argjson best "$([ "$best" = inf ] && echo null || echo "$best")" \
+                '[$ms, $best | values] | min')
+            [ "$2" -gt 200 ] || steps=$(($2 < 60 ? $2 : 60)) # of large rows one mode tells the losses
+            ! is_large "$1" || steps=20
+        else echo "$1 $mode: $(tail -n 1 "$WORK/err")" >&2; fi
     done | jq -s .
 }
+
+# limn_row ROW STEPS FILE: one JSON array of both types; the better of them tells where its time goes
+limn_row() {
+    few=$2
+    ! is_large "$1" || few=20
+    "$BENCH/steps" "$1" --precision f32 --steps "$few" ${3:+--from "$3"} >"$WORK/f32"
+    "$BENCH/steps" "$1" --precision bf16 --steps "$2" ${3:+--from "$3"} >"$WORK/bf16"
+    better=$(cat "$WORK/f32" "$WORK/bf16" | jq -rs 'min_by(.ms).precision')
+    "$BENCH/steps" "$1" --precision "$better" --steps 20 --inside | jq '{where, alone}' >"$WORK/inside"
+    jq -s --slurpfile inside "$WORK/inside" --arg better "$better" \
+        'map(if .precision == $better then . + $inside[0] else . end)' "$WORK/f32" "$WORK/bf16"
+}
+
+# What is recorded of a row, of limn's runs, PyTorch's, and what a large product does in the same minutes.
+step_figures='
+    def off($a; $b): if $a and $b then 100 * (($a - $b) | fabs) / ($b | fabs) * 100 | round / 100 else null end;
+    def places($n): pow(10; $n) as $scale | . * $scale | round / $scale;
+    ($limn | min_by(.ms)) as $best | ($torch | min_by(.ms)) as $peer | ($torch | map(select(.loss_200)) | first) as $told |
+    ($limn | map(select($told and .precision == $told.precision)) | first) as $same |
+    (if $best.precision == "bf16" then $machine.bf16_gflops else $machine.f32_gflops end) as $rate |
+    {limn_ms: $best.ms, limn_precision: $best.precision, limn_quartiles: $best.ms_quartiles, torch_ms: $peer.ms,
+     torch_mode: (if $peer then "\($peer.precision) \($peer.mode)" else null end), torch_quartiles: $peer.ms_quartiles, torch_steps: $peer.steps,
+     torch: $peer.system, faster: (if $peer and $best then $peer.ms / $best.ms | places(2) else null end),
+     loss_off_percent: off($same.loss_200; $told.loss_200), loss_in: (if $same.loss_200 then $same.precision else null end),
+     bf16_loss_off_percent: off($limn[1].loss_200; $limn[0].loss_200),
+     steps: $best.steps, ms_f32: $limn[0].ms, ms_bf16: $limn[1].ms, ms_first: $best.ms_first, ms_last: $best.ms_last,
+     last_to_first: ($best.ms_last / $best.ms_first | places(3)), gflops: $best.gflops, product_gflops: ($rate | round),
+     share_of_product: ($best.gflops / $rate | places(3)), calls: $best.calls, where: $best.where,
+     outside_products: ($best.where // null | values | [.products, .conv, .conv_dx, .conv_dw] | 100 - (map(values) | add // 0) | places(1)),
+     alone: $best.alone, peak_mib: $best.peak_mib, torch_peak_mib: $peer.peak_mib,
+     torch_least_peak_mib: ([$torch[].peak_mib] | min)}
+    | with_entries(select(.value != null))'
 
 steps() {
     PYTHON=
     [ "${PEERS:-}" = no ] || PYTHON=$(bench/peers/setup torch)
-    for row in ${STEPS_ROWS:-vae iwae-vae-b20 made flow conv-vae unet-block unet unet-sample gpt-4x128 gpt-6x384 dcgan wgan-gp-critic}; do
+    for row in ${STEPS_ROWS:-$STEPS_ALL}; do
         begin=$(now) n=$(row_steps "$row") torch='[]' from=
         if [ -n "$PYTHON" ]; then
             from=$WORK/$row.safetensors
-            "$PYTHON" bench/peers/torch_steps.py "$row" --threads 1 --steps 1 --export "$from" >/dev/null
+            "$PYTHON" bench/peers/torch_steps.py "$row" --threads 1 --steps 1 --export "$from" >"$WORK/said"
         fi
-        limn=$(for precision in f32 bf16; do
-            "$BENCH/steps" "$row" --precision "$precision" --steps "$n" ${from:+--from "$from"}
-        done | jq -s .)
+        machine=$("$LIMN" bench --json)
+        limn=$(limn_row "$row" "$n" "$from")
         [ -z "$PYTHON" ] || torch=$(torch_row "$row" "$n")
-        figures=$(jq -n --argjson limn "$limn" --argjson torch "$torch" '
-            def off($a; $b): if $a and $b then 100 * (($a - $b) | fabs) / ($b | fabs) * 100 | round / 100 else null end;
-            ($limn | min_by(.ms)) as $best | ($torch | min_by(.ms)) as $peer |
-            {limn_ms: $best.ms, limn_precision: $best.precision, torch_ms: $peer.ms,
-             torch_mode: (if $peer then "\($peer.precision) \($peer.mode)" else null end), torch: $peer.system,
-             faster: (if $peer and $best then $peer.ms / $best.ms * 100 | round / 100 else null end),
-             loss_off_percent: off($limn[0].loss_200; $torch[0].loss_200),
-             bf16_loss_off_percent: off($limn[1].loss_200; $limn[0].loss_200),
-             steps: $best.steps, ms_f32: $limn[0].ms, ms_bf16: $limn[1].ms, ms_first: $best.ms_first,
-             ms_last: $best.ms_last, gflops: $best.gflops, peak_mib: $best.peak_mib, torch_peak_mib: $peer.peak_mib}
-            | with_entries(select(.value != null))')
+        figures=$(jq -nc --argjson limn "$limn" --argjson torch "$torch" --argjson machine "$machine" "$step_figures")
         record "step-$row" "training step, $row" "STEPS_ROWS=$row make bench ROWS=steps" "$figures" "$(since "$begin")" "$(row_bar "$row")"
+        rm -f "$from"
     done
 }
