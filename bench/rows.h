@@ -285,7 +285,8 @@ static int unet_step(net *n, var x, var *out)
 
 #define CHAIN 50
 
-/* One of the steps of sampling (Song et al. 2020): the noise at "time" t told, that of t - 19 put in its place. */
+/* One of the steps of sampling (Song et al. 2020): the noise at "time" t told, that of t - 19 put in its place. What is
+** compared is the noise, because pictures grow alike whatever it is. */
 static int unet_sample_step(net *n, var x, var *out)
 {
     const double quarter = 3.14159265358979 / 2000;
@@ -293,7 +294,7 @@ static int unet_sample_step(net *n, var x, var *out)
     var noise = unet(n, x, v_broadcast(time, SHAPE(n->batch))), then = v_offset(now, -19 * quarter);
     var clean = v_div(v_sub(x, v_mul(v_sin(now), noise)), v_cos(now));
     out[1] = v_add(v_mul(v_cos(then), clean), v_mul(v_sin(then), noise));
-    out[0] = v_mean_all(v_square(out[1]));
+    out[0] = v_mean_all(v_square(noise));
     return 2;
 }
 

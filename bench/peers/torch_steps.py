@@ -108,10 +108,10 @@ class UNet(nn.Module):
     def forward(s, x, t, n): return F.mse_loss(s.net(x, t).float(), n)
 
 class DDIM(UNet):
-    """One of the fifty steps of sampling: pictures of time t - 19 from those of time t."""
+    """One of the fifty steps of sampling: pictures of time t - 19 from those of time t, and the mean square of the noise told."""
     def forward(s, x, t):
         n = s.net(x, t).float(); a = (t * (math.pi / 2000)).view(-1, 1, 1, 1); c = a - 19 * math.pi / 2000
-        return torch.cos(c) * ((x - torch.sin(a) * n) / torch.cos(a)) + torch.sin(c) * n
+        return torch.cos(c) * ((x - torch.sin(a) * n) / torch.cos(a)) + torch.sin(c) * n, n.square().mean()
 
 def unet_sample(b=64):
     x = torch.randn(256, 3, 32, 32)
@@ -223,7 +223,7 @@ def stepper(row, bf16, cl, comp, path):
         def draw(i):
             nonlocal x
             with torch.inference_mode(), ac():
-                x = f(fmt_of(batch(i), cl) if i % 50 == 0 else x, torch.full((items,), 950. - 19 * (i % 50))); return x.square().mean().item()
+                x, noise = f(fmt_of(batch(i), cl) if i % 50 == 0 else x, torch.full((items,), 950. - 19 * (i % 50))); return noise.item()
         return draw, items
     o = adam(net, lr=1e-3)
     def step(i):
