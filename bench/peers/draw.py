@@ -1,10 +1,11 @@
 """Text drawn from a transformer's file as PyTorch draws it: with the keys and values of the places before kept.
 
-    python3 draw.py MODEL.limn COUNT OUT.txt [--bf16] [--compile] [--threads 2] [--runs 5] [--greedy]
+    python3 draw.py MODEL.limn COUNT OUT.txt [--bf16] [--compile] [--threads 2] [--runs 5] [--greedy | --given TEXT]
 
 The cache is of a fixed size and written in place. Compiled, a step has the same shapes at each place, and a mask hides what
 is not there yet; eager, it looks at what is there only. Prints one JSON line: median seconds of drawing COUNT texts.
---greedy takes the likeliest symbol each time, so that the texts can be compared; the last run's go to OUT.
+--greedy takes the likeliest symbol each time, so that the texts can be compared; --given tells the nats per
+symbol of one text instead of drawing. The last run's texts go to OUT.
 """
 import argparse, json, math, resource, statistics, struct, time
 import torch, torch.nn.functional as F
@@ -40,23 +41,26 @@ class Drawer(torch.nn.Module):
             x = x + s.linear(f'{k}/down', F.relu(s.linear(f'{k}/up', s.norm(f'{k}/norm2', x))).square()).float()
         return s.linear('out', s.norm('norm', x)).float()
 
-def draw(s, step, compiled, greedy):
-    before, text = torch.full((s.count,), s.symbols), []
+def draw(s, step, compiled, greedy, given=None):
+    before, text, s.nats = torch.full((s.count,), s.symbols), [], 0
     for place in range(s.room):
         logits = step(before, torch.tensor([place]), None if compiled else place)
-        before = logits.argmax(-1) if greedy else (logits.softmax(-1) / torch.empty_like(logits).exponential_()).argmax(-1)
+        if given is not None: before = given[place:place + 1]; s.nats += logits.log_softmax(-1)[0, before].item() / s.room
+        else: before = logits.argmax(-1) if greedy else (logits.softmax(-1) / torch.empty_like(logits).exponential_()).argmax(-1)
         text.append(before)
     return torch.stack(text, 1)
 
 def main():
     p = argparse.ArgumentParser(); p.add_argument('model'); p.add_argument('count', type=int); p.add_argument('out')
     for flag in ('--bf16', '--compile', '--greedy'): p.add_argument(flag, action='store_true')
-    p.add_argument('--threads', type=int, default=2); p.add_argument('--runs', type=int, default=5); a = p.parse_args()
+    p.add_argument('--threads', type=int, default=2); p.add_argument('--runs', type=int, default=5); p.add_argument('--given'); a = p.parse_args()
     torch.set_num_threads(a.threads); torch.set_flush_denormal(True); torch.manual_seed(1)
     w, o, item = read(a.model); s = Drawer(w, o, item, a.count, torch.bfloat16 if a.bf16 else torch.float32); step = torch.compile(s) if a.compile else s; took = []
+    names = item['symbol_names']
     with torch.inference_mode():
+        if a.given: draw(s, step, a.compile, False, torch.tensor([names.index(c) for c in open(a.given).read()[:s.room]])); return print(json.dumps(dict(nats=round(s.nats, 6))))
         for k in range(a.runs + 1): t = time.perf_counter(); text = draw(s, step, a.compile, a.greedy); took.append(time.perf_counter() - t)
-    names = item['symbol_names']; open(a.out, 'w').write('\n\n'.join(''.join(names[int(i)] for i in row) for row in text))
+    open(a.out, 'w').write('\n\n'.join(''.join(names[int(i)] for i in row) for row in text))
     q = statistics.quantiles(took[1:], n=4)
     print(json.dumps(dict(system='torch ' + torch.__version__, precision='bf16' if a.bf16 else 'f32', mode='compiled' if a.compile else 'eager', seconds=round(statistics.median(took[1:]), 5), quartiles=[round(q[0], 5), round(q[2], 5)], peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)))
 
