@@ -40,7 +40,16 @@ static void json_parts(const limn_parts *p)
     printf(",\"active_units\":%lld,\"latents\":%lld", (long long)p->active, (long long)p->latents);
 }
 
-static void print_json(const limn_score_result *r, const limn_parts *p)
+/* What more samples gain on the items that the parts are of, which are the first ones; NaN: nothing to compare. */
+static double gap_of(const limn_parts *p, const limn_array *each, int64_t samples)
+{
+    double sum = 0;
+    if (samples < 2 || !each->data) return NAN;
+    for (int64_t i = 0; i < p->items; i++) sum += ((const double *)each->data)[i] / (double)p->items;
+    return sum - (p->fit - p->kl);
+}
+
+static void print_json(const limn_score_result *r, const limn_parts *p, double gap)
 {
     printf("{\"kind\":");
     out_text(r->kind);
@@ -54,17 +63,21 @@ static void print_json(const limn_score_result *r, const limn_parts *p)
     out_real(r->baseline);
     if (r->context) printf(",\"context\":%lld,\"characters\":%lld", (long long)r->context, (long long)r->characters);
     if (p) json_parts(p);
+    if (p && !isnan(gap)) {
+        printf(",\"gap\":");
+        out_real(gap);
+    }
     printf("}\n");
 }
 
-static void text_parts(const limn_parts *p, const limn_score_result *r, int64_t samples)
+static void text_parts(const limn_parts *p, double gap)
 {
     printf(tr("bound           %.4f = %.4f reconstruction - %.4f KL; %lld of %lld latents active (%lld items)\n"),
            p->fit - p->kl, p->fit, p->kl, (long long)p->active, (long long)p->latents, (long long)p->items);
     if (!isnan(p->information))
         printf(tr("KL              %.4f = %.4f mutual information + %.4f total correlation + %.4f single latents\n"),
                p->kl, p->information, p->correlation, p->rest);
-    if (samples > 1) printf(tr("gap             %.4f nats between the bounds\n"), r->nats_per_item - (p->fit - p->kl));
+    if (!isnan(gap)) printf(tr("gap             %.4f nats between the bounds, on those items\n"), gap);
 }
 
 static void print_text(const limn_score_result *r)
@@ -123,14 +136,16 @@ static int score(const struct call *c, limn_model *m, limn_data *d, limn_error *
     limn_parts p;
     const int parts = limn_can(m, "parts") && (f->parts || !c->common.json); /* JSON keeps to its keys */
     if (f->parts && !parts) return wrong(e, NULL, tr("--parts: the score of such a model is no bound with a KL term"));
-    int failed = limn_score(m, d, (int)f->samples, (uint64_t)c->common.seed, &r, f->out ? &each : NULL, e);
+    const int keep = f->out || (parts && f->samples > 1);
+    int failed = limn_score(m, d, (int)f->samples, (uint64_t)c->common.seed, &r, keep ? &each : NULL, e);
     if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
-    limn_array_free(&each);
     if (!failed && parts) failed = limn_take_apart(m, d, f->parts, (uint64_t)c->common.seed, &p, e);
+    const double gap = !failed && parts ? gap_of(&p, &each, f->samples) : NAN;
+    limn_array_free(&each);
     if (failed) return failed;
-    if (c->common.json) print_json(&r, parts ? &p : NULL);
+    if (c->common.json) print_json(&r, parts ? &p : NULL, gap);
     else print_text(&r);
-    if (parts && !c->common.json) text_parts(&p, &r, f->samples);
+    if (parts && !c->common.json) text_parts(&p, gap);
     return 0;
 }
 

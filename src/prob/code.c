@@ -36,7 +36,6 @@ struct observation code_shown(net *n, const struct code *o, var z)
     scope(n, "dec");
     struct observation p = observation_of(n, &as, tower_out(n, &o->tower, z, shape_dim(n->item->shape, -1)));
     scope_end(n);
-    p.centre = v_add(p.centre, observation_bias(n, &as));
     return p;
 }
 

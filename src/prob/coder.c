@@ -51,13 +51,12 @@ struct normal coder_encode(net *n, const struct coder *o, struct seen s)
 struct decoded coder_decode(net *n, const struct coder *o, var z, var condition)
 {
     struct decoded p = {.values = item_values(n)};
-    const int64_t size = shape_dim(n->item->shape, -1), numbers = size * observation_parts(&o->observation);
+    const int64_t size = shape_dim(n->item->shape, -1), numbers = observation_width(&o->observation, size);
     const int64_t kinds = p.values.kinds ? size * p.values.categories : 0;
     scope(n, "dec");
     var out = tower_out(n, &o->tower, condition_join(z, condition), numbers + kinds);
     p.number = observation_of(n, &o->observation, kinds ? v_slice(out, -1, 0, numbers) : out);
     scope_end(n);
-    p.number.centre = v_add(p.number.centre, observation_bias(n, &o->observation));
     if (!kinds) return p;
     var logits = v_reshape(v_slice(out, -1, numbers, kinds), SHAPE(var_dim(out, 0), size, p.values.categories));
     p.kind.logits = values_possible(&p.values, logits);

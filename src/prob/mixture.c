@@ -35,13 +35,16 @@ static var chosen_part(var logits) /* one-hot, of the logits' shape */
     return v_one_hot(categorical_sample((struct categorical){logits}), var_dim(logits, -1));
 }
 
+#define MEAN_FIRST 0.5       /* parts begin amid 0 .. 1, */
+#define LOG_SCALE_FIRST (-2) /* and about as wide as pictures' values are spread */
+
 struct logistic_mixture logistic_mixture_head(net *n, const char *name, var h, int64_t channels, int64_t parts)
 {
     int64_t all = channels * parts;
     scope(n, name);
     var logits = split_last(linear(n, "logits", h, all), parts);
-    var mean = v_offset(split_last(linear(n, "mean", h, all), parts), 0.5); /* begins amid 0 .. 1 */
-    var log_scale = v_offset(split_last(linear(n, "log_scale", h, all), parts), -2);
+    var mean = v_offset(split_last(linear(n, "mean", h, all), parts), MEAN_FIRST);
+    var log_scale = v_offset(split_last(linear(n, "log_scale", h, all), parts), LOG_SCALE_FIRST);
     scope_end(n);
     return (struct logistic_mixture){logits, logistic_of(mean, log_scale)};
 }
@@ -57,6 +60,75 @@ var logistic_mixture_sample(struct logistic_mixture p)
     var one = chosen_part(p.logits);
     var mean = sum_last(v_mul(one, p.part.mean)), log_scale = sum_last(v_mul(one, p.part.log_scale));
     return discretised_logistic_sample((struct logistic){join_last(mean), join_last(log_scale)});
+}
+
+/* ---- the channels of a pixel ---- */
+
+int64_t logistic_pixels_width(int64_t channels, int64_t parts)
+{
+    return channels * (3 * parts + channels);
+}
+
+struct logistic_pixels logistic_pixels_of(var out, int64_t channels, int64_t parts)
+{
+    const int64_t all = channels * parts;
+    var logits = split_last(v_slice(out, -1, 0, all), parts), mean = split_last(v_slice(out, -1, all, all), parts);
+    var log_scale = split_last(v_slice(out, -1, 2 * all, all), parts);
+    struct logistic part = logistic_of(v_offset(mean, MEAN_FIRST), v_offset(log_scale, LOG_SCALE_FIRST));
+    return (struct logistic_pixels){{logits, part}, v_slice(out, -1, 3 * all, channels * channels)};
+}
+
+/* The mixture of channel c [.., 1, K], given those before it, x [.., at least c]. */
+static struct logistic_mixture channel(struct logistic_pixels p, var x, int64_t c)
+{
+    struct logistic_mixture m = p.each;
+    if (!var_ok(m.logits)) return m;
+    const int axis = var_shape(m.logits).rank - 2;
+    const int64_t channels = var_dim(m.logits, axis);
+    struct logistic_mixture one = {v_slice(m.logits, axis, c, 1),
+                                   {v_slice(m.part.mean, axis, c, 1), v_slice(m.part.log_scale, axis, c, 1)}};
+    for (int64_t k = 0; k < c; k++) {
+        var shift = v_mul(v_slice(p.pull, -1, c * channels + k, 1), v_slice(x, -1, k, 1));
+        one.part.mean = v_add(one.part.mean, split_last(shift, 1));
+    }
+    return one;
+}
+
+static var join_channels(var before, var one, int64_t c)
+{
+    return c ? v_join(before, one, -1) : one;
+}
+
+static int64_t channels_of(struct logistic_pixels p)
+{
+    return var_ok(p.each.logits) ? var_dim(p.each.logits, -2) : 0;
+}
+
+var logistic_pixels_logp(struct logistic_pixels p, var x)
+{
+    var all = p.each.logits;
+    for (int64_t c = 0; c < channels_of(p); c++)
+        all = join_channels(all, logistic_mixture_logp(channel(p, x, c), v_slice(x, -1, c, 1)), c);
+    return all;
+}
+
+var logistic_pixels_sample(struct logistic_pixels p)
+{
+    var drawn = p.each.logits;
+    for (int64_t c = 0; c < channels_of(p); c++)
+        drawn = join_channels(drawn, logistic_mixture_sample(channel(p, drawn, c)), c);
+    return drawn;
+}
+
+var logistic_pixels_mean(struct logistic_pixels p)
+{
+    var mean = p.each.logits;
+    for (int64_t c = 0; c < channels_of(p); c++) {
+        struct logistic_mixture m = channel(p, mean, c);
+        var one = join_last(sum_last(v_mul(v_softmax(m.logits), m.part.mean)));
+        mean = join_channels(mean, v_clip(one, 0, 1), c);
+    }
+    return mean;
 }
 
 struct normal_mixture normal_mixture_head(net *n, const char *name, var h, int64_t width, int64_t parts)

@@ -11,18 +11,31 @@
 
 static bool tells_spread(const struct observation_options *o)
 {
-    return o->likelihood != BERNOULLI && o->spread == SPREAD_EACH;
+    return o->likelihood != BERNOULLI && o->likelihood != LOGISTICS && o->spread == SPREAD_EACH;
 }
 
-int64_t observation_parts(const struct observation_options *o)
+int64_t observation_width(const struct observation_options *o, int64_t last)
 {
-    return tells_spread(o) ? 2 : 1;
+    if (o->likelihood == LOGISTICS) return logistic_pixels_width(last, o->logistics);
+    return tells_spread(o) ? 2 * last : last;
+}
+
+static struct observation mixture_of(net *n, const struct observation_options *o, var out)
+{
+    struct observation p = {.kind = LOGISTICS};
+    p.pixels = logistic_pixels_of(out, shape_dim(n->item->shape, -1), o->logistics);
+    var *mean = &p.pixels.each.part.mean, away = v_offset(observation_bias(n, o), -0.5); /* from the middle */
+    struct shape each = n->item->shape;
+    each.dim[each.rank++] = 1;
+    *mean = v_add(*mean, v_reshape(away, each));
+    return p;
 }
 
 struct observation observation_of(net *n, const struct observation_options *o, var out)
 {
     struct observation p = {
         .kind = (enum likelihood)o->likelihood, .centre = out, .log_scale = v_const(n->g, log(o->scale))};
+    if (p.kind == LOGISTICS) return mixture_of(n, o, out);
     if (tells_spread(o)) {
         int64_t width = var_dim(out, -1) / 2;
         p.centre = v_slice(out, -1, 0, width);
@@ -30,6 +43,7 @@ struct observation observation_of(net *n, const struct observation_options *o, v
     } else if (p.kind != BERNOULLI && o->spread == SPREAD_SHARED) {
         p.log_scale = param(n, "log_scale", SHAPE(1), (struct init){INIT_FILL, log(o->scale)});
     }
+    p.centre = v_add(p.centre, observation_bias(n, o));
     return p;
 }
 
@@ -61,6 +75,7 @@ var observation_logp_each(struct observation p, var x)
     case BERNOULLI: return bernoulli_logp((struct bernoulli){p.centre}, x);
     case GAUSSIAN: return normal_logp(as_normal(p), x);
     case LAPLACE: return laplace_logp(as_laplace(p), x);
+    case LOGISTICS: return logistic_pixels_logp(p.pixels, x);
     default: return discretised_logistic_logp(as_logistic(p), x);
     }
 }
@@ -72,6 +87,7 @@ var observation_logp(struct observation p, var x)
 
 var observation_mean(struct observation p)
 {
+    if (p.kind == LOGISTICS) return logistic_pixels_mean(p.pixels);
     return p.kind == BERNOULLI ? v_sigmoid(p.centre) : p.centre;
 }
 
@@ -81,6 +97,7 @@ var observation_sample(struct observation p)
     case BERNOULLI: return bernoulli_sample((struct bernoulli){p.centre});
     case GAUSSIAN: return normal_rsample(as_normal(p));
     case LAPLACE: return laplace_rsample(as_laplace(p));
+    case LOGISTICS: return logistic_pixels_sample(p.pixels);
     default: return discretised_logistic_sample(as_logistic(p));
     }
 }
@@ -108,7 +125,8 @@ struct observation observation_trivial(net *n, const struct observation_options 
 {
     const double of_deviation[] = {
         [GAUSSIAN] = 1, [LAPLACE] = M_SQRT1_2, [LOGISTIC] = 0.5513288954217921 /* sqrt(3) / pi */};
-    struct observation p = {(enum likelihood)o->likelihood, observation_bias(n, o), v_const(n->g, 0)};
+    const enum likelihood kind = o->likelihood == LOGISTICS ? LOGISTIC : (enum likelihood)o->likelihood;
+    struct observation p = {.kind = kind, .centre = observation_bias(n, o), .log_scale = v_const(n->g, 0)};
     if (p.kind != BERNOULLI) p.log_scale = v_log(v_scale(v_offset(seen_deviation(n), 1e-3), of_deviation[p.kind]));
     p.centre = v_broadcast(p.centre, shape);
     return p;
@@ -124,7 +142,7 @@ const char *observation_measure(const struct observation_options *o)
     static const char *const of_bernoulli[] = {
         [BINARISE_SAMPLE] = MEASURE_DRAWN, [BINARISE_THRESHOLD] = MEASURE_CUT, [BINARISE_NONE] = MEASURE_GREY};
     if (o->likelihood == BERNOULLI) return of_bernoulli[o->binarise];
-    return o->likelihood == LOGISTIC ? MEASURE_LEVELS : NULL;
+    return o->likelihood == LOGISTIC || o->likelihood == LOGISTICS ? MEASURE_LEVELS : NULL;
 }
 
 void observation_adapt(struct observation_options *o, const struct item *item)
@@ -134,7 +152,7 @@ void observation_adapt(struct observation_options *o, const struct item *item)
 
 int observation_check(const struct observation_options *o, const struct item *item, struct err *e)
 {
-    bool black_or_white = o->likelihood == BERNOULLI, levels = o->likelihood == LOGISTIC;
+    bool black_or_white = o->likelihood == BERNOULLI, levels = o->likelihood == LOGISTIC || o->likelihood == LOGISTICS;
     if (item->kind == ITEM_IMAGE || !(black_or_white || levels)) return 0;
     fail(e, ERR_OPTION, "the likelihood of %s is for pictures, and these data are rows of numbers",
          levels ? "256 levels" : "black and white");

@@ -292,6 +292,8 @@ fails "decompress what is none" 1 "no .limz file" decompress m.limn m.limn -o ot
 fails "compress without -o" 2 "add -o" compress m.limn rings,n=50
 fails "compress with no step" 2 "--step" compress m.limn rings,n=50 -o y.limz --step 0
 fails "compress by what cannot" 1 "cannot reconstruct" compress gmm.limn rings,n=50 -o y.limz
+run score m.limn rings,n=300 --parts --samples 20 --json
+check "score --parts tells all parts and the gap" grep -q '"reconstruction":[^,]*,"kl":[^,]*,"mutual_information":[^,]*,"total_correlation":[^,]*,"dimension_kl":[^,]*,"active_units":[0-9]*,"latents":2,"gap":[0-9.]*}$' out
 run lab
 check "lab lists" grep -q '^bayes ' out
 run lab bayes -o bayes.png

@@ -31,6 +31,52 @@ static void test_level_samples(void **state)
     bench_close(&b);
 }
 
+/* Whatever stands before it, the levels of a channel sum to 1; and a pixel's means are those of many draws. */
+static void test_channels_given_those_before(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b, false);
+    const int64_t width = logistic_pixels_width(3, 2);
+    assert_int_equal(width, 3 * (6 + 3));
+    var out = v_normal(b.n.g, SHAPE(1, width));
+    var grid = v_reshape(bench_grid(&b, 256, 0, 1.0 / 255), SHAPE(256, 1));
+    struct logistic_pixels p = logistic_pixels_of(v_broadcast(out, SHAPE(256, width)), 3, 2);
+    for (int c = 0; c < 3; c++) {
+        const double level[] = {0.2, 0.6, 0.4};
+        var x[3];
+        for (int k = 0; k < 3; k++) x[k] = k == c ? grid : v_fill(b.n.g, SHAPE(256, 1), level[k]);
+        var logp = logistic_pixels_logp(p, v_concat(x, 3, 1));
+        assert_shape(logp, 256, 3);
+        assert_near(bench_value(&b, v_sum_all(v_exp(v_slice(logp, 1, c, 1)))), 1, 1e-6);
+    }
+    assert_sound(&b);
+    bench_close(&b);
+}
+
+static void test_pulled_samples(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b, false);
+    /* one part each; means 0.3 and 0.1, the second pulled by the first: 0.1 + 1.5 * 0.3 */
+    const double out[] = {0, 0, 0.3 - 0.5, 0.1 - 0.5, -2, -2, 9, 9, 1.5, 9};
+    var many = v_broadcast(
+        v_reshape(bench_row(&b,
+                            (double[]){out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7], out[8], out[9]},
+                            10),
+                  SHAPE(1, 10)),
+        SHAPE(DRAWS, 10));
+    struct logistic_pixels p = logistic_pixels_of(many, 2, 1);
+    var x = logistic_pixels_sample(p), mean = logistic_pixels_mean(p);
+    assert_shape(x, DRAWS, 2);
+    assert_near(bench_value(&b, v_mean_all(v_slice(mean, 1, 1, 1))), 0.55, 1e-6);
+    const double narrow = exp(-4) * M_PI / sqrt(3);
+    assert_moments(&b, v_slice(x, 1, 0, 1), 0.3, narrow);
+    assert_moments(&b, v_slice(x, 1, 1, 1), 0.55, narrow * sqrt(1 + 1.5 * 1.5));
+    bench_close(&b);
+}
+
 /* Two parts over the plane. */
 static struct normal_mixture plane(struct bench *b, var logits)
 {
@@ -123,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels_sum_to_one),
         cmocka_unit_test(test_level_samples),
+        cmocka_unit_test(test_channels_given_those_before),
+        cmocka_unit_test(test_pulled_samples),
         cmocka_unit_test(test_plane_integrates_to_one),
         cmocka_unit_test(test_plane_by_hand),
         cmocka_unit_test(test_plane_samples),

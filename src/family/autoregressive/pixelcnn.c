@@ -161,10 +161,9 @@ static var features_of_all(net *n, const struct pixelcnn *o, var x)
 /* ---- what is said about a pixel ---- */
 
 struct said {
-    struct bernoulli light;         /* [N, H, W, 1] */
-    struct categorical level;       /* [N, H, W, 1, 256] */
-    struct logistic_mixture colour; /* [N, H, W, C, K] */
-    var pull;                       /* [N, H, W, C C]: of each channel's means, by each channel */
+    struct bernoulli light;        /* [N, H, W, 1] */
+    struct categorical level;      /* [N, H, W, 1, 256] */
+    struct logistic_pixels colour; /* [N, H, W, C, K] */
 };
 
 static struct said said_of(net *n, const struct pixelcnn *o, var h)
@@ -177,22 +176,10 @@ static struct said said_of(net *n, const struct pixelcnn *o, var h)
         p.level.logits = v_reshape(linear(n, "level", h, LEVELS_OF_PIXEL),
                                    SHAPE(s.dim[0], s.dim[1], s.dim[2], 1, LEVELS_OF_PIXEL));
     else {
-        p.colour = logistic_mixture_head(n, "colour", h, channels, o->parts);
-        p.pull = linear_from(n, "pull", h, channels * channels, INIT_ZEROS);
+        p.colour.each = logistic_mixture_head(n, "colour", h, channels, o->parts);
+        p.colour.pull = linear_from(n, "pull", h, channels * channels, INIT_ZEROS);
     }
     return p;
-}
-
-/* The mixture of channel c, its means shifted by the channels before it, x [N, H, W, C]. */
-static struct logistic_mixture channel(struct logistic_mixture m, var pull, var x, int64_t c)
-{
-    struct logistic_mixture one = {v_slice(m.logits, 3, c, 1),
-                                   {v_slice(m.part.mean, 3, c, 1), v_slice(m.part.log_scale, 3, c, 1)}};
-    for (int64_t k = 0; k < c; k++) {
-        var shift = v_mul(v_slice(pull, 3, c * var_dim(x, 3) + k, 1), v_slice(x, 3, k, 1));
-        one.part.mean = v_add(one.part.mean, v_reshape(shift, shape_with(var_shape(one.part.mean), 4, 1)));
-    }
-    return one;
 }
 
 static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
@@ -203,12 +190,7 @@ static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
         var level = v_cast(v_floor(v_offset(v_scale(x, LEVELS_OF_PIXEL - 1), 0.5)), I32);
         return v_sum_items(categorical_logp(p.level, level));
     }
-    var sum = NO_VAR;
-    for (int64_t c = 0; c < var_dim(x, 3); c++) {
-        var one = v_sum_items(logistic_mixture_logp(channel(p.colour, p.pull, x, c), v_slice(x, 3, c, 1)));
-        sum = c ? v_add(sum, one) : one;
-    }
-    return sum;
+    return v_sum_items(logistic_pixels_logp(p.colour, x));
 }
 
 static var draw(net *n, const struct pixelcnn *o, struct said p) /* [N, H, W, C] */
@@ -219,14 +201,7 @@ static var draw(net *n, const struct pixelcnn *o, struct said p) /* [N, H, W, C]
         struct categorical level = categorical_narrowed(p.level, n->temperature, 0, 0);
         return v_scale(v_cast(categorical_sample(level), F32), 1.0 / (LEVELS_OF_PIXEL - 1));
     }
-    var drawn = NO_VAR;
-    const int64_t channels = n->item->shape.dim[2];
-    for (int64_t c = 0; c < channels; c++) {
-        var before = c ? v_pad(drawn, 3, 0, channels - c) : NO_VAR;
-        var one = logistic_mixture_sample(channel(p.colour, p.pull, before, c));
-        drawn = c ? v_join(drawn, one, 3) : one;
-    }
-    return drawn;
+    return logistic_pixels_sample(p.colour);
 }
 
 /* ---- what it can do ---- */
