@@ -15,7 +15,7 @@ struct compress_flags {
 static const struct flag compress_flags[] = {
     {NULL, 'o', FLAG_TEXT, offsetof(struct compress_flags, out), 0, 0, "X.limz", "the file"},
     {"step", 0, FLAG_REAL, offsetof(struct compress_flags, step), 1e-3, 1e3, "S",
-     "how coarsely codes are rounded: 1 adds 5 % to the squared error, 2 four times that (1)"},
+     "rounding: 1 adds 5 % to the squared error, 2 four times that (1)"},
     FLAGS_END,
 };
 /* clang-format on */
