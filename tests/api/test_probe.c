@@ -53,6 +53,7 @@ static double median(double x[DRAWS])
 static void features_beat_pixels(void **state)
 {
     (void)state;
+    if (getenv("LIMN_TEST_QUICK")) skip();
     const char *shared = getenv("LIMN_TEST_DATA");
     char all[PATH_MAX], few[PATH_MAX + 40], begin[PATH_MAX];
     struct folder folder = folder_make();
