@@ -6,6 +6,7 @@
 #include "api/job.h"
 
 #include "base/atomic.h"
+#include "base/par.h"
 #include "nn/front.h"
 #include "train/best.h"
 
@@ -202,7 +203,7 @@ static int train(struct job *j, struct err *e)
         .precision = m->precision,
         .deterministic = m->deterministic,
         .profile = o->profile,
-        .ahead = true,
+        .ahead = par_has_spare(),
         .resume = can_resume(j),
         .seed = o->seed,
         .state_path = o->model_path ? text_get(&j->state_path) : NULL,

@@ -2,9 +2,11 @@
 **
 ** Each block is preceded by a 64-byte header with its size. Large blocks come
 ** straight from the system and go back to it: a page of them takes no memory
-** before it is touched, nor after they are freed. Arenas grow by chunks that
+** before it is touched, nor after they are freed, and none is copied when a block
+** grows. Arenas grow by chunks that
 ** double up to 1 MiB; a larger request has a chunk of its own.
 */
+#define _GNU_SOURCE /* mremap */
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -14,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define ALIGN 64
 #define LARGE ((size_t)1 << 20)
@@ -63,14 +66,19 @@ static bool from_system(size_t total)
     return total >= LARGE && !WATCHED;
 }
 
+/* Fewer faults; where the advice is not known, nothing is lost. */
+static void advise(void *pages, size_t total)
+{
+    if (total >= HUGE) madvise(pages, total, MADV_HUGEPAGE);
+}
+
 static struct header *take_zeroed(size_t bytes)
 {
     const size_t total = total_of(bytes);
     if (from_system(total)) {
         void *pages = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (pages == MAP_FAILED) return NULL;
-        if (total >= HUGE)
-            madvise(pages, total, MADV_HUGEPAGE); /* fewer faults; where it is not known, nothing is lost */
+        advise(pages, total);
         return pages;
     }
     struct header *h = aligned_alloc(ALIGN, total);
@@ -92,8 +100,31 @@ void *mem_array(size_t n, size_t size)
     return mem_alloc(n * size);
 }
 
+#if defined(MREMAP_MAYMOVE)
+/* Of a block that is the system's before and after. What shrinks leaves bytes behind within its last page. */
+static void *resize_pages(void *block, size_t bytes)
+{
+    struct header *h = (struct header *)block - 1;
+    const size_t old = h->bytes, page = (size_t)sysconf(_SC_PAGESIZE);
+    if (fault_now()) return NULL;
+    h = mremap(h, total_of(old), total_of(bytes), MREMAP_MAYMOVE);
+    if (h == MAP_FAILED) return NULL;
+    const size_t end = (total_of(old) + page - 1) / page * page - sizeof *h;
+    if (bytes > old) memset((char *)(h + 1) + old, 0, (bytes < end ? bytes : end) - old);
+    advise(h, total_of(bytes));
+    h->bytes = bytes;
+    note_peak(atomic_fetch_add(&live, bytes - old) + bytes - old);
+    return h + 1;
+}
+#endif
+
 void *mem_resize(void *block, size_t bytes)
 {
+#if defined(MREMAP_MAYMOVE)
+    if (block && bytes <= SIZE_MAX / 2 && from_system(total_of(bytes)) &&
+        from_system(total_of(((struct header *)block - 1)->bytes)))
+        return resize_pages(block, bytes);
+#endif
     void *fresh = mem_alloc(bytes);
     if (!fresh || !block) return fresh;
     size_t old = ((struct header *)block - 1)->bytes;

@@ -12,6 +12,11 @@ int par_threads(void)
     return omp_get_max_threads();
 }
 
+bool par_has_spare(void)
+{
+    return omp_get_max_threads() < omp_get_num_procs();
+}
+
 int par_limit(int n)
 {
     int before = omp_get_max_threads();

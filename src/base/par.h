@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 int par_threads(void);       /* threads a parallel region will have */
+bool par_has_spare(void);     /* is there a core beside theirs? */
 void par_set_threads(int n); /* 0: as many as there are cores */
 int par_limit(int n);         /* regions that this thread opens: at most n threads; returns how many before */
 void par_limit_end(int before);

@@ -12,7 +12,6 @@
 
 #define SIDE_MOST 64
 #define SIDE_STEP 8
-#define AT_ONCE 4 /* pictures that a thread takes */
 
 struct job {
     struct album *a;
@@ -45,7 +44,7 @@ static int for_each(struct job *j, int (*work)(struct job *j, int64_t i, const v
 {
     const struct album *a = j->a;
     j->failed = j->count;
-#pragma omp parallel for schedule(dynamic, AT_ONCE)
+#pragma omp parallel for schedule(dynamic)
     for (int64_t i = 0; i < j->count; i++) {
         int64_t failed;
         const void *bytes;
@@ -142,7 +141,11 @@ static void place(const struct picture *p, int channels, uint8_t *to)
 static int decode(struct job *j, int64_t i, const void *bytes, size_t n, struct err *e)
 {
     const struct album *a = j->a;
-    struct picture p, square;
+    const struct image_head *h = &a->head[picture_of(j, i)];
+    const size_t size = (size_t)a->height * (size_t)a->width * (size_t)a->channels;
+    struct picture p = {a->height, a->width, a->channels, j->pixels + (size_t)i * size}, square;
+    if (!a->side && h->height == a->height && h->width == a->width && h->channels == a->channels)
+        return image_decode_into(bytes, n, &p, e);
     TRY(image_decode(bytes, n, &p, e));
     if (a->side) {
         const int failed = picture_square(&p, a->side, &square, e);
@@ -151,7 +154,6 @@ static int decode(struct job *j, int64_t i, const void *bytes, size_t n, struct 
         p = square;
     }
     const bool same = p.height == a->height && p.width == a->width && p.channels <= a->channels;
-    const size_t size = (size_t)a->height * (size_t)a->width * (size_t)a->channels;
     if (same) place(&p, a->channels, j->pixels + (size_t)i * size);
     picture_free(&p);
     return same ? 0 : fail(e, ERR_FILE, "it changed while it was read");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define BLOCK ((size_t)1 << 20)
+#define SMALL ((size_t)1 << 16) /* a file that is smaller needs no more */
 
 static int read_utf16(struct csv *c, char *to, size_t n, size_t *got, struct err *e)
 {
@@ -96,19 +97,28 @@ static int begin_utf16(struct csv *c, struct err *e)
     return csv_refill(c, false, e);
 }
 
+/* More of the first block, of which there is nothing or a part. */
+static int fill_first(struct csv *c, size_t room, struct err *e)
+{
+    size_t got;
+    char *larger = mem_resize(c->block, room + CSV_BEYOND);
+    if (!larger) return fail_memory(e);
+    c->block = larger;
+    c->room = room;
+    TRY(read_bytes(c, c->block + c->end, c->room - c->end, &got, e));
+    c->end += got;
+    c->block[c->end] = '\n';
+    return 0;
+}
+
 /* Without csv_refill's check for zeros, which UTF-16 is full of. */
 static int begin(struct csv *c, struct err *e)
 {
-    size_t got;
-    c->block = mem_alloc(BLOCK + CSV_BEYOND);
-    c->room = BLOCK;
-    if (!c->block) return fail_memory(e);
     TRY(stream_open(c->path, &c->stream, e));
-    TRY(read_bytes(c, c->block, c->room, &got, e));
-    c->end = got;
-    c->block[got] = '\n';
+    TRY(fill_first(c, SMALL, e));
+    if (!c->ended) TRY(fill_first(c, BLOCK, e));
     look_at_start(c);
-    return c->utf16 ? begin_utf16(c, e) : no_zeros(c, c->block, got, e);
+    return c->utf16 ? begin_utf16(c, e) : no_zeros(c, c->block, c->end, e);
 }
 
 int csv_open(struct csv *c, const char *path, struct err *e)

@@ -67,8 +67,8 @@ const char *csv_line(const struct csv *c, size_t *n); /* the line at hand, as by
 
 int csv_refill(struct csv *c, bool turn, struct err *e); /* more of the file; turn: into the other block. For csv_cut.c */
 
-/* Does work(self, i) for each i below count, on all threads, while the records that come next are cut. */
-int csv_ahead(struct csv *c, struct csv_rows *next, int (*work)(void *self, int i, struct err *e), void *self,
-              int count, struct err *e);
+/* Does work(self, i) with the records at hand for each i below count, on all threads, while those that come next are cut. */
+int csv_ahead(struct csv *c, const struct csv_rows *now, struct csv_rows *next,
+              int (*work)(void *self, int i, struct err *e), void *self, int count, struct err *e);
 
 #endif

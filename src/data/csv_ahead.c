@@ -6,6 +6,8 @@
 */
 #include "data/csv.h"
 
+#define CELLS_FEW 4096 /* cells at hand that one thread is done with before the others are awake */
+
 struct work {
     int (*work)(void *self, int i, struct err *e);
     void *self;
@@ -26,13 +28,13 @@ static void do_one(struct work *w, int i)
     }
 }
 
-int csv_ahead(struct csv *c, struct csv_rows *next, int (*work)(void *self, int i, struct err *e), void *self,
-              int count, struct err *e)
+int csv_ahead(struct csv *c, const struct csv_rows *now, struct csv_rows *next,
+              int (*work)(void *self, int i, struct err *e), void *self, int count, struct err *e)
 {
     struct work w = {work, self, count, 0, {0}};
     struct err cutting = {0};
     int uncut = 0;
-#pragma omp parallel
+#pragma omp parallel if (now->count * now->cells > CELLS_FEW)
 #pragma omp single
     {
 #pragma omp task shared(uncut, cutting)

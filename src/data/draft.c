@@ -1,11 +1,12 @@
-/* draft.c -- chunks of rows that double up to a size which the system takes back when they are freed one by one. */
+/* draft.c -- columns are looked at by threads of their own, so each has a block of its own; then the blocks become rows. */
 #include "data/draft.h"
 
+#include "base/par.h"
 #include "data/number.h"
 
 #include <math.h>
 
-#define CELLS_MOST ((int64_t)4 << 20) /* in a chunk, about */
+#define ROWS_AT_ONCE 256 /* told to a profile, or turned into rows */
 
 int draft_begin(struct draft *d, int fields, struct err *e)
 {
@@ -14,65 +15,46 @@ int draft_begin(struct draft *d, int fields, struct err *e)
     return d->sort ? 0 : fail_memory(e);
 }
 
-void draft_free_chunk(struct draft *d, int chunk)
-{
-    struct draft_chunk *c = &d->chunk[chunk];
-    mem_free(c->cells);
-    mem_free(c->piece);
-    c->cells = NULL;
-    c->piece = NULL;
-}
-
 void draft_free(struct draft *d)
 {
-    for (int k = 0; k < d->chunks; k++) draft_free_chunk(d, k);
-    mem_free(d->chunk);
+    mem_free(d->cell);
+    mem_free(d->block);
     mem_free(d->sort);
     *d = (struct draft){0};
 }
 
-static int live_columns(const struct draft *d)
+static int make_room(struct draft *d, int64_t rows, struct err *e)
 {
-    int n = 0;
-    for (int i = 0; i < d->fields; i++) n += d->sort[i] != DRAFT_NONE;
-    return n;
-}
-
-static int add_chunk(struct draft *d, int64_t room, struct err *e)
-{
-    if (d->chunks == d->chunk_room) {
-        const int more = d->chunk_room ? 2 * d->chunk_room : 16;
-        struct draft_chunk *larger = mem_resize(d->chunk, (size_t)more * sizeof *larger);
-        if (!larger) return fail_memory(e);
-        d->chunk = larger;
-        d->chunk_room = more;
-    }
-    struct draft_chunk *c = &d->chunk[d->chunks++];
-    *c = (struct draft_chunk){.room = room, .piece = mem_array((size_t)d->fields, sizeof *c->piece)};
-    c->cells = mem_array((size_t)room * (size_t)live_columns(d), sizeof *c->cells);
-    if (!c->piece || !c->cells) return fail_memory(e);
-    union draft_cell *next = c->cells;
-    for (int i = 0; i < d->fields; i++) {
-        if (d->sort[i] == DRAFT_NONE) continue;
-        c->piece[i] = next;
-        next += room;
-    }
+    const int64_t half_more = d->room + d->room / 2, room = half_more > rows ? half_more : rows;
+    union draft_cell *larger = mem_resize(d->cell, (size_t)room * (size_t)d->fields * sizeof *larger);
+    if (!larger) return fail_memory(e);
+    d->cell = larger;
+    d->room = room;
     return 0;
 }
 
 int draft_prepare(struct draft *d, int64_t rows, struct err *e)
 {
-    const struct draft_chunk *last = d->chunks ? &d->chunk[d->chunks - 1] : NULL;
-    const int64_t most = CELLS_MOST / (live_columns(d) + 1);
-    if (last && last->rows + rows <= last->room) return 0;
-    int64_t room = last ? 2 * last->room : rows;
-    if (room > most) room = most;
-    return add_chunk(d, room > rows ? room : rows, e);
+    if (d->rows + rows > d->room) TRY(make_room(d, d->rows + rows, e));
+    if (rows <= d->block_room) return 0;
+    mem_free(d->block);
+    d->block = mem_array((size_t)rows * (size_t)d->fields, sizeof *d->block);
+    d->block_room = d->block ? rows : 0;
+    return d->block ? 0 : fail_memory(e);
 }
 
 void draft_advance(struct draft *d, int64_t rows)
 {
-    d->chunk[d->chunks - 1].rows += rows;
+    const int64_t fields = d->fields;
+#pragma omp parallel for schedule(dynamic) if (rows * fields > PAR_ELEMENTS)
+    for (int64_t from = 0; from < rows; from += ROWS_AT_ONCE) {
+        const int64_t to = from + ROWS_AT_ONCE < rows ? from + ROWS_AT_ONCE : rows;
+        for (int64_t i = 0; i < fields; i++) {
+            const union draft_cell *column = &d->block[i * d->block_room];
+            union draft_cell *cell = &d->cell[d->rows * fields + i];
+            for (int64_t k = from; k < to; k++) cell[k * fields] = column[k];
+        }
+    }
     d->rows += rows;
 }
 
@@ -87,14 +69,12 @@ static float value_of(const struct profile *p, union draft_cell cell)
     return (float)x;
 }
 
-/* Its places become the numbers that they stand for; of the last chunk there are `rows` beside those it counts. */
+/* Its places become the numbers that they stand for; of the rows at hand there are `rows` so far. */
 static void make_numbers(struct draft *d, int column, int64_t rows, const struct profile *p)
 {
-    for (int k = 0; k < d->chunks; k++) {
-        const struct draft_chunk *c = &d->chunk[k];
-        const int64_t n = c->rows + (k + 1 == d->chunks ? rows : 0);
-        for (int64_t i = 0; i < n; i++) c->piece[column][i].x = value_of(p, c->piece[column][i]);
-    }
+    union draft_cell *cell = d->cell + column, *at_hand = &d->block[column * d->block_room];
+    for (int64_t i = 0; i < d->rows; i++, cell += d->fields) cell->x = value_of(p, *cell);
+    for (int64_t i = 0; i < rows; i++) at_hand[i].x = value_of(p, at_hand[i]);
     d->sort[column] = DRAFT_NUMBERS;
 }
 
@@ -111,15 +91,32 @@ static void put_places(union draft_cell *to, const struct seen *seen, int count)
     }
 }
 
-void draft_put(struct draft *d, int column, int64_t row, const struct profile *p, const struct seen *seen, int count)
+static void put(struct draft *d, int column, int64_t row, const struct profile *p, const struct seen *seen, int count)
 {
-    if (!d->fields || d->sort[column] == DRAFT_NONE) return;
+    if (d->sort[column] == DRAFT_NONE) return;
     if (p->words.full) {
         d->sort[column] = DRAFT_NONE;
         return;
     }
-    const struct draft_chunk *c = &d->chunk[d->chunks - 1];
-    union draft_cell *to = &c->piece[column][c->rows + row];
+    union draft_cell *to = &d->block[column * d->block_room + row];
     if (p->values.full && d->sort[column] == DRAFT_PLACES) make_numbers(d, column, row, p);
     (d->sort[column] == DRAFT_NUMBERS ? put_numbers : put_places)(to, seen, count);
+}
+
+int draft_look(struct draft *d, int column, struct profile *p, const struct csv_cell *cell, int step, int count,
+               struct err *e)
+{
+    struct seen seen[ROWS_AT_ONCE];
+    const bool kept = d->fields > 0;
+    for (int row = 0, n; row < count; row += n) {
+        const struct csv_cell *at = cell + (size_t)row * (size_t)step;
+        n = kept && d->sort[column] == DRAFT_NUMBERS
+                ? profile_add_plain(p, at, step, count - row, &d->block[column * d->block_room + row].x)
+                : 0;
+        if (n) continue;
+        n = kept && d->sort[column] == DRAFT_NUMBERS ? 1 : count - row < ROWS_AT_ONCE ? count - row : ROWS_AT_ONCE;
+        TRY(profile_add(p, at, step, n, seen, e));
+        if (kept) put(d, column, row, p, seen, n);
+    }
+    return 0;
 }

@@ -1,8 +1,9 @@
 /* draft.h -- what the survey of a table has read of each cell, so that most columns need not be read twice.
 **
-** Four bytes for each cell, column by column. A column is drafted as places
-** among its distinct cells, as long as these are few, then as numbers; where it
-** is neither (identifiers, free text), nothing of it is kept.
+** Four bytes for each cell, row by row, which become the rows of the table where
+** they stand. A column is drafted as places among its distinct cells, as long as
+** these are few, then as numbers; where it is neither (identifiers, free text),
+** nothing of it is kept.
 */
 #ifndef LIMN_DATA_DRAFT_H
 #define LIMN_DATA_DRAFT_H
@@ -17,27 +18,23 @@ union draft_cell {
     float x;       /* NUMBERS: NaN where the cell was none */
 };
 
-struct draft_chunk {
-    int64_t rows, room;
-    union draft_cell **piece; /* of `cells`, a column each; NULL: it is not drafted */
-    union draft_cell *cells;
-};
-
 struct draft { /* zero-initialised: nothing is drafted */
     int fields;
-    int64_t rows;
+    int64_t rows, room;
     enum draft_sort *sort;
-    struct draft_chunk *chunk;
-    int chunks, chunk_room;
+    union draft_cell *cell;  /* room x fields */
+    union draft_cell *block; /* fields x block_room: the rows at hand, column by column */
+    int64_t block_room;
 };
 
 int draft_begin(struct draft *d, int fields, struct err *e);
 void draft_free(struct draft *d);
-void draft_free_chunk(struct draft *d, int chunk);
 
-/* Room for so many rows more; then draft_put of all of them for each column, piece by piece; then draft_advance. */
+/* Room for so many rows more; then each column is looked at, piece by piece, by several threads; then draft_advance. */
 int draft_prepare(struct draft *d, int64_t rows, struct err *e);
-void draft_put(struct draft *d, int column, int64_t row, const struct profile *p, const struct seen *seen, int count);
+/* All of a column's cells at hand, every step-th from the first on, told to its profile too. */
+int draft_look(struct draft *d, int column, struct profile *p, const struct csv_cell *cell, int step, int count,
+               struct err *e);
 void draft_advance(struct draft *d, int64_t rows);
 
 #endif

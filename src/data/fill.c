@@ -134,7 +134,7 @@ static int read_rows(struct pass *s, struct csv *c, struct err *e)
         const int64_t count = rows->count - s->first;
         const bool same = !count || (rows->cells == t->schema.fields && s->row + count <= t->rows);
         CHECK(same, e, ERR_FILE, "%s: it changed while it was read", t->path);
-        TRY(csv_ahead(c, &s->rows[!s->now], read_column, s, count ? rows->cells : 0, e));
+        TRY(csv_ahead(c, rows, &s->rows[!s->now], read_column, s, count ? rows->cells : 0, e));
         s->row += count;
     }
     CHECK(s->row == t->rows, e, ERR_FILE, "%s: it changed while it was read", t->path);
@@ -153,7 +153,7 @@ static int second_pass(struct filling *fill, struct err *e)
 
 /* ---- both ---- */
 
-/* Room for the rows, after the question whether there may be so many. */
+/* Room for the rows, after the question whether there may be so many. A draft becomes the rows where it stands. */
 static int make_room(struct table *t, int width, struct err *e)
 {
     const double bytes = (double)t->rows * width * sizeof *t->x;
@@ -163,10 +163,11 @@ static int make_room(struct table *t, int width, struct err *e)
     t->clock = -1;
     for (int i = t->schema.fields - 1; i >= 0; i--)
         if (field_is_used(&t->schema, i) && t->schema.field[i].kind == FIELD_DATE) t->clock = i;
-    t->x = mem_array((size_t)t->rows * (size_t)width, sizeof *t->x);
+    if (!t->draft.cell) t->x = mem_array((size_t)t->rows * (size_t)width, sizeof *t->x);
     if (t->schema.label >= 0) t->labels = mem_array((size_t)t->rows, sizeof *t->labels);
     if (t->clock >= 0) t->time = mem_array((size_t)t->rows, sizeof *t->time);
-    return t->x && (t->schema.label < 0 || t->labels) && (t->clock < 0 || t->time) ? 0 : fail_memory(e);
+    return (t->x || t->draft.cell) && (t->schema.label < 0 || t->labels) && (t->clock < 0 || t->time) ? 0
+                                                                                                      : fail_memory(e);
 }
 
 int table_width(const struct table *t)

@@ -23,7 +23,7 @@ struct filling {
 int fill_cell(struct filling *fill, int field, const struct csv_cell *cell, int64_t line, double *x, int64_t *time,
               struct err *e);
 
-/* All fields that were drafted, into their rows; the draft is gone then. fill->read says of which it does not do. */
+/* All fields that were drafted become rows; the draft is gone then. fill->read says of which it does not do. */
 int fill_from_draft(struct filling *fill, struct err *e);
 
 #endif

@@ -6,12 +6,14 @@
 */
 #include "data/fill.h"
 
-#include <math.h>
+#include "base/par.h"
 
-#define ROWS_AT_ONCE 256 /* of all columns, so that they stay in the cache while they are written column by column */
+#include <math.h>
 
 struct column_draft {
     bool taken;
+    enum draft_sort sort;
+    int words;
     float *meaning; /* of each word, then of each value */
     int64_t *time;  /* the same, of dates */
 };
@@ -70,45 +72,61 @@ static int take_column(struct filling *fill, int i, struct column_draft *c, stru
     TRY(take_words(fill, i, &p->words, c->meaning, c->time, &fits, e));
     if (sort == DRAFT_PLACES) TRY(take_words(fill, i, &p->values, c->meaning + words, c->time + words, &fits, e));
     c->taken = fits;
+    c->sort = sort;
+    c->words = (int)words;
     if (fits && i == t->clock && !all_known(p, c->meaning, (int)count)) forget_time(fill->t);
     return 0;
 }
 
-/* Rows [from, to) of a chunk, of which row 0 is `row` of the table. */
-static void pour(struct filling *fill, const struct column_draft *of, const struct draft_chunk *chunk, int i,
-                 int64_t from, int64_t to, int64_t row)
+/* What row `row` was drafted as, in place: `to` begins nowhere behind `cell`, and no column moves to the right. */
+static void pour_row(const struct filling *fill, const struct column_draft *column, int64_t row,
+                     const union draft_cell *cell, float *to)
 {
     struct table *t = fill->t;
-    const union draft_cell *cell = chunk->piece[i];
-    const int words = t->profile[i].words.count;
-    float *x = fill->place[i] >= 0 ? t->x + row * fill->width + fill->place[i] : NULL;
-    if (t->draft.sort[i] == DRAFT_NUMBERS) {
-        for (int64_t k = from; k < to; k++) x[k * fill->width] = cell[k].x;
-        return;
-    }
-    for (int64_t k = from; k < to; k++) {
-        const int32_t place = cell[k].place;
-        const int at = place >= 0 ? place : words + DRAFT_MISSING - 1 - place;
+    for (int i = 0; i < t->schema.fields; i++) {
+        const struct column_draft *c = &column[i];
+        if (!c->taken) continue;
+        if (c->sort == DRAFT_NUMBERS) {
+            to[fill->place[i]] = cell[i].x;
+            continue;
+        }
+        const int32_t place = cell[i].place;
         const bool missing = place == DRAFT_MISSING;
-        if (x) x[k * fill->width] = missing ? NAN : of->meaning[at];
-        if (i == t->schema.label) t->labels[row + k] = (int32_t)of->meaning[at];
-        if (i == t->clock && t->time) t->time[row + k] = missing ? 0 : of->time[at];
+        const int at = place >= 0 ? place : c->words + DRAFT_MISSING - 1 - place;
+        if (fill->place[i] >= 0) to[fill->place[i]] = missing ? NAN : c->meaning[at];
+        if (i == t->schema.label) t->labels[row] = (int32_t)c->meaning[at];
+        if (i == t->clock && t->time) t->time[row] = missing ? 0 : c->time[at];
     }
 }
 
-/* Chunk by chunk, each of which is given up then. */
+static bool is_poured(const struct filling *fill, const struct column_draft *column)
+{
+    for (int i = 0; i < fill->t->schema.fields; i++)
+        if (fill->place[i] != i || !column[i].taken || column[i].sort != DRAFT_NUMBERS) return false;
+    return true;
+}
+
+/* Rows that keep their width are poured by all threads; else each moves to where others stood. */
 static void pour_all(struct filling *fill, const struct column_draft *column)
 {
-    struct draft *d = &fill->t->draft;
-    int64_t row = 0;
-    for (int k = 0; k < d->chunks; row += d->chunk[k++].rows) {
-        for (int64_t from = 0; from < d->chunk[k].rows; from += ROWS_AT_ONCE) {
-            const int64_t rows = d->chunk[k].rows, to = from + ROWS_AT_ONCE < rows ? from + ROWS_AT_ONCE : rows;
-            for (int i = 0; i < d->fields; i++)
-                if (column[i].taken) pour(fill, &column[i], &d->chunk[k], i, from, to, row);
-        }
-        draft_free_chunk(d, k);
-    }
+    const struct draft *d = &fill->t->draft;
+    float *const x = &d->cell->x;
+    const int fields = d->fields, width = fill->width;
+    if (is_poured(fill, column)) return;
+#pragma omp parallel for if (width == fields && d->rows * fields > PAR_ELEMENTS)
+    for (int64_t row = 0; row < d->rows; row++) pour_row(fill, column, row, d->cell + row * fields, x + row * width);
+}
+
+/* The draft's memory is the rows' from now on. */
+static int hand_over(struct filling *fill, struct err *e)
+{
+    struct table *t = fill->t;
+    t->x = &t->draft.cell->x;
+    t->draft.cell = NULL;
+    float *smaller = mem_resize(t->x, (size_t)t->rows * (size_t)fill->width * sizeof *t->x);
+    if (!smaller) return fail_memory(e);
+    t->x = smaller;
+    return 0;
 }
 
 int fill_from_draft(struct filling *fill, struct err *e)
@@ -119,7 +137,10 @@ int fill_from_draft(struct filling *fill, struct err *e)
     int failed = column ? 0 : fail_memory(e);
     for (int i = 0; i < d->fields && !failed; i++)
         if (fill->read[i] && d->sort[i] != DRAFT_NONE) failed = take_column(fill, i, &column[i], e);
-    if (!failed) pour_all(fill, column);
+    if (!failed) {
+        pour_all(fill, column);
+        failed = hand_over(fill, e);
+    }
     for (int i = 0; i < d->fields && column; i++) {
         if (column[i].taken) fill->read[i] = false;
         mem_free(column[i].meaning);

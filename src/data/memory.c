@@ -1,6 +1,8 @@
 /* memory.c -- reading items that lie in memory. */
 #include "data/memory.h"
 
+#define AHEAD 8 /* items that are fetched before they are copied, for they lie anywhere */
+
 struct memory {
     unsigned char *items; /* count x item */
     int32_t *labels;      /* count, or NULL */
@@ -19,8 +21,10 @@ static int memory_read(struct data *d, const int64_t *rows, int64_t n, void *x, 
 {
     const struct memory *m = d->self;
     TRY(rows_check(d, rows, n, e));
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) __builtin_prefetch(m->items + (size_t)rows[i + AHEAD] * m->bytes);
         memcpy((char *)x + (size_t)i * m->bytes, m->items + (size_t)rows[i] * m->bytes, m->bytes);
+    }
     if (labels && m->labels)
         for (int64_t i = 0; i < n; i++) labels[i] = m->labels[rows[i]];
     return 0;

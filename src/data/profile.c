@@ -140,8 +140,21 @@ static void take_text(struct profile *p, const struct csv_cell *cell)
     p->pointed &= cell->text[cell->length - 1] == '.';
 }
 
+/* A text that was met before is still neither a number nor missing. Numbers are never asked for among the texts. */
+static bool is_known_text(struct profile *p, const struct csv_cell *cell, struct seen *seen)
+{
+    if (p->texts <= p->numbers) return false;
+    seen->place = words_again(&p->words, cell->text, cell->length);
+    if (seen->place < 0) return false;
+    seen->as = SEEN_TEXT;
+    p->texts++;
+    p->bytes += (int64_t)cell->length;
+    return true;
+}
+
 static int look(struct profile *p, const struct csv_cell *cell, struct seen *seen, struct err *e)
 {
+    if (is_known_text(p, cell, seen)) return 0;
     seen->place = -1;
     if (take_number(p, cell, &seen->x)) {
         seen->as = SEEN_NUMBER;
@@ -163,18 +176,20 @@ static int look(struct profile *p, const struct csv_cell *cell, struct seen *see
 /* Of many numbers in no order: does nothing but their form matter any more? */
 static bool is_settled(const struct profile *p)
 {
-    return p->values.full && !p->whole && !p->rising && !p->stepping;
+    return p->values.full && !p->rising && !p->stepping;
 }
 
-/* The cells of such a column up to the first that is no plain number; how many they are. */
-static int look_quickly(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen)
+int profile_add_plain(struct profile *p, const struct csv_cell *cell, int step, int count, float *x)
 {
     int i = 0, fraction;
-    for (; i < count && number_plain(cell->text, cell->length, &seen[i].x, &fraction); i++, cell += step) {
-        seen[i].as = SEEN_NUMBER;
-        seen[i].place = -1;
+    double v;
+    if (!is_settled(p)) return 0;
+    for (; i < count && number_plain(cell->text, cell->length, &v, &fraction); i++, cell += step) {
+        x[i] = (float)v;
         take_form(p, cell, fraction);
+        if (fraction && p->whole) p->whole = v == rint(v);
     }
+    p->cells += i;
     p->numbers += i;
     return i;
 }
@@ -182,9 +197,6 @@ static int look_quickly(struct profile *p, const struct csv_cell *cell, int step
 int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e)
 {
     p->cells += count;
-    for (int i = 0; i < count; i++) {
-        if (is_settled(p)) i += look_quickly(p, cell + (size_t)i * (size_t)step, step, count - i, seen + i);
-        if (i < count) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));
-    }
+    for (int i = 0; i < count; i++) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));
     return 0;
 }

@@ -43,6 +43,9 @@ struct seen {
 void profile_begin(struct profile *p);
 /* So many cells, every step-th of a row of cells; seen[count] tells of each. */
 int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e);
+/* The same up to the first that is no plain number, where numbers are too many to be held and nothing but their form
+** matters any more; how many these are. */
+int profile_add_plain(struct profile *p, const struct csv_cell *cell, int step, int count, float *x);
 void profile_free(struct profile *p);
 
 bool cell_is_missing(const struct csv_cell *cell); /* empty, ?, NA, N/A, #N/A, NaN, null; letters great or small */

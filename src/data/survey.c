@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define FIELDS_MOST 65536
-#define ROWS_AT_ONCE 256
 #define NAME_MOST 80 /* bytes of the name of a column; the rest is cut off */
 
 /* Not within a character of UTF-8. */
@@ -88,15 +87,8 @@ static int look_column(void *self, int i, struct err *e)
 {
     const struct survey *s = self;
     const struct csv_rows *rows = &s->rows[s->now];
-    struct profile *p = &s->t->profile[i];
-    struct seen seen[ROWS_AT_ONCE];
-    for (int64_t row = s->first; row < rows->count; row += ROWS_AT_ONCE) {
-        const int64_t left = rows->count - row;
-        const int count = left < ROWS_AT_ONCE ? (int)left : ROWS_AT_ONCE;
-        TRY(profile_add(p, &rows->cell[row * rows->cells + i], rows->cells, count, seen, e));
-        draft_put(&s->t->draft, i, row - s->first, p, seen, count);
-    }
-    return 0;
+    const struct csv_cell *cell = &rows->cell[s->first * rows->cells + i];
+    return draft_look(&s->t->draft, i, &s->t->profile[i], cell, rows->cells, (int)(rows->count - s->first), e);
 }
 
 /* The rows at hand, while the ones behind them are cut. */
@@ -109,7 +101,7 @@ static int look_rows(struct survey *s, struct err *e)
     if (count && rows->cells != t->schema.fields) return ragged(t, rows, e);
     if ((double)(t->rows + count) * t->schema.fields * sizeof *t->x > (double)TABLE_MOST) draft_free(&t->draft);
     if (count && t->draft.fields) TRY(draft_prepare(&t->draft, count, e));
-    TRY(csv_ahead(s->c, &s->rows[!s->now], look_column, s, count ? t->schema.fields : 0, e));
+    TRY(csv_ahead(s->c, rows, &s->rows[!s->now], look_column, s, count ? t->schema.fields : 0, e));
     if (count && t->draft.fields) draft_advance(&t->draft, count);
     t->rows += count;
     s->first = 0;

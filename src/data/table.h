@@ -5,8 +5,9 @@
 **   fill     the draft by the schema, as rows of floats; what was not drafted is read in a second pass over the file
 **
 ** Beside the rows, which take 4 bytes for each used cell (and 8 for each row that has a date), reading holds two blocks
-** of 1 MiB (more only for a longer line) with their cells, one of 64 KiB of the file, and at most about 400 KiB for
-** each column. The draft becomes the rows chunk by chunk, and takes no room of its own but for columns left out.
+** of 1 MiB (more only for a longer line) with their cells and the draft of one, one of 64 KiB of the file, and at most
+** about 400 KiB for each column. The draft becomes the rows where it stands, and takes no room of its own but for
+** columns left out.
 */
 #ifndef LIMN_DATA_TABLE_H
 #define LIMN_DATA_TABLE_H

@@ -26,6 +26,7 @@ struct words { /* zero-initialise, but for most */
 
 int words_add(struct words *w, const char *p, size_t n, struct err *e);
 int words_place(struct words *w, const char *p, size_t n, int *place, struct err *e); /* adds; -1: the set is full */
+int words_again(struct words *w, const char *p, size_t n); /* adds it if it is there; its place, or -1 */
 int words_find(const struct words *w, const char *p, size_t n); /* its place; -1: absent */
 void words_free(struct words *w);
 

@@ -3,8 +3,6 @@
 
 #include "data/subwords.h"
 
-#define CODES 0x110000
-
 void writing_free(struct writing *w)
 {
     mem_free(w->bytes);
@@ -12,11 +10,15 @@ void writing_free(struct writing *w)
     mem_free(w->start);
 }
 
-static bool is_utf8(const uint8_t *p, const uint8_t *end)
+/* *codes: one more than the highest that occurs. */
+static bool is_utf8(const uint8_t *p, const uint8_t *end, uint32_t *codes)
 {
     uint32_t code;
-    for (int n; p < end; p += n)
+    *codes = 0;
+    for (int n; p < end; p += n) {
         if (!(n = units_utf8(p, end, &code))) return false;
+        if (code >= *codes) *codes = code + 1;
+    }
     return true;
 }
 
@@ -47,7 +49,7 @@ static char *character_name(struct arena *a, uint32_t code)
 }
 
 /* Numbers the codes that occur: id[code] becomes symbol + 1, and each symbol gets its name. */
-static int alphabet(struct writing *w, int32_t *id, struct data *d, struct err *e)
+static int alphabet(struct writing *w, int32_t *id, uint32_t codes, struct data *d, struct err *e)
 {
     uint32_t code;
     int32_t symbols = 0;
@@ -55,12 +57,12 @@ static int alphabet(struct writing *w, int32_t *id, struct data *d, struct err *
         p += units_utf8(p, end, &code);
         id[code] = 1;
     }
-    for (code = 0; code < CODES; code++)
+    for (code = 0; code < codes; code++)
         if (id[code]) id[code] = ++symbols;
     CHECK(symbols <= UNITS_SYMBOLS_MOST, e, ERR_DATA, "%s: %d different characters, more than %d", d->name, symbols,
           UNITS_SYMBOLS_MOST);
     const char **names = arena_small(&d->arena, (size_t)symbols * sizeof *names);
-    for (code = 0; code < CODES && names; code++)
+    for (code = 0; code < codes && names; code++)
         if (id[code]) names[id[code] - 1] = character_name(&d->arena, code);
     if (d->arena.failed) return fail_memory(e);
     w->letter = names;
@@ -86,16 +88,19 @@ static int read_characters(struct writing *w, const int32_t *id, struct err *e)
     return 0;
 }
 
+static uint32_t code_of(const char *letter)
+{
+    uint32_t code = 0;
+    units_utf8((const uint8_t *)letter, (const uint8_t *)letter + strlen(letter), &code);
+    return code;
+}
+
 int writing_read_letters(struct writing *w, struct item *item, struct err *e)
 {
-    int32_t *id = mem_array(CODES, sizeof *id);
+    const uint32_t codes = w->letters ? code_of(w->letter[w->letters - 1]) + 1 : 0; /* letters are in their order */
+    int32_t *id = mem_array(codes + 1, sizeof *id);
     if (!id) return fail_memory(e);
-    for (int k = 0; k < w->letters; k++) {
-        const uint8_t *name = (const uint8_t *)w->letter[k];
-        uint32_t code = 0;
-        units_utf8(name, name + strlen(w->letter[k]), &code);
-        id[code] = k + 1;
-    }
+    for (int k = 0; k < w->letters; k++) id[code_of(w->letter[k])] = k + 1;
     const int failed = read_characters(w, id, e);
     mem_free(id);
     if (failed) return failed;
@@ -105,14 +110,21 @@ int writing_read_letters(struct writing *w, struct item *item, struct err *e)
     return 0;
 }
 
+static int read_alphabet(struct writing *w, uint32_t codes, struct data *d, struct err *e)
+{
+    int32_t *id = mem_array(codes + 1, sizeof *id);
+    const int failed = id ? alphabet(w, id, codes, d, e) : fail_memory(e);
+    mem_free(id);
+    return failed;
+}
+
 int writing_read(struct writing *w, struct data *d, struct err *e)
 {
-    w->utf8 = is_utf8(w->bytes, w->bytes + w->n);
+    uint32_t codes;
+    w->utf8 = is_utf8(w->bytes, w->bytes + w->n, &codes);
     if (w->utf8) {
-        int32_t *id = mem_array(CODES, sizeof *id);
-        const int failed = id ? alphabet(w, id, d, e) : fail_memory(e);
-        mem_free(id);
-        return failed ? failed : writing_read_letters(w, &d->item, e);
+        TRY(read_alphabet(w, codes, d, e));
+        return writing_read_letters(w, &d->item, e);
     }
     w->characters = (int64_t)w->n;
     d->item.units = UNITS_BYTES;

@@ -42,18 +42,20 @@ int image_read_head(const void *bytes, size_t n, struct image_head *out, struct 
     return check_size(out, e);
 }
 
+int image_decode_into(const void *bytes, size_t n, struct picture *into, struct err *e)
+{
+    const int failed = is_png(bytes, n) ? png_read_pixels(bytes, n, into, e) : jpeg_read_pixels(bytes, n, into, e);
+    return failed == ERR_FORMAT ? fail_hint(e, "copy it again from where it came, or take it away") : failed;
+}
+
 int image_decode(const void *bytes, size_t n, struct picture *out, struct err *e)
 {
     struct image_head head = {0};
     struct picture p = {0};
     TRY(image_read_head(bytes, n, &head, e));
     TRY(picture_new(head.height, head.width, head.channels, &p, e));
-    const int failed = is_png(bytes, n) ? png_read_pixels(bytes, n, &p, e) : jpeg_read_pixels(bytes, n, &p, e);
-    if (!failed) {
-        *out = p;
-        return 0;
-    }
-    picture_free(&p);
-    if (failed == ERR_FORMAT) fail_hint(e, "copy it again from where it came, or take it away");
+    const int failed = image_decode_into(bytes, n, &p, e);
+    if (failed) picture_free(&p);
+    else *out = p;
     return failed;
 }

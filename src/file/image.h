@@ -24,4 +24,8 @@ bool image_known(const void *bytes, size_t n);                                  
 int image_read_head(const void *bytes, size_t n, struct image_head *out, struct err *e); /* cheap; checks the size */
 int image_decode(const void *bytes, size_t n, struct picture *out, struct err *e);
 
+/* The same into memory that is there: a picture whose head was read before. It must still be of that size. */
+int image_decode_into(const void *bytes, size_t n, struct picture *into, struct err *e);
+#define IMAGE_OTHER "the pixels are not what the header said" /* for the two decoders */
+
 #endif

@@ -82,10 +82,10 @@ static void read_pixels(struct decoder *x)
 {
     struct jpeg_decompress_struct *j = &x->jpeg;
     const struct picture *p = x->into;
+    if (p->width != x->head.width || p->height != x->head.height || p->channels != x->head.channels)
+        leave(x, IMAGE_OTHER);
     j->mem->max_memory_to_use = MEMORY_MOST;
     jpeg_start_decompress(j);
-    if (p->width != (int)j->output_width || p->height != (int)j->output_height || p->channels != j->output_components)
-        leave(x, "the pixels are not what the header says");
     while (j->output_scanline < j->output_height) {
         JSAMPROW row = p->bytes + (size_t)j->output_scanline * (size_t)p->width * (size_t)p->channels;
         jpeg_read_scanlines(j, &row, 1);

@@ -95,7 +95,7 @@ static void decode(struct decoder *x)
     const bool same = png_get_image_width(x->png, x->info) == (png_uint_32)p->width &&
                       png_get_image_height(x->png, x->info) == (png_uint_32)p->height;
     if (!same || png_get_rowbytes(x->png, x->info) != row || x->channels - !(x->channels & 1) != p->channels)
-        png_error(x->png, "the pixels are not what the header says");
+        png_error(x->png, IMAGE_OTHER);
     x->raw = png_host_take(&x->host, row * (size_t)p->height);
     if (!x->raw) png_error(x->png, "out of memory");
     for (int pass = 0; pass < passes; pass++)

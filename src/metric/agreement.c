@@ -7,11 +7,20 @@
 #include <math.h>
 #include <string.h>
 
+/* Items of which a class is wanted; of the others (-1) it is not known. */
+static int64_t with_class(const struct judged *v)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < v->features.n; i++) n += v->wanted[i] >= 0;
+    return n;
+}
+
+/* NaN: of none */
 static double share_right(const struct judged *v)
 {
     int64_t right = 0;
-    for (int64_t i = 0; i < v->features.n; i++) right += v->predicted[i] == v->wanted[i];
-    return (double)right / (double)v->features.n;
+    for (int64_t i = 0; i < v->features.n; i++) right += v->wanted[i] >= 0 && v->predicted[i] == v->wanted[i];
+    return (double)right / (double)with_class(v);
 }
 
 /* The items of one class, one after another in x. */
@@ -48,7 +57,7 @@ int agreement_judge(const struct judged *real, const struct judged *made, int cl
     int failed = x && y ? 0 : fail_memory(e);
     for (int k = 0; k < classes && !failed; k++) {
         const struct points here = of_class(real, k, x), there = of_class(made, k, y);
-        if (here.n) failed = add_class(here, there, (double)here.n / (double)real->features.n, out, e);
+        if (here.n) failed = add_class(here, there, (double)here.n / (double)with_class(real), out, e);
     }
     mem_free(x);
     mem_free(y);

@@ -1,8 +1,8 @@
 /* ahead.c -- a thread takes the items of a batch a few at a time; who wants the batch takes what is left, on all threads.
 **
 ** So nobody waits while there is work, however slow the reading is beside the
-** training. Where the trainer has work for all cores, the thread gives way to it:
-** a thread of its team that is kept waiting would keep the whole team waiting.
+** training. The thread gives way to the trainer's: one of its team that is kept
+** waiting keeps the whole team waiting.
 */
 #define _GNU_SOURCE /* gettid */
 #include "train/ahead.h"

@@ -70,6 +70,32 @@ static void resize_keeps_the_contents(void **state)
     assert_int_equal(mem_live_bytes(), before);
 }
 
+/* Blocks of the system's pages, which move instead of being copied. */
+static void large_blocks_are_resized(void **state)
+{
+    (void)state;
+    const size_t before = mem_live_bytes(), size[] = {3 << 20, 5000001, 4999999, 40 << 20, 2 << 20, 100, 3 << 20};
+    size_t last = 0;
+    char *block = NULL;
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        block = mem_resize(block, size[i]);
+        assert_non_null(block);
+        assert_int_equal((uintptr_t)block % 64, 0);
+        assert_int_equal(mem_live_bytes() - before, size[i]);
+        for (size_t k = 0; k < last && k < size[i]; k++)
+            if (block[k] != 'x') fail_msg("byte %zu is lost", k);
+        if (size[i] > last) assert_true(is_zero(block + last, size[i] - last));
+        memset(block, 'x', size[i]);
+        last = size[i];
+    }
+    mem_fail_at(1);
+    assert_null(mem_resize(block, 9 << 20));
+    mem_fail_at(0);
+    assert_int_equal(block[last - 1], 'x');
+    mem_free(block);
+    assert_int_equal(mem_live_bytes(), before);
+}
+
 static void texts_are_copied(void **state)
 {
     (void)state;
@@ -160,6 +186,7 @@ int main(void)
         cmocka_unit_test(live_bytes_are_counted),
         cmocka_unit_test(impossible_sizes_are_refused),
         cmocka_unit_test(resize_keeps_the_contents),
+        cmocka_unit_test(large_blocks_are_resized),
         cmocka_unit_test(texts_are_copied),
         cmocka_unit_test(the_kth_allocation_fails_once),
         cmocka_unit_test(arena_blocks_do_not_overlap),

@@ -55,6 +55,24 @@ static void prototypes_do_not_win(void **state)
         cloud_free(mixed_up.features);
 }
 
+/* Items whose class is not known change no figure. */
+static void unknown_classes_do_not_count(void **state)
+{
+    (void)state;
+    struct set real, made;
+    make(&real, 1, 10, 1);
+    make(&made, 1, 5, 2);
+    const struct agreement all = judge(&real, &made);
+    for (int i = 0; i < N; i++)
+        if (i % 6 >= 3) real.wanted[i] = made.wanted[i] = -1;
+    const struct agreement half = judge(&real, &made);
+    assert_true(fabs(half.accuracy - 0.9) < 1e-12 && fabs(half.agreement - 0.8) < 0.01);
+    assert_true(fabs(half.made_spread / all.made_spread - 1) < 0.1 &&
+                fabs(half.real_spread / all.real_spread - 1) < 0.1);
+    assert_true(half.coverage > 0.9);
+    cloud_free(real.features), cloud_free(made.features);
+}
+
 static void class_scores(void **state)
 {
     (void)state;
@@ -90,7 +108,8 @@ static void want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(prototypes_do_not_win), cmocka_unit_test(class_scores),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(prototypes_do_not_win),
+                                       cmocka_unit_test(unknown_classes_do_not_count), cmocka_unit_test(class_scores),
                                        cmocka_unit_test(want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
