@@ -86,6 +86,8 @@ LIMN_API int limn_array_writable(const char *path, limn_error *e);
 typedef struct limn_write_options {
     const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
     const limn_data *data;   /* or those of these data */
+    const limn_data *filled; /* the array is these data with what was missing filled in: as .csv, all that was there is written as it
+                             ** stands in their file, with the columns that no model sees (identifiers, free text); may be NULL */
     const char *column;      /* what columns are called: "z" gives z1, z2, ...; NULL: by their names, else x1, x2, ... */
     const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
     int columns;             /* pictures side by side in a grid; 0: nearly square */
@@ -197,6 +199,9 @@ LIMN_API int limn_load(const char *path, limn_model **out, limn_error *e);
 LIMN_API int limn_save(const limn_model *m, const char *path, limn_error *e);
 LIMN_API void limn_free_model(limn_model *m);
 LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 or 0 */
+
+/* Columns of the table that it was fitted to which are no part of what it draws, and why: "id (an identifier)"; NULL: none. */
+LIMN_API const char *limn_left_out(const limn_model *m);
 
 /* How it computes from now on; to be called before it is used. precision: "auto", "fp32", "bf16"; NULL: "auto". */
 LIMN_API int limn_set_precision(limn_model *m, const char *precision, int deterministic, limn_error *e);

@@ -46,6 +46,11 @@ const char *limn_can_name(int bit)
     return bit >= 0 && bit < ABILITIES ? abilities[bit].name : NULL;
 }
 
+const char *limn_left_out(const limn_model *m)
+{
+    return m ? model_of(m)->item.layout.left_out : NULL;
+}
+
 static bool can(const struct ability *a, const struct family *f)
 {
     return a->can ? a->can(f) : model_can(f, a->verb);

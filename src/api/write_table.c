@@ -4,6 +4,7 @@
 #include "api/write.h"
 #include "data/date.h"
 #include "data/number_write.h"
+#include "data/verbatim.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -184,11 +185,97 @@ static int write_rows(struct line *to, struct err *e)
     return 0;
 }
 
+/* ---- a table filled in ---- */
+
+#define ROWS_AT_ONCE 256
+
+struct filled {
+    struct data *d;
+    const struct table_file *file;
+    struct verbatim *cells;
+    int *was, *is; /* of each field: the column of d, and of the array, that it is; -1: none, it is copied */
+    float *x;      /* ROWS_AT_ONCE rows of d */
+};
+
+static int column_named(const struct item *item, const char *name)
+{
+    for (int c = item->columns ? item_columns(item) : 0; c-- > 0;)
+        if (!strcmp(item->columns[c].name, name)) return c;
+    return -1;
+}
+
+static int filled_begin(struct filled *f, const struct sheet *s, struct err *e)
+{
+    const struct schema *schema = &f->file->schema;
+    f->was = mem_array((size_t)schema->fields, sizeof *f->was);
+    f->is = mem_array((size_t)schema->fields, sizeof *f->is);
+    f->x = mem_array((size_t)(ROWS_AT_ONCE * shape_size(f->d->item.shape)), sizeof *f->x);
+    if (!f->was || !f->is || !f->x) return fail_memory(e);
+    for (int i = 0; i < schema->fields; i++) {
+        f->was[i] = field_is_used(schema, i) ? column_named(&f->d->item, schema->field[i].name) : -1;
+        f->is[i] = f->was[i] >= 0 ? column_named(s->item, schema->field[i].name) : -1;
+    }
+    return verbatim_open(f->file, &f->cells, e);
+}
+
+/* What was there is written as it stood there, to the letter. */
+static int write_filled_row(struct line *to, const struct filled *f, int64_t row, struct err *e)
+{
+    const struct tensor *t = &to->s->numbers;
+    const int64_t width = shape_size(f->d->item.shape), columns = shape_size(shape_item(t->shape));
+    const struct schema *schema = &f->file->schema;
+    const char *const *cell;
+    TRY(verbatim_next(f->cells, &cell, e));
+    for (int i = 0; i < schema->fields; i++) {
+        const bool gap = f->is[i] >= 0 && isnan(f->x[row % ROWS_AT_ONCE * width + f->was[i]]);
+        if (gap) add_value(to, f->is[i], as_written(t, row * columns + f->is[i]));
+        else add_cell(to, cell[i], schema->field[i].kind == FIELD_NUMBER ? QUOTES_ALL : QUOTES_WORDS);
+    }
+    return end_line(to, e);
+}
+
+static int read_piece(struct filled *f, int64_t from, struct err *e)
+{
+    int64_t rows[ROWS_AT_ONCE], n = 0;
+    while (n < ROWS_AT_ONCE && from + n < f->d->count) rows[n] = from + n, n++;
+    return f->d->read(f->d, rows, n, f->x, NULL, e);
+}
+
+static int write_all_filled(struct line *to, struct filled *f, struct err *e)
+{
+    const struct schema *schema = &f->file->schema;
+    TRY(filled_begin(f, to->s, e));
+    for (int i = 0; i < schema->fields && schema->header; i++) add_cell(to, schema->field[i].name, QUOTES_WORDS);
+    if (schema->header) TRY(end_line(to, e));
+    for (int64_t row = 0; row < f->d->count; row++) {
+        if (row % ROWS_AT_ONCE == 0) TRY(read_piece(f, row, e));
+        TRY(write_filled_row(to, f, row, e));
+    }
+    return 0;
+}
+
+static int write_filled(struct line *to, struct err *e)
+{
+    struct filled f = {.d = data_of(to->s->o->filled)};
+    f.file = f.d->file;
+    const struct shape shape = to->s->numbers.shape;
+    CHECK(to->s->item && shape.dim[0] == f.d->count, e, ERR_CALL, "%s: %lld rows cannot fill in its %lld", f.d->name,
+          shape.rank ? (long long)shape.dim[0] : 0, (long long)f.d->count);
+    to->layout = f.d->item.layout;
+    const int failed = write_all_filled(to, &f, e);
+    verbatim_close(f.cells);
+    mem_free(f.was);
+    mem_free(f.is);
+    mem_free(f.x);
+    return failed;
+}
+
 static int write_table(const struct sheet *s, struct atomic_file *f, struct err *e)
 {
     struct line to = {.s = s, .f = f, .layout = layout_of(s)};
     const bool series = s->item && s->item->kind == ITEM_SERIES;
-    const int failed = (series ? write_series : write_rows)(&to, e);
+    const bool filled = s->o->filled && data_of(s->o->filled)->file;
+    const int failed = (filled ? write_filled : series ? write_series : write_rows)(&to, e);
     text_free(&to.text);
     text_free(&to.words);
     return failed;

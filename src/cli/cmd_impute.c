@@ -36,7 +36,7 @@ static int write_rows(const struct call *c, limn_model *m, limn_data *d, limn_ar
     limn_array classes = {0};
     int failed = limn_data_labels(d, 0, 1, rows->dim[0], &classes, e);
     const limn_write_options o = {
-        .model = m, .recipe = recipe_of(c, "Model"), .classes = classes.data ? &classes : NULL};
+        .model = m, .filled = d, .recipe = recipe_of(c, "Model"), .classes = classes.data ? &classes : NULL};
     if (!failed) failed = write_with(c, &o, rows, out, e);
     limn_array_free(&classes);
     return failed;
@@ -71,7 +71,8 @@ const struct command cmd_impute = {
     .usage = "MODEL DATA -o OUT.csv [-n N] [--seed N]",
     .text = "  Each missing value is drawn given those that are there, so that spreads and dependences stay as\n"
             "  they are; another seed gives another completion. Several (-n) show how sure a value is: where\n"
-            "  they agree, surely.",
+            "  they agree, surely. What is there stays to the letter, and so do columns that the model does not\n"
+            "  know, as identifiers and free text; they stand where they stood.",
     .example = "  limn impute gmm.limn rows.csv -o whole.csv",
     .least = 2,
     .most = 2,

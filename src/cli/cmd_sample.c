@@ -65,6 +65,7 @@ static int run(const struct call *c, limn_error *e)
     o.latents = f->latents ? &latents : NULL;
     o.classes = &classes;
     const int failed = limn_sample(m, &o, &items, e) || write_all(c, m, &items, &latents, &classes, e);
+    if (!failed && limn_left_out(m)) say(c, tr("not drawn, as no model learns them: %s"), limn_left_out(m));
     limn_array_free(&classes);
     limn_free_model(m);
     return failed;
@@ -76,7 +77,8 @@ const struct command cmd_sample = {
     .usage = "MODEL -n N -o OUT [flags]",
     .text = "  Draws N items and writes them by the ending of OUT. A picture keeps in its text how it was\n"
             "  made: the command, the model, the seed. An .npz can be read as data again: it holds the items\n"
-            "  and, where classes were asked for, the class of each.",
+            "  and, where classes were asked for, the class of each. Rows are written as the table was, without\n"
+            "  its identifiers and free text: nothing is invented that would look like somebody's name.",
     .example = "  limn sample vae.limn -n 64 -o pictures.png --seed 7\n"
                "  limn sample vae.limn -n 10000 --class all -o drawn.npz\n"
                "  limn sample text.limn -n 3 -o said.txt --prompt 'ROMEO:' --length 400 --top-p 0.9",

@@ -34,15 +34,10 @@ int csv_ahead(struct csv *c, const struct csv_rows *now, struct csv_rows *next,
     struct work w = {work, self, count, 0, {0}};
     struct err cutting = {0};
     int uncut = 0;
-#pragma omp parallel if (now->count * now->cells > CELLS_FEW)
-#pragma omp single
-    {
-#pragma omp task shared(uncut, cutting)
-        uncut = csv_next(c, next, &cutting);
-        for (int i = 0; i < count; i++) {
-#pragma omp task shared(w)
-            do_one(&w, i);
-        }
+#pragma omp parallel for schedule(dynamic, 1) if (now->count * now->cells > CELLS_FEW)
+    for (int i = -1; i < count; i++) { /* the cutting first, for it takes longest */
+        if (i < 0) uncut = csv_next(c, next, &cutting);
+        else do_one(&w, i);
     }
     if (e && (w.failed || uncut)) *e = w.failed ? w.err : cutting;
     return w.failed ? w.failed : uncut;

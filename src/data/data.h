@@ -34,6 +34,7 @@ struct data {
     const char *name;     /* as given */
     const char *about;    /* one line: what was understood */
     const char *schema;   /* tables: how the file was understood, as JSON (data/schema.h); else NULL */
+    const struct table_file *file; /* where the items are the rows of a table in a file, in order: data/verbatim.h; else NULL */
     struct item item;
     bool named;           /* tables: the columns' names stand in the file, and are no numbers given to them */
     int64_t count;

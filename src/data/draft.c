@@ -78,12 +78,12 @@ static void make_numbers(struct draft *d, int column, int64_t rows, const struct
     d->sort[column] = DRAFT_NUMBERS;
 }
 
-static void put_numbers(union draft_cell *to, const struct seen *seen, int count)
+static void put_numbers(union draft_cell *to, const struct sighting *seen, int count)
 {
     for (int i = 0; i < count; i++) to[i].x = seen[i].as == SEEN_NUMBER ? (float)seen[i].x : NAN;
 }
 
-static void put_places(union draft_cell *to, const struct seen *seen, int count)
+static void put_places(union draft_cell *to, const struct sighting *seen, int count)
 {
     for (int i = 0; i < count; i++) {
         const int32_t of_value = DRAFT_MISSING - 1 - seen[i].place;
@@ -91,7 +91,8 @@ static void put_places(union draft_cell *to, const struct seen *seen, int count)
     }
 }
 
-static void put(struct draft *d, int column, int64_t row, const struct profile *p, const struct seen *seen, int count)
+static void put(struct draft *d, int column, int64_t row, const struct profile *p, const struct sighting *seen,
+                int count)
 {
     if (d->sort[column] == DRAFT_NONE) return;
     if (p->words.full) {
@@ -106,7 +107,7 @@ static void put(struct draft *d, int column, int64_t row, const struct profile *
 int draft_look(struct draft *d, int column, struct profile *p, const struct csv_cell *cell, int step, int count,
                struct err *e)
 {
-    struct seen seen[ROWS_AT_ONCE];
+    struct sighting seen[ROWS_AT_ONCE];
     const bool kept = d->fields > 0;
     for (int row = 0, n; row < count; row += n) {
         const struct csv_cell *at = cell + (size_t)row * (size_t)step;

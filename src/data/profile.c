@@ -141,7 +141,7 @@ static void take_text(struct profile *p, const struct csv_cell *cell)
 }
 
 /* A text that was met before is still neither a number nor missing. Numbers are never asked for among the texts. */
-static bool is_known_text(struct profile *p, const struct csv_cell *cell, struct seen *seen)
+static bool is_known_text(struct profile *p, const struct csv_cell *cell, struct sighting *seen)
 {
     if (p->texts <= p->numbers) return false;
     seen->place = words_again(&p->words, cell->text, cell->length);
@@ -152,7 +152,7 @@ static bool is_known_text(struct profile *p, const struct csv_cell *cell, struct
     return true;
 }
 
-static int look(struct profile *p, const struct csv_cell *cell, struct seen *seen, struct err *e)
+static int look(struct profile *p, const struct csv_cell *cell, struct sighting *seen, struct err *e)
 {
     if (is_known_text(p, cell, seen)) return 0;
     seen->place = -1;
@@ -194,7 +194,8 @@ int profile_add_plain(struct profile *p, const struct csv_cell *cell, int step, 
     return i;
 }
 
-int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e)
+int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct sighting *seen,
+                struct err *e)
 {
     p->cells += count;
     for (int i = 0; i < count; i++) TRY(look(p, cell + (size_t)i * (size_t)step, &seen[i], e));

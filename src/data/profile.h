@@ -34,7 +34,7 @@ struct profile {
 };
 
 /* What a cell was taken for. */
-struct seen {
+struct sighting {
     enum { SEEN_MISSING, SEEN_NUMBER, SEEN_TEXT } as;
     double x;  /* NUMBER: read with a point; NaN: it is not written with one */
     int place; /* among the profile's values, or its words; -1: these are full */
@@ -42,7 +42,7 @@ struct seen {
 
 void profile_begin(struct profile *p);
 /* So many cells, every step-th of a row of cells; seen[count] tells of each. */
-int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct seen *seen, struct err *e);
+int profile_add(struct profile *p, const struct csv_cell *cell, int step, int count, struct sighting *seen, struct err *e);
 /* The same up to the first that is no plain number, where numbers are too many to be held and nothing but their form
 ** matters any more; how many these are. */
 int profile_add_plain(struct profile *p, const struct csv_cell *cell, int step, int count, float *x);

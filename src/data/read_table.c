@@ -9,6 +9,7 @@
 #include "data/name.h"
 #include "data/readers.h"
 #include "data/table.h"
+#include "data/verbatim.h"
 
 #include <stdlib.h>
 
@@ -78,16 +79,39 @@ static int keep_schema(const struct table *t, struct data *d, struct err *e)
     return failed ? failed : lost;
 }
 
+static int keep_left_out(const struct table *t, struct data *d, struct err *e)
+{
+    struct text out = {0};
+    table_left_out(t, &out);
+    if (out.length || out.failed) return keep_text(d, &out, &d->item.layout.left_out, e);
+    text_free(&out);
+    return 0;
+}
+
+static int keep_file(const struct table *t, struct data *d, struct err *e)
+{
+    struct table_file *f = arena_small(&d->arena, sizeof *f);
+    if (!f) return fail_memory(e);
+    *f = (struct table_file){t->path, t->schema, t->charset};
+    d->file = f;
+    return 0;
+}
+
 static int load(struct table *t, const struct table_request *r, struct data *d, struct err *e)
 {
     TRY(table_understand(r, t, e));
     TRY(keep_schema(t, d, e));
     d->named = t->schema.header;
     TRY(table_fill(t, e));
-    if (r->series || r->window > 0 || (r->window && table_is_series(t))) return table_hold_series(t, r->window, d, e);
+    if (r->series || r->window > 0 || (r->window && table_is_series(t))) {
+        TRY(table_hold_series(t, r->window, d, e));
+        return keep_left_out(t, d, e);
+    }
     struct text out = {0};
     TRY(table_hold(t, d, e));
     take_classes(t, d);
+    TRY(keep_file(t, d, e));
+    TRY(keep_left_out(t, d, e));
     const int failed = table_about(t, d->item.columns, &out, e);
     const int lost = keep_text(d, &out, &d->about, e);
     return failed ? failed : lost;

@@ -58,6 +58,7 @@ int table_width(const struct table *t); /* used columns */
 
 /* What was understood, in one line; columns are those of the item. */
 int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e);
+void table_left_out(const struct table *t, struct text *out); /* "id (an identifier), note (free text)"; nothing: none are */
 
 /* Do the filled rows follow each other in time, by themselves or within the categories of one column (t->series)? */
 bool table_is_series(struct table *t);

@@ -41,7 +41,7 @@ static bool is_left_out(const struct schema *s, int i)
     return i != s->label && !field_is_used(s, i);
 }
 
-static void say_left_out(const struct table *t, struct text *out)
+void table_left_out(const struct table *t, struct text *out)
 {
     static const char *const why[FIELD_KIND_COUNT] = {
         [FIELD_IDENTIFIER] = "an identifier", [FIELD_TEXT] = "free text", [FIELD_SKIP] = "skipped"};
@@ -52,7 +52,7 @@ static void say_left_out(const struct table *t, struct text *out)
         const struct profile *p = &t->profile[i];
         const bool empty = f->kind == FIELD_SKIP && p->missing == p->cells;
         if (said < NAMES_SHOWN)
-            text_printf(out, "%s%s (%s)", said ? ", " : "; left out: ", f->name, empty ? "empty" : why[f->kind]);
+            text_printf(out, "%s%s (%s)", said ? ", " : "", f->name, empty ? "empty" : why[f->kind]);
         else if (said == NAMES_SHOWN) text_add(out, ", ...");
         said++;
     }
@@ -83,7 +83,11 @@ int table_about(const struct table *t, const struct column *columns, struct text
     text_add(out, " (");
     say_writing(t, out);
     text_add(out, ")");
-    say_left_out(t, out);
+    struct text left_out = {0};
+    table_left_out(t, &left_out);
+    if (left_out.length) text_printf(out, "; left out: %s", text_get(&left_out));
+    out->failed |= left_out.failed;
+    text_free(&left_out);
     say_gaps(t, out);
     return out->failed ? fail_memory(e) : 0;
 }

@@ -118,7 +118,7 @@ int table_hold(struct table *t, struct data *d, struct err *e)
     }
     d->count = t->rows;
     d->item = (struct item){.kind = ITEM_ROW, .type = F32, .shape = SHAPE(width)};
-    d->item.layout = (struct layout){t->schema.separator, !t->schema.header, t->quotes};
+    d->item.layout = (struct layout){t->schema.separator, !t->schema.header, t->quotes, NULL};
     float *x = t->x;
     int32_t *labels = t->labels;
     t->x = NULL;

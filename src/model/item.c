@@ -44,6 +44,8 @@ int item_copy(const struct item *from, struct item *to, struct arena *arena, str
     *to = *from;
     TRY(copy_names(from->class_names, from->classes, &to->class_names, arena, e));
     TRY(copy_names(from->symbol_names, from->symbols, &to->symbol_names, arena, e));
+    const char *left_out = from->layout.left_out;
+    if (left_out && !(to->layout.left_out = arena_text(arena, left_out))) return fail_memory(e);
     if (from->label && !(to->label = arena_text(arena, from->label))) return fail_memory(e);
     return from->columns ? copy_columns(from, to, arena, e) : 0;
 }

@@ -94,6 +94,7 @@ static int put_layout(struct json *object, const struct layout *l, struct err *e
 {
     if (l->separator) TRY(json_put_text(object, "separator", (char[]){l->separator, 0}, e));
     if (l->headless) TRY(json_put_bool(object, "headless", true, e));
+    if (l->left_out) TRY(json_put_text(object, "left_out", l->left_out, e));
     return l->quotes ? json_put_int(object, "quotes", l->quotes, e) : 0;
 }
 
@@ -304,6 +305,7 @@ int item_from_json(const struct json *object, struct item *item, struct arena *a
     item->layout.headless = json_bool(json_get(object, "headless"), false);
     const int64_t quotes = json_int(json_get(object, "quotes"), 0);
     item->layout.quotes = quotes > 0 && quotes < QUOTES_COUNT ? (enum quotes)quotes : QUOTES_NEEDED;
+    if (json_get(object, "left_out")) TRY(read_name(json_get(object, "left_out"), arena, &item->layout.left_out, e));
     TRY(read_columns(object, item, arena, e));
     if (!json_get(object, "label") || item->kind != ITEM_ROW) return 0;
     int64_t at;

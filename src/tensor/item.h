@@ -35,6 +35,7 @@ struct layout {
     char separator; /* 0: a comma */
     bool headless;
     enum quotes quotes;
+    const char *left_out; /* columns that are no part of the items, and why: for a person; NULL: there are none */
 };
 
 struct item {

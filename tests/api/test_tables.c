@@ -5,6 +5,8 @@
 #include "limn.h"
 #include "tests/here.h"
 
+#include <math.h>
+
 static void write_file(const char *name, const char *text)
 {
     FILE *f = fopen(folder_file(&here, name), "wb");
@@ -136,6 +138,53 @@ static void test_a_model_writes_as_its_table_was(void **state)
     assert_string_equal(first, "Tag;Betrag;Menge;Ort\n");
 }
 
+/* What was missing is filled in, and all else stays to the letter: also what no model sees, and more digits than a float has. */
+static void test_filled(void **state)
+{
+    (void)state;
+    char path[300];
+    struct text in = {0}, want = {0};
+    for (struct text *t = &in; t; t = t == &in ? &want : NULL) {
+        const bool whole = t == &want;
+        text_add(t, "id;size;note;n;town;class\n");
+        for (int i = 0; i < 700; i++) {
+            text_printf(t, "K-%04d;", i);
+            if (i % 7 == 3) text_add(t, whole ? "0,50;" : "NA;");
+            else text_printf(t, "%d,%d0;", 1234567891 + i, i % 10);
+            text_printf(t, "\"said \"\"%d\"\"; or\nso\";", i * i);
+            if (i % 11 == 5) text_add(t, whole ? "7;" : ";");
+            else text_printf(t, "%s%d;", i % 2 ? "+" : "", i % 400);
+            text_add(t, i % 5 ? "Ulm;" : whole ? "Bonn;" : "?;");
+            text_add(t, i % 3 ? "a\n" : "b\n");
+        }
+        text_add(t, "K-9999;1,00;\"x; y z\";3;Bonn;\n");
+    }
+    write_file("gaps.csv", text_get(&in));
+    limn_data *d = must_open(folder_file(&here, "gaps.csv"));
+    limn_error e = {0};
+    limn_array items;
+    assert_int_equal(limn_data_count(d), 701);
+    assert_int_equal(limn_data_read(d, 0, 1, 701, &items, &e), 0);
+    assert_int_equal(items.dim[1], 3);
+    static const float fill[] = {0.5f, 7, 0};
+    float *x = items.data;
+    for (int i = 0; i < 3 * 701; i++) x[i] = isnan(x[i]) ? fill[i % 3] : x[i] * 2;
+    const limn_write_options o = {.data = d, .filled = d};
+    snprintf(path, sizeof path, "%s", folder_file(&here, "whole.csv"));
+    if (limn_array_write(&items, path, &o, &e)) print_error("%s\n", e.text);
+    void *bytes;
+    size_t n;
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &n, NULL), 0);
+    assert_string_equal(bytes, text_get(&want));
+    mem_free(bytes);
+    items.dim[0] = 5;
+    assert_int_not_equal(limn_array_write(&items, path, &o, &e), 0);
+    limn_array_free(&items);
+    limn_data_close(d);
+    text_free(&in);
+    text_free(&want);
+}
+
 static void test_values_between_are_rounded(void **state)
 {
     (void)state;
@@ -199,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_what_was_read_is_written_the_same),
         cmocka_unit_test(test_every_notation_is_restored),
         cmocka_unit_test(test_a_model_writes_as_its_table_was),
+        cmocka_unit_test(test_filled),
         cmocka_unit_test(test_values_between_are_rounded),
         cmocka_unit_test(test_series),
         cmocka_unit_test(test_schema),

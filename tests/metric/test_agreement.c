@@ -64,9 +64,9 @@ static void unknown_classes_do_not_count(void **state)
     make(&made, 1, 5, 2);
     const struct agreement all = judge(&real, &made);
     for (int i = 0; i < N; i++)
-        if (i % 6 >= 3) real.wanted[i] = made.wanted[i] = -1;
+        if (i / CLASSES % 3 == 0) real.wanted[i] = made.wanted[i] = -1;
     const struct agreement half = judge(&real, &made);
-    assert_true(fabs(half.accuracy - 0.9) < 1e-12 && fabs(half.agreement - 0.8) < 0.01);
+    assert_true(fabs(half.accuracy - 0.9) < 0.01 && fabs(half.agreement - 0.8) < 0.01);
     assert_true(fabs(half.made_spread / all.made_spread - 1) < 0.1 &&
                 fabs(half.real_spread / all.real_spread - 1) < 0.1);
     assert_true(half.coverage > 0.9);
