@@ -149,7 +149,7 @@ static void test_filled(void **state)
         text_add(t, "id;size;note;n;town;class\n");
         for (int i = 0; i < 700; i++) {
             text_printf(t, "K-%04d;", i);
-            if (i % 7 == 3) text_add(t, whole ? "0,50;" : "NA;");
+            if (i % 7 == 3) text_add(t, whole ? "2,00;" : "NA;");
             else text_printf(t, "%d,%d0;", 1234567891 + i, i % 10);
             text_printf(t, "\"said \"\"%d\"\"; or\nso\";", i * i);
             if (i % 11 == 5) text_add(t, whole ? "7;" : ";");
@@ -157,7 +157,7 @@ static void test_filled(void **state)
             text_add(t, i % 5 ? "Ulm;" : whole ? "Bonn;" : "?;");
             text_add(t, i % 3 ? "a\n" : "b\n");
         }
-        text_add(t, "K-9999;1,00;\"x; y z\";3;Bonn;\n");
+        text_add(t, "K-9999;1,00;\"x; y z\";3;Bonn;a\n");
     }
     write_file("gaps.csv", text_get(&in));
     limn_data *d = must_open(folder_file(&here, "gaps.csv"));
@@ -165,10 +165,11 @@ static void test_filled(void **state)
     limn_array items;
     assert_int_equal(limn_data_count(d), 701);
     assert_int_equal(limn_data_read(d, 0, 1, 701, &items, &e), 0);
-    assert_int_equal(items.dim[1], 3);
-    static const float fill[] = {0.5f, 7, 0};
+    const int64_t width = items.dim[1]; /* size, n, town, class, unless the class is their label */
+    static const float fill[] = {2, 7, 0, 0};
     float *x = items.data;
-    for (int i = 0; i < 3 * 701; i++) x[i] = isnan(x[i]) ? fill[i % 3] : x[i] * 2;
+    assert_true(width == 3 || width == 4);
+    for (int64_t i = 0; i < width * 701; i++) x[i] = isnan(x[i]) ? fill[i % width] : x[i] * 2;
     const limn_write_options o = {.data = d, .filled = d};
     snprintf(path, sizeof path, "%s", folder_file(&here, "whole.csv"));
     if (limn_array_write(&items, path, &o, &e)) print_error("%s\n", e.text);
