@@ -334,6 +334,14 @@ LIMN_API char *limn_query(limn_model *m, const char *question, int json, limn_er
 /* The items of the data, with what is missing drawn given the rest. */
 LIMN_API int limn_impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items, limn_error *e);
 
+/* How a series may go on: drawn [draws, steps, columns] after its last row. r: how well the ends of windows of the data are told,
+** as CRPS in units of each column's deviation, and so by the last value carried forward. Either may be NULL. */
+typedef struct limn_forecast_options { int64_t steps, draws; double temperature; uint64_t seed; } limn_forecast_options;
+typedef struct limn_forecast_result { double crps, last_value; int64_t windows; } limn_forecast_result;
+LIMN_API limn_forecast_options limn_forecast_defaults(void); /* 1 step, 100 draws */
+LIMN_API int limn_forecast(limn_model *m, limn_data *d, const limn_forecast_options *o, limn_array *drawn,
+                           limn_forecast_result *r, limn_error *e);
+
 LIMN_API int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e);
 LIMN_API int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e);
 

@@ -68,10 +68,12 @@ static int no_format(const char *path, struct err *e)
     return ERR_CALL;
 }
 
-/* Names belong to an array only where it holds items of that kind: latents have none. Texts may be of any length. */
+/* Names belong to an array only where it holds items of that kind: latents have none. Texts and series may be of any length. */
 static bool holds_items(const struct tensor *t, const struct item *item)
 {
     if (item->kind == ITEM_TEXT && t->type == I32) return t->shape.rank == 2;
+    if (item->kind == ITEM_SERIES && t->shape.rank == 3)
+        return t->shape.dim[2] == item->shape.dim[1]; /* of any length */
     return t->shape.rank > 0 && shape_equal(shape_item(t->shape), item->shape);
 }
 

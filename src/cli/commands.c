@@ -6,10 +6,10 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &cmd_fit,         &cmd_sample,     &cmd_score,  &cmd_encode,  &cmd_decode, &cmd_reconstruct,
-    &cmd_interpolate, &cmd_classify,   &cmd_detect, &cmd_cluster, &cmd_query,  &cmd_impute,
-    &cmd_compress,    &cmd_decompress, &cmd_eval,   &cmd_compare, &cmd_judge,  &cmd_lab,
-    &cmd_families,    &cmd_data,       &cmd_info,   &cmd_bench,   &cmd_help,   NULL,
+    &cmd_fit,        &cmd_sample, &cmd_score,   &cmd_encode, &cmd_decode, &cmd_reconstruct, &cmd_interpolate,
+    &cmd_classify,   &cmd_detect, &cmd_cluster, &cmd_query,  &cmd_impute, &cmd_forecast,    &cmd_compress,
+    &cmd_decompress, &cmd_eval,   &cmd_compare, &cmd_judge,  &cmd_lab,    &cmd_families,    &cmd_data,
+    &cmd_info,       &cmd_bench,  &cmd_help,    NULL,
 };
 
 #define COMMANDS ((int)(sizeof commands / sizeof commands[0]) - 1)

@@ -11,7 +11,7 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR COLUMNS
-verbs="fit sample score encode decode reconstruct interpolate classify detect cluster query impute compress decompress eval compare judge lab families data info bench help"
+verbs="fit sample score encode decode reconstruct interpolate classify detect cluster query impute forecast compress decompress eval compare judge lab families data info bench help"
 
 code=0
 run() { # run ARGUMENT...: leaves out, err and $code

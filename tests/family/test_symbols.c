@@ -2,7 +2,10 @@
 ** and of real data it knows more than each value alone. */
 #include "tests/family/fitted.h"
 
+#include "tests/folder.h"
+
 #include "data/memory.h"
+#include "limn.h"
 #include "task/fill.h"
 #include "task/sample.h"
 
@@ -304,6 +307,112 @@ static void knows_more_of_a_series(void **state)
                (const char *[]){"width", "32", "layers", "2", "bins", "16", "rate", "1e-2", NULL}, 4);
 }
 
+/* ---- through the library ---- */
+
+static void fine(int failed, const limn_error *e)
+{
+    if (failed) print_message("%s (%s)\n", e->text, e->hint);
+    assert_int_equal(failed, 0);
+}
+
+/* Four values again and again, a little off. */
+static limn_data *cycle(struct folder *folder)
+{
+    static const double value[] = {0, 5, 2, 9};
+    limn_error e = {0};
+    limn_data *d = NULL;
+    char name[300];
+    struct rng r = rng_stream(3, "cycle");
+    const char *path = folder_file(folder, "cycle.csv");
+    FILE *f = fopen(path, "w");
+    fputs("value\n", f);
+    for (int i = 0; i < 800; i++) fprintf(f, "%.4f\n", value[i % 4] + 0.1 * rng_normal(&r));
+    fclose(f);
+    snprintf(name, sizeof name, "%s,window=8", path);
+    fine(limn_data_open(name, &d, &e), &e);
+    return d;
+}
+
+static int stops_at_ten(void *self)
+{
+    return ++*(int *)self == 10;
+}
+
+static limn_model *fit_cycle(limn_data *d, const char *path, int resume, int stop)
+{
+    static const char *const small[] = {"width=16", "layers=2", "heads=2", "bins=12", "rate=0.01"};
+    limn_error e = {0};
+    limn_model *m = NULL;
+    int asked = 0;
+    limn_fit_options o = limn_fit_defaults();
+    o.steps = 150;
+    o.batch = 16;
+    o.set = small;
+    o.sets = 5;
+    o.model_path = path;
+    o.resume = resume;
+    o.self = &asked;
+    o.stop = stop ? stops_at_ten : NULL;
+    const int failed = limn_fit("transformer", d, &o, &m, NULL, &e);
+    if (stop) assert_int_equal(e.exit_code, 130);
+    else fine(failed, &e);
+    return m;
+}
+
+static int rising(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median of number j of n draws of so many numbers. */
+static double middle_of(const float *drawn, int n, int size, int j)
+{
+    double one[n];
+    for (int k = 0; k < n; k++) one[k] = (double)drawn[k * size + j];
+    qsort(one, (size_t)n, sizeof *one, rising);
+    return one[n / 2];
+}
+
+static void resumes_bit_for_bit_and_forecasts(void **state)
+{
+    (void)state;
+    struct folder folder = folder_make();
+    limn_error e = {0};
+    limn_data *d = cycle(&folder);
+    limn_score_result a, b;
+    limn_forecast_result judged;
+    limn_array drawn = {0};
+    limn_forecast_options o = limn_forecast_defaults();
+    const char *path = folder_file(&folder, "cycle.limn");
+    limn_model *whole = fit_cycle(d, NULL, 0, 0);
+    limn_free_model(fit_cycle(d, path, 0, 1));
+    limn_model *resumed = fit_cycle(d, path, 1, 0);
+    fine(limn_score(whole, d, 1, 1, &a, NULL, &e), &e);
+    fine(limn_score(resumed, d, 1, 1, &b, NULL, &e), &e);
+    print_message("%.9g and %.9g nats\n", a.nats_per_item, b.nats_per_item);
+    assert_true(a.nats_per_item == b.nats_per_item);
+    o.steps = 4;
+    o.draws = 40;
+    fine(limn_forecast(resumed, d, &o, &drawn, &judged, &e), &e);
+    assert_true(drawn.rank == 3 && drawn.dim[0] == 40 && drawn.dim[1] == 4 && drawn.dim[2] == 1);
+    for (int i = 0; i < 4; i++) { /* a bin reaches half way to the next value, so single draws may be off */
+        const double middle = middle_of(drawn.data, 40, 4, i), truth = (const double[]){0, 5, 2, 9}[i];
+        print_message("step %d: %.3f, by the rule %.0f\n", i + 1, middle, truth);
+        assert_true(fabs(middle - truth) < 0.2);
+    }
+    print_message("CRPS %.3f, last value %.3f\n", judged.crps, judged.last_value);
+    assert_true(judged.crps < 0.15 && judged.last_value > 0.8); /* noise alone: 0.1 / 3.4 / sqrt(pi) */
+    o.steps = 8;
+    assert_int_not_equal(limn_forecast(resumed, d, &o, &drawn, NULL, &e), 0);
+    assert_non_null(strstr(e.hint, "window="));
+    limn_array_free(&drawn);
+    limn_free_model(whole);
+    limn_free_model(resumed);
+    limn_data_close(d);
+    folder_remove(&folder);
+}
+
 /* ---- what is not taken ---- */
 
 static void what_is_too_long_is_told_how_to_shorten(void **state)
@@ -350,6 +459,7 @@ int main(void)
         cmocka_unit_test(gaps_are_filled_by_what_is_there),
         cmocka_unit_test(knows_more_of_a_table),
         cmocka_unit_test(knows_more_of_a_series),
+        cmocka_unit_test(resumes_bit_for_bit_and_forecasts),
         cmocka_unit_test(what_is_too_long_is_told_how_to_shorten),
         cmocka_unit_test(a_column_of_too_many_values_is_refused),
     };
