@@ -66,20 +66,31 @@ static bool is_total(var y)
            shape_equal(var_shape(var_source(y, 1)), n->shape);
 }
 
-/* Every term of y has a factor to leave out: what is left to be summed is simpler, and mostly summed already. */
-static bool all_factored(var y, int64_t mask)
-{
-    if (var_node(y)->op == OP_NEG) return all_factored(var_source(y, 0), mask);
-    if (is_total(y)) return all_factored(var_source(y, 0), mask) && all_factored(var_source(y, 1), mask);
-    return factor(y, mask) >= 0;
-}
-
 /* y is something of its size, plus or minus what is the same along the mask (its mean, say). */
 static bool is_moved(var y, int64_t mask)
 {
     const struct node *n = var_node(y);
     return (n->op == OP_ADD || n->op == OP_SUB) && shape_equal(var_shape(var_source(y, 0)), n->shape) &&
            same_along(var_source(y, 1), y, mask);
+}
+
+static bool is_summed(var y, int64_t mask)
+{
+    for (int id = y.id + 1; id < y.g->count; id++) {
+        const struct node *n = &y.g->node[id];
+        if (n->op == OP_SUM && n->source[0] == y.id && n->i[0] == mask) return true;
+    }
+    return false;
+}
+
+/* Do sums that are there already tell the sum of y? */
+static bool is_known(var y, int64_t mask)
+{
+    if (is_summed(y, mask)) return true;
+    if (var_node(y)->op == OP_NEG || is_moved(y, mask)) return is_known(var_source(y, 0), mask);
+    if (is_total(y)) return is_known(var_source(y, 0), mask) && is_known(var_source(y, 1), mask);
+    const int k = factor(y, mask);
+    return k >= 0 && is_known(var_source(y, 1 - k), mask);
 }
 
 static double terms(struct shape s, int64_t mask)
@@ -90,30 +101,30 @@ static double terms(struct shape s, int64_t mask)
     return count;
 }
 
-/* The sum of y along the mask, with all factors before it. */
+static var added(enum op op, var a, var b)
+{
+    return op == OP_ADD ? v_add(a, b) : v_sub(a, b);
+}
+
+/* The sum of y along the mask, which is known, from those that are there. */
 static var sum_of(var y, int64_t mask)
 {
     const enum op op = var_node(y)->op;
+    if (is_summed(y, mask)) return v_sum(y, (unsigned)mask);
     if (op == OP_NEG) return v_neg(sum_of(var_source(y, 0), mask));
-    if (is_total(y)) {
-        var a = sum_of(var_source(y, 0), mask), b = sum_of(var_source(y, 1), mask);
-        return op == OP_ADD ? v_add(a, b) : v_sub(a, b);
-    }
-    if (is_moved(y, mask)) {
-        var sum = sum_of(var_source(y, 0), mask), by = v_scale(var_source(y, 1), terms(var_shape(y), mask));
-        return op == OP_ADD ? v_add(sum, by) : v_sub(sum, by);
-    }
+    if (is_moved(y, mask))
+        return added(op, sum_of(var_source(y, 0), mask), v_scale(var_source(y, 1), terms(var_shape(y), mask)));
+    if (is_total(y)) return added(op, sum_of(var_source(y, 0), mask), sum_of(var_source(y, 1), mask));
     const int k = factor(y, mask);
-    if (k < 0) return v_sum(y, (unsigned)mask);
     var c = var_source(y, k), sum = sum_of(var_source(y, 1 - k), mask);
     return op == OP_MUL ? v_mul(sum, c) : v_div(sum, c);
 }
 
-/* Sums for each channel, of a total whose terms all have factors. */
+/* Sums for each channel, of a total of what has been summed up. */
 static bool summed_apart(const struct node *sum, var y)
 {
     while (var_node(y)->op == OP_NEG) y = var_source(y, 0);
-    return shape_dim(sum->shape, -1) > 1 && is_total(y) && all_factored(y, sum->i[0]);
+    return shape_dim(sum->shape, -1) > 1 && is_total(y) && !is_summed(y, sum->i[0]) && is_known(y, sum->i[0]);
 }
 
 /* By a deviation for each channel: multiplied by the few inverses instead. */
