@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+#define TAIL 5.0
+#define FARTHEST 16.0 /* what noise can come to lie beyond TAIL before e^ of it: millions of deviations */
+
 /* ---- what the data are ---- */
 
 static const struct column *column_at(const struct item *item, int64_t k)
@@ -115,6 +118,23 @@ static struct normal guess(net *n, const struct flow_options *o, var x, var pres
     return q;
 }
 
+/* Beyond TAIL deviations numbers are taken nearer, y = +-(TAIL + log(1 + |x| - TAIL)): the networks do not meet numbers
+** far from all others, which they would map no one knows where, and noise need not reach as far. */
+static var tails_in(var x, var *log_stretch)
+{
+    var near = v_clip(x, -TAIL, TAIL), beyond = v_sub(x, near);
+    var rise = v_log(v_offset(v_abs(beyond), 1));
+    *log_stretch = v_neg(rise);
+    return v_add(near, v_select(v_less(beyond, v_const(x.g, 0)), v_neg(rise), rise));
+}
+
+static var tails_out(var y)
+{
+    var near = v_clip(y, -TAIL, TAIL), rise = v_clip(v_sub(y, near), -FARTHEST, FARTHEST);
+    var beyond = v_offset(v_exp(v_abs(rise)), -1);
+    return v_add(near, v_select(v_less(rise, v_const(y.g, 0)), v_neg(beyond), beyond));
+}
+
 /* front_log_volume counts all columns: those that are missing have no scale. */
 static struct seen see_rows(net *n, const struct flow_options *o, struct batch b)
 {
@@ -123,14 +143,17 @@ static struct seen see_rows(net *n, const struct flow_options *o, struct batch b
         var noise = v_mul(v_uniform(n->g, var_shape(x)), per_column(n, step_of));
         x = v_add(x, v_div(noise, front_deviation(n)));
     }
+    var stretch;
+    x = tails_in(x, &stretch);
     struct normal q = guess(n, o, x, b.present);
     var drawn = normal_rsample(q), scale = v_log(front_deviation(n));
-    var volume = v_select(b.present, v_const(n->g, 0), v_sub(scale, normal_logp(q, drawn)));
+    var volume = v_select(b.present, stretch, v_sub(scale, normal_logp(q, drawn)));
     return (struct seen){v_select(b.present, x, drawn), v_sum_items(volume)};
 }
 
 static var back_to_rows(net *n, var x)
 {
+    x = tails_out(x);
     if (!any_column(n->item, step_of)) return x;
     var data = front_back(n, x), step = per_column(n, step_of);
     var whole = v_minimum(v_maximum(v_floor(data), per_column(n, lowest)), per_column(n, highest));

@@ -6,6 +6,7 @@
 ** At the end of the data
 **   whole numbers, categories and the levels of pictures get uniform noise of one step, so that the density cannot
 **     become infinite; the score is then a bound on the log of their probability (Theis et al. 2016)
+**   numbers of rows beyond five deviations are taken nearer, by a logarithm
 **   pictures are taken from 0..1 to the line, x -> logit(a + (1 - 2a) x), with a = squeeze (Dinh et al. 2017)
 **   missing numbers are drawn from a guess q(missing | rest) that is learned beside, and the score is a bound again:
 **     log p(there) >= E_q [log p(all) - log q(missing)]
