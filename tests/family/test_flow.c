@@ -116,6 +116,45 @@ static void whole_numbers_have_probabilities(void **state)
     closed_close(&c);
 }
 
+/* A column whose outliers are a thousand times what is usual: its density integrates to 1 far beyond them, the fit comes
+** near the truth, and the farthest numbers come back from the noise. */
+static void far_numbers_have_densities(void **state)
+{
+    (void)state;
+    enum { GRID = 4001 };
+    const double reach = 14, step = 2 * reach / (GRID - 1);
+    struct rng r = rng_stream(6, "far");
+    struct closed c;
+    struct err e = {0};
+    struct score s;
+    struct tensor z, back;
+    double all = 0, truth = 0, error;
+    for (int i = 0; i < ROWS; i++) { /* Student's t of two degrees of freedom: p(x) = (2 + x^2)^-1.5 */
+        x[i] = rng_normal(&r) / sqrt(-log(1 - rng_uniform(&r)));
+        truth -= 1.5 * log(2 + x[i] * x[i]) / ROWS;
+    }
+    closed_rows(&c, x, ROWS, 1, NULL, 0);
+    struct model *m = fitted(
+        "nsf", &c.data, 600, 256,
+        (const char *[]){"kind", "autoregressive", "hidden", "16", "layers", "2", "rate", "3e-3", NULL});
+    const double score = mean_score(m, &c.data, 1, &error);
+    for (int i = 0; i < GRID; i++) x[i] = sinh(-reach + step * i);
+    closed_other(&c, x, GRID);
+    must(score_data(m, &c.data, 1, 1, &s, &e), &e);
+    for (int i = 0; i < GRID; i++) all += exp(s.per_item[i]) * cosh(-reach + step * i) * step;
+    print_message("score %.4f, truth %.4f; the density integrates to %.4f\n", score, truth, all);
+    assert_true(score > truth - 0.05 && score < truth + 0.03 /* on the rows that it was fitted to */);
+    assert_true(fabs(all - 1) < 0.01);
+    must(encode_data(m, &c.data, GRID, 1, &z, &e), &e);
+    must(decode_latents(m, &z, 1, &back, &e), &e);
+    for (int i = 0; i < GRID; i++) assert_true(fabs(tensor_get(&back, i) - x[i]) < 1e-3 * (1 + fabs(x[i])));
+    mem_free(z.data);
+    mem_free(back.data);
+    score_free(&s);
+    model_free(m);
+    closed_close(&c);
+}
+
 /* Two columns of correlation 0.8, of which the second is often missing: the score is a bound on what is known exactly. */
 static void missing_numbers_are_bounded(void **state)
 {
@@ -252,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(near_the_truth_and_never_beyond),
                                        cmocka_unit_test(whole_numbers_have_probabilities),
+                                       cmocka_unit_test(far_numbers_have_densities),
                                        cmocka_unit_test(missing_numbers_are_bounded),
                                        cmocka_unit_test(classes_have_densities),
                                        cmocka_unit_test(classes_are_wanted),

@@ -1,5 +1,5 @@
 /* test_mixed.c -- rows with numbers, categories and gaps: how near a score comes to the truth, what is drawn, and what is
-** filled in, by a variational autoencoder and by a masked one, which has no bound to lose by. */
+** filled in, by a variational autoencoder, by a masked one, which has no bound to lose by, and by a flow. */
 #include "tests/family/fitted.h"
 
 #include "base/rng.h"
@@ -24,6 +24,7 @@ static void rows(struct closed *c, double *x, uint64_t seed, bool gaps)
     }
     closed_rows(c, x, N, D, NULL, 0);
     for (int j = 0; j < D; j += 2) c->column[j].kind = COLUMN_CATEGORY, c->column[j].categories = KINDS;
+    for (int j = 0; j < D; j++) c->column[j].missing = gaps ? N / 10 : 0;
 }
 
 /* E log p of a whole row. */
@@ -45,7 +46,8 @@ static const struct learner {
      50,
      0.6,
      {"latent", "2", "hidden", "64", "rate", "3e-3", "schedule", "cosine", "prior", "mixture", "parts", "10", NULL}},
-    {"made", 800, 1, 0.1, {"hidden", "64", "rate", "1e-2", "schedule", "cosine", "parts", "5", NULL}}};
+    {"made", 800, 1, 0.1, {"hidden", "64", "rate", "1e-2", "schedule", "cosine", "parts", "5", NULL}},
+    {"nsf", 1200, 50, 0.2, {"hidden", "32", "layers", "4", "rate", "3e-3", NULL}}};
 
 static void scores_come_near_the_truth(struct model *m, const struct learner *l)
 {

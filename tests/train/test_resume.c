@@ -11,7 +11,8 @@ struct course { /* what runs, and for how long */
 
 static void open_course(struct trial *t, const struct course *c, const char *state_path)
 {
-    trial_open(t, c->family, "rings,n=600");
+    const struct family *f = family_find(c->family);
+    trial_open(t, c->family, f->takes & TAKES_ROWS ? "rings,n=600" : "shapes,n=100,size=8");
     trial_set(t, "hidden", c->hidden);
     trial_set(t, "average", c->average);
     t->fit.batch = 32;
@@ -79,6 +80,13 @@ static void one_player(void **state)
     same_bits(&(struct course){"vae", "16", "0", 260, 60});
     same_bits(&(struct course){"realnvp", "8", "0", 260, 60});
     same_bits(&(struct course){"nsf", "8", "0.9", 260, 60});
+    same_bits(&(struct course){"maf", "8", "0.9", 260, 60});
+}
+
+static void one_player_of_pictures(void **state)
+{
+    (void)state;
+    same_bits(&(struct course){"glow", "4", "0.9", 160, 60});
 }
 
 static void one_player_with_an_average(void **state)
@@ -248,6 +256,7 @@ int main(void)
     par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_player),
+        cmocka_unit_test(one_player_of_pictures),
         cmocka_unit_test(one_player_with_an_average),
         cmocka_unit_test(two_players_with_averages),
         cmocka_unit_test(a_state_is_complete),
