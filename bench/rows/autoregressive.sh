@@ -15,7 +15,7 @@ static() {
         "EPOCHS=$epochs SEEDS='$seeds' THREADS=$threads make bench ROWS=$family" "$figures" "$(since "$begin")" "$bar"
 }
 
-# Plain descent and a little decay: Adam moves what rarely lit pixels say as fast as the rest, and learns it by heart.
+# Chosen on the validation part: -98.98 by Adam in 30 epochs, -98.91 by plain descent in 15, in a random order -98.62.
 fvsbn() {
     epochs=${EPOCHS:-40} && static fvsbn fvsbn "-97.5 nats or better; published -97.45" \
         --set order=random --set optimiser=sgd --set rate=0.05 --set decay=2e-5
