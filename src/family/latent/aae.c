@@ -9,7 +9,8 @@
 ** and a second critic wants them to be as drawn, one whole and the others nothing.
 ** Then z need not say what y says. With kinds=K these are clusters, which nobody
 ** has named; with conditional=yes they are the classes, and a fourth player learns
-** them from the items whose class is known, be they ever so few.
+** them from the items whose class is known, be they ever so few; faster than the
+** others play, for what is told of those few has to hold its own against them.
 */
 #include "family/family.h"
 
@@ -18,7 +19,7 @@ struct aae {
     int prior, kinds;
     bool conditional;
     struct sizes critic;
-    double noise, critic_rate;
+    double noise, critic_rate, class_rate;
 };
 
 static const struct option aae_options[] = {
@@ -32,6 +33,7 @@ static const struct option aae_options[] = {
     OPT_SIZES(struct aae, critic, "256,256", 1, 65536, "widths of the critic's layers"),
     OPT_REAL(struct aae, noise, "0.1", 0, 10, "deviation of noise on what the encoder sees while it is fitted"),
     OPT_REAL(struct aae, critic_rate, "0.5", 1e-4, 1e4, "of learning of critic and fooling, relative to the recipe's"),
+    OPT_REAL(struct aae, class_rate, "3", 1e-4, 1e4, "of learning classes that are known, relative to the recipe's"),
     OPT_END,
 };
 
@@ -146,7 +148,7 @@ static struct rivals rivals(net *n, const struct aae *o, const char *name, var d
     };
 }
 
-static void learn_classes(net *n, struct told t, struct batch b)
+static void learn_classes(net *n, const struct aae *o, struct told t, struct batch b)
 {
     scope(n, "ae");
     scope(n, "enc");
@@ -154,7 +156,8 @@ static void learn_classes(net *n, struct told t, struct batch b)
     scope_end(n);
     scope_end(n);
     var loss = v_sub(v_mean_all(v_xent(t.kind, b.label)), how_many);
-    player(n, (struct player){.name = "classes", .moves = "ae/enc/", .loss = loss, .labelled = true});
+    player(n, (struct player){
+                  .name = "classes", .moves = "ae/enc/", .loss = loss, .rate = o->class_rate, .labelled = true});
 }
 
 static void aae_build(net *n, const void *options, struct batch b)
@@ -168,12 +171,13 @@ static void aae_build(net *n, const void *options, struct batch b)
     struct rivals r = rivals(n, o, "code", drawn_code(n, o), t.z);
     if (t.kind.g) {
         const struct rivals of_kind = rivals(n, o, "kind", drawn_kind(n, o, unasked(n)), shares(t));
+        watch(n, "kinds", of_kind.critic);
         r = (struct rivals){v_add(r.critic, of_kind.critic), v_add(r.fool, of_kind.fool)};
     }
     player(n, (struct player){.name = "autoencoder", .moves = "ae/", .loss = loss});
     player(n, (struct player){.name = "critic", .moves = "critic/", .loss = r.critic, .rate = o->critic_rate});
     player(n, (struct player){.name = "fooling", .moves = "ae/enc/", .loss = r.fool, .rate = o->critic_rate});
-    if (o->conditional) learn_classes(n, t, b);
+    if (o->conditional) learn_classes(n, o, t, b);
 }
 
 /* ---- use ---- */
