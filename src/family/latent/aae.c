@@ -148,7 +148,7 @@ static struct rivals rivals(net *n, const struct aae *o, const char *name, var d
     };
 }
 
-static void learn_classes(net *n, const struct aae *o, struct told t, struct batch b)
+static void learn_classes(net *n, struct told t, struct batch b, double rate)
 {
     scope(n, "ae");
     scope(n, "enc");
@@ -156,8 +156,7 @@ static void learn_classes(net *n, const struct aae *o, struct told t, struct bat
     scope_end(n);
     scope_end(n);
     var loss = v_sub(v_mean_all(v_xent(t.kind, b.label)), how_many);
-    player(n, (struct player){
-                  .name = "classes", .moves = "ae/enc/", .loss = loss, .rate = o->class_rate, .labelled = true});
+    player(n, (struct player){.name = "classes", .moves = "ae/enc/", .loss = loss, .rate = rate, .labelled = true});
 }
 
 static void aae_build(net *n, const void *options, struct batch b)
@@ -177,7 +176,7 @@ static void aae_build(net *n, const void *options, struct batch b)
     player(n, (struct player){.name = "autoencoder", .moves = "ae/", .loss = loss});
     player(n, (struct player){.name = "critic", .moves = "critic/", .loss = r.critic, .rate = o->critic_rate});
     player(n, (struct player){.name = "fooling", .moves = "ae/enc/", .loss = r.fool, .rate = o->critic_rate});
-    if (o->conditional) learn_classes(n, o, t, b);
+    if (o->conditional) learn_classes(n, t, b, o->class_rate);
 }
 
 /* ---- use ---- */
