@@ -113,6 +113,12 @@ var v_select(var condition, var yes, var no)
                        : condition;
 }
 
+var v_put(var state, int axis, var place, var value)
+{
+    return state.g ? graph_add(state.g, (struct node){.op = OP_PUT, .i = {axis}}, (var[]){state, value, place}, 3)
+                   : state;
+}
+
 var v_cast(var a, enum dtype type)
 {
     return var_type(a) == type ? a : with(a, (struct node){.op = OP_CAST, .type = type});

@@ -48,6 +48,7 @@ var v_cast(var a, enum dtype type);
 var v_stop(var a); /* no gradient flows back */
 var v_bce(var logits, var targets);
 var v_assign(var state, var value); /* later uses of the state should use what this returns */
+var v_put(var state, int axis, var place, var value); /* so does this: only the item at that place, if there is one, changes */
 
 /* elementwise, built of the above */
 var v_scale(var a, double factor);

@@ -68,6 +68,11 @@ struct op_info {
 
 extern const struct op_info op_table[OP_COUNT];
 
+static inline bool op_assigns(enum op op) /* to its first source */
+{
+    return op_table[op].flags & OP_EFFECT;
+}
+
 struct graph {
     struct arena arena;
     struct node *node;

@@ -57,12 +57,27 @@ bool infer_cast(struct graph *g, struct node *n)
     return infer_same(g, n);
 }
 
+static bool is_state(const struct node *n)
+{
+    return n->op == OP_STATE || op_assigns(n->op);
+}
+
 bool infer_assign(struct graph *g, struct node *n)
 {
-    enum op to = source(g, n, 0)->op;
-    if (to != OP_STATE && to != OP_ASSIGN) return refuse(g, n, "only state can be assigned to");
+    if (!is_state(source(g, n, 0))) return refuse(g, n, "only state can be assigned to");
     if (!shape_equal(shape_of(g, n, 0), shape_of(g, n, 1)))
         return refuse(g, n, "the value has another shape than the state");
+    n->type = source(g, n, 0)->type;
+    return infer_same(g, n);
+}
+
+bool infer_put(struct graph *g, struct node *n)
+{
+    const struct shape s = shape_of(g, n, 0);
+    if (!is_state(source(g, n, 0))) return refuse(g, n, "only state can be assigned to");
+    if (!axis_fits(g, n, n->i[0])) return refuse(g, n, "no such axis");
+    if (!shape_equal(shape_of(g, n, 1), shape_with(s, (int)n->i[0], 1)) || shape_size(shape_of(g, n, 2)) != 1)
+        return refuse(g, n, "one item of that axis is put at one place");
     n->type = source(g, n, 0)->type;
     return infer_same(g, n);
 }

@@ -9,7 +9,7 @@ typedef void gradient_rule(var y, var dy, var *dx);
 typedef var expansion(var y);
 
 /* infer.c */
-infer_rule infer_leaf, infer_same, infer_broadcast, infer_cast, infer_assign, infer_broadcast_to, infer_reshape;
+infer_rule infer_leaf, infer_same, infer_broadcast, infer_cast, infer_assign, infer_put, infer_broadcast_to, infer_reshape;
 infer_rule infer_transpose, infer_slice, infer_pad, infer_concat, infer_reduce, infer_argmax, infer_cumsum, infer_topk;
 infer_rule infer_out, infer_one_hot, infer_gather, infer_scatter, infer_matmul, infer_conv, infer_conv_dx, infer_conv_dw;
 infer_rule infer_resize, infer_xent, infer_norm, infer_norm_back, infer_attention, infer_attention_back;

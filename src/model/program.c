@@ -65,7 +65,7 @@ static int find_state(void *self, const char *name, struct tensor *t, struct err
 
 static const char *assigned_state(var effect)
 {
-    while (var_node(effect)->op == OP_ASSIGN) effect = var_source(effect, 0);
+    while (op_assigns(var_node(effect)->op)) effect = var_source(effect, 0);
     return var_node(effect)->name;
 }
 

@@ -28,10 +28,7 @@ static var remembered(net *n, var value, struct causal at)
 {
     struct shape one = SHAPE(var_dim(value, 0), var_dim(value, 2), 1, var_dim(value, 3));
     var cache = carry_zeros(n, shape_with(one, 2, at.room));
-    var here = v_equal(v_iota(n->g, SHAPE(at.room, 1), 0), at.place);
-    var all = v_select(here, v_reshape(value, one), cache);
-    carry_set(n, cache, all);
-    return all;
+    return carry_put(n, cache, 2, at.place, v_reshape(value, one));
 }
 
 /* One query per item, q [N, 1, H, D]; places after this one stand in the caches as zeros, and are not asked. */

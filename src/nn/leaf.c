@@ -10,7 +10,7 @@ static int newest(const struct graph *g, enum op op, const char *name)
     for (int id = 0; id < g->count; id++) {
         const struct node *n = &g->node[id];
         bool leaf = found < 0 && n->op == op && strcmp(n->name, name) == 0;
-        if (leaf || (found >= 0 && n->op == OP_ASSIGN && n->source[0] == found)) found = id;
+        if (leaf || (found >= 0 && op_assigns(n->op) && n->source[0] == found)) found = id;
     }
     return found;
 }
@@ -47,7 +47,7 @@ var leaf_copy(var leaf)
 
 static bool same_state(enum op op)
 {
-    return op == OP_STOP || op == OP_CAST || op == OP_ASSIGN;
+    return op == OP_STOP || op == OP_CAST || op_assigns(op);
 }
 
 const struct node *leaf_behind(var v)

@@ -90,12 +90,28 @@ var carry_zeros(net *n, struct shape shape)
     return carry(n, v_fill(segment_before(n), shape, 0));
 }
 
-void carry_set(net *n, var carried, var next)
+/* The state behind a carried value; poisoned: there is none. */
+static var carry_state(net *n, const char *asked_by, var carried)
 {
     int k = carry_number(n, carried);
-    if (!segment_in_loop(n)) graph_fail(n->g, "carry_set stands inside a loop");
-    else if (k < 0) graph_fail(n->g, "carry_set wants a value that carry returned");
-    else net_effect(n, v_assign(carry_leaf(n, n->g, k), v_cast(next, F32)));
+    if (!segment_in_loop(n)) return graph_fail(n->g, "%s stands inside a loop", asked_by);
+    if (k < 0) return graph_fail(n->g, "%s wants a value that carry returned", asked_by);
+    return carry_leaf(n, n->g, k);
+}
+
+void carry_set(net *n, var carried, var next)
+{
+    var state = carry_state(n, "carry_set", carried);
+    if (var_ok(state)) net_effect(n, v_assign(state, v_cast(next, F32)));
+}
+
+var carry_put(net *n, var carried, int axis, var place, var value)
+{
+    var state = carry_state(n, "carry_put", carried);
+    if (!var_ok(state)) return state;
+    var next = v_put(state, axis, place, v_cast(value, F32));
+    net_effect(n, next);
+    return v_cast(next, var_type(carried));
 }
 
 void loop_end(net *n)

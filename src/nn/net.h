@@ -106,6 +106,8 @@ var loop(net *n, int count);
 var carry(net *n, var initial);                /* inside: a value that begins as `initial` (from before the loop) */
 var carry_zeros(net *n, struct shape shape);   /* inside: a value that begins as zeros */
 void carry_set(net *n, var carried, var next); /* inside: its value in the next round */
+var carry_put(net *n, var carried, int axis, var place, var value); /* inside: in the next round it has this at a place
+                                                                    ** of an axis; returned with it already */
 void loop_end(net *n);
 var carried(net *n, var carried);              /* after: its last value */
 

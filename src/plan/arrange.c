@@ -48,7 +48,7 @@ static int best_place(const struct arranging *a, int id)
     int to = last + 1;
     while (to < a->count && (goes_along(a, to, shape) || fuse_sums(a->g, &a->g->node[a->order[to]]))) to++;
     for (int k = to; k < a->count; k++)
-        if (a->g->node[a->order[k]].op == OP_ASSIGN) return a->count;
+        if (op_assigns(a->g->node[a->order[k]].op)) return a->count;
     return to;
 }
 

@@ -128,6 +128,7 @@ int fuse(struct plan *p, int most, struct err *e)
         if (fuse_inlines(n)) continue;
         if (fusable(n)) join(p, id, most);
         else if (fuse_sums(p->g, n)) join_sum(p, id, most);
+        else if (op_assigns(n->op)) close_readers(p, n->source[0], -1);
         for (int k = 0; k < n->sources; k++) {
             int group = find(p, n->source[k]);
             if (group >= 0 && group != find(p, id)) p->group[group].open = false;

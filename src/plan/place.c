@@ -42,7 +42,7 @@ static int bind_state(struct plan *p, int id, struct err *e)
     if (!copy) return fail_memory(e);
     *copy = (struct state_copy){p->copies, t, id, false};
     for (int user = id + 1; user < p->g->count; user++)
-        copy->assigned |= p->g->node[user].op == OP_ASSIGN && p->g->node[user].source[0] == id;
+        copy->assigned |= op_assigns(p->g->node[user].op) && p->g->node[user].source[0] == id;
     p->copies = copy;
     return 0;
 }
@@ -55,7 +55,7 @@ static int find_homes(struct plan *p, struct err *e)
         v->first = -1;
         if (n->op == OP_STATE) {
             TRY(bind_state(p, id, e));
-        } else if (n->op == OP_RESHAPE || n->op == OP_ASSIGN) {
+        } else if (n->op == OP_RESHAPE || op_assigns(n->op)) {
             v->home = HOME_ALIAS;
             v->alias = n->source[0];
         } else if (n->op == OP_INPUT || n->op == OP_OUT) {

@@ -14,7 +14,7 @@
 static bool assigned(const struct graph *g, int id)
 {
     for (int user = id + 1; user < g->count; user++)
-        if (g->node[user].op == OP_ASSIGN && g->node[user].source[0] == id) return true;
+        if (op_assigns(g->node[user].op) && g->node[user].source[0] == id) return true;
     return false;
 }
 
@@ -23,7 +23,7 @@ static void find_stable(struct plan *p)
     for (int id = 0; id < p->g->count; id++) {
         const struct node *n = &p->g->node[id];
         struct value *v = &p->value[id];
-        bool pure = n->op != OP_INPUT && n->op != OP_ASSIGN && !(op_table[n->op].flags & OP_RANDOM);
+        bool pure = n->op != OP_INPUT && !op_assigns(n->op) && !(op_table[n->op].flags & OP_RANDOM);
         v->stable = pure && !(n->op == OP_STATE && assigned(p->g, id));
         for (int k = 0; k < n->sources; k++) v->stable &= p->value[n->source[k]].stable;
     }

@@ -102,9 +102,9 @@ static bool reads(const struct remaking *r, int group, int leaf)
 static bool changes_before(const struct plan *p, int leaf, int group)
 {
     while (p->g->node[leaf].op == OP_RESHAPE) leaf = p->g->node[leaf].source[0];
-    if (p->g->node[leaf].op == OP_ASSIGN) return true;
+    if (op_assigns(p->g->node[leaf].op)) return true;
     for (int id = leaf + 1; id <= p->group[group].last && p->g->node[leaf].op == OP_STATE; id++)
-        if (p->g->node[id].op == OP_ASSIGN && p->g->node[id].source[0] == leaf) return true;
+        if (op_assigns(p->g->node[id].op) && p->g->node[id].source[0] == leaf) return true;
     return false;
 }
 

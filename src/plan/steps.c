@@ -91,7 +91,7 @@ static int check_stale(const struct plan *p, struct err *e)
 {
     for (int id = 0; id < p->g->count; id++) {
         const struct node *n = &p->g->node[id];
-        if (n->op == OP_ASSIGN) TRY(check_unread(p, id, n->source[0], e));
+        if (op_assigns(n->op)) TRY(check_unread(p, id, n->source[0], e));
     }
     return 0;
 }

@@ -24,7 +24,7 @@ static struct optimiser optimiser_of(const struct train_options *t)
 static bool is_own_update(var effect, const char *prefix)
 {
     const char buffer[] = "buffer:";
-    while (var_node(effect)->op == OP_ASSIGN) effect = var_source(effect, 0);
+    while (op_assigns(var_node(effect)->op)) effect = var_source(effect, 0);
     const char *name = var_node(effect)->name;
     return strncmp(name, buffer, strlen(buffer)) == 0 && strncmp(name + strlen(buffer), prefix, strlen(prefix)) == 0;
 }

@@ -302,6 +302,10 @@ static var case_assign(struct maker *m)
     struct shape s = SHAPE(4);
     return v_mul(real(m, s, -2, 2), v_assign(v_state(m->g, "s", s), v_iota(m->g, s, 0)));
 }
+static var case_put(struct maker *m)
+{
+    return v_mul(real(m, SHAPE(4), -2, 2), v_put(v_state(m->g, "s", SHAPE(4)), 0, v_const(m->g, some(m, 0, 4)), v_iota(m->g, SHAPE(1), 0)));
+}
 static var case_input(struct maker *m) { return real(m, SHAPE(some(m, 1, 9)), -2, 2); }
 static var case_state(struct maker *m) { return v_mul(real(m, SHAPE(4), -2, 2), v_state(m->g, "s", SHAPE(4))); }
 
@@ -354,7 +358,7 @@ static const struct op_case {
     {"tanh", OP_TANH, case_tanh}, {"sigmoid", OP_SIGMOID, case_sigmoid}, {"softplus", OP_SOFTPLUS, case_softplus},
     {"erf", OP_ERF, case_erf}, {"lgamma", OP_LGAMMA, case_lgamma}, {"digamma", OP_DIGAMMA, case_digamma}, {"abs", OP_ABS, case_abs},
     {"sign", OP_SIGN, case_sign}, {"floor", OP_FLOOR, case_floor}, {"cast", OP_CAST, case_cast}, {"stop", OP_STOP, case_stop},
-    {"bce", OP_BCE, case_bce}, {"assign", OP_ASSIGN, case_assign}, {"broadcast", OP_BROADCAST, case_broadcast},
+    {"bce", OP_BCE, case_bce}, {"assign", OP_ASSIGN, case_assign}, {"put", OP_PUT, case_put}, {"broadcast", OP_BROADCAST, case_broadcast},
     {"reshape", OP_RESHAPE, case_reshape}, {"transpose", OP_TRANSPOSE, case_transpose}, {"slice", OP_SLICE, case_slice},
     {"pad", OP_PAD, case_pad}, {"concat", OP_CONCAT, case_concat}, {"sum", OP_SUM, case_sum}, {"max", OP_MAX, case_max},
     {"argmax", OP_ARGMAX, case_argmax}, {"cumsum", OP_CUMSUM, case_cumsum}, {"topk", OP_TOPK, case_topk}, {"out", OP_OUT, case_out},

@@ -35,6 +35,10 @@ BAD(iota_axis, v_iota(g, SHAPE(4), 1))
 BAD(add, two(g, v_add, SHAPE(4, 3), SHAPE(2, 3)))
 BAD(select, v_select(in(g, SHAPE(4)), in(g, SHAPE(4)), in(g, SHAPE(3))))
 BAD(assign_to_input, two(g, v_assign, SHAPE(4), SHAPE(4)))
+BAD(put_to_input, v_put(in(g, SHAPE(4)), 0, in(g, SCALAR), in(g, SHAPE(1))))
+BAD(put_axis, v_put(v_state(g, "s", SHAPE(4)), 1, in(g, SCALAR), in(g, SHAPE(1))))
+BAD(put_shape, v_put(v_state(g, "s", SHAPE(4, 3)), 1, in(g, SCALAR), in(g, SHAPE(1, 3))))
+BAD(put_places, v_put(v_state(g, "s", SHAPE(4)), 0, in(g, SHAPE(2)), in(g, SHAPE(1))))
 BAD(assign_shape, v_assign(v_state(g, "s", SHAPE(4)), in(g, SHAPE(1))))
 BAD(broadcast, v_broadcast(in(g, SHAPE(3)), SHAPE(4, 2)))
 BAD(broadcast_down, v_broadcast(in(g, SHAPE(4, 2)), SHAPE(2)))
@@ -92,6 +96,10 @@ static const struct {
     {bad_add, "ADD of [4,3] and [2,3]: these shapes do not go together in net/enc"},
     {bad_select, "SELECT of [4] and [4]: these shapes do not go together in net/enc"},
     {bad_assign_to_input, "ASSIGN of [4] and [4]: only state can be assigned to in net/enc"},
+    {bad_put_to_input, "PUT of [4] and [1]: only state can be assigned to in net/enc"},
+    {bad_put_axis, "PUT of [4] and [1]: no such axis in net/enc"},
+    {bad_put_shape, "PUT of [4,3] and [1,3]: one item of that axis is put at one place in net/enc"},
+    {bad_put_places, "PUT of [4] and [1]: one item of that axis is put at one place in net/enc"},
     {bad_assign_shape, "ASSIGN of [4] and [1]: the value has another shape than the state in net/enc"},
     {bad_broadcast, "BROADCAST of [3] to [4,2]: these shapes do not go together in net/enc"},
     {bad_broadcast_down, "BROADCAST of [4,2] to [2]: these shapes do not go together in net/enc"},

@@ -37,7 +37,7 @@ static var any(struct growth *w)
 /* The state whose memory a value is: itself, what was assigned to it, or a reshape of these. */
 static int lives_in(var v)
 {
-    while (var_node(v)->op == OP_RESHAPE || var_node(v)->op == OP_ASSIGN) v = var_source(v, 0);
+    while (var_node(v)->op == OP_RESHAPE || op_assigns(var_node(v)->op)) v = var_source(v, 0);
     return var_node(v)->op == OP_STATE ? var_node(v)->name[1] - '0' : -1;
 }
 
@@ -106,7 +106,9 @@ static void assign(struct growth *w, int k)
     for (int i = 0; i < w->count; i++)
         if (lives_in(w->value[i]) != k) w->value[kept++] = w->value[i];
     w->count = kept;
-    w->state[k] = w->target[w->targets++] = v_assign(w->state[k], value);
+    var one = v_slice(value, 0, 7, 1), place = v_const(w->g, below(w, 61)); /* the last one is none */
+    w->state[k] = below(w, 2) ? v_assign(w->state[k], value) : v_put(w->state[k], 0, place, one);
+    w->target[w->targets++] = w->state[k];
     keep(w, w->state[k]);
 }
 

@@ -128,12 +128,41 @@ static void a_missing_or_misshapen_state_is_an_error(void **state)
     bench_close(&b);
 }
 
+/* One item of each block is written, the others stay where they are; a place outside writes nothing. */
+static void items_are_put_in_place(void **state)
+{
+    (void)state;
+    const struct plan_options options[] = {f32, f64, {.plain = true}};
+    for (int k = 0; k < 3; k++) {
+        struct bench b;
+        bench_open(&b);
+        var s = v_state(b.g, "s", SHAPE(2, 3, 2)), before = v_scale(s, 2), place = v_input(b.g, "place", F32, SCALAR);
+        var next = v_put(s, 1, place, v_offset(v_iota(b.g, SHAPE(2, 1, 2), 0), 100)), after = v_scale(next, 10);
+        bench_compile(&b, (var[]){before, next, after}, 3, options[k]);
+        for (int at = 2; at < 4; at++) {
+            float *now = state_numbers(&b, "s");
+            for (int i = 0; i < 12; i++) now[i] = (float)i;
+            struct tensor t = plan_input(b.p, "place");
+            tensor_set(&t, 0, at);
+            bench_run(&b, 1, 1);
+            for (int i = 0; i < 12; i++) {
+                const double then = i / 2 % 3 == at ? 100 + i / 6 : i;
+                const struct tensor old = plan_output(b.p, 0), later = plan_output(b.p, 2);
+                assert_true(now[i] == (float)then);
+                assert_true(tensor_get(&old, i) == 2 * i && tensor_get(&later, i) == 10 * then);
+            }
+        }
+        bench_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(state_is_read_before_it_is_assigned),
         cmocka_unit_test(old_values_are_not_read_late),
         cmocka_unit_test(effects_are_in_place),
+        cmocka_unit_test(items_are_put_in_place),
         cmocka_unit_test(stable_values_wait_for_a_touch),
         cmocka_unit_test(state_that_a_plan_assigns_is_never_stable),
         cmocka_unit_test(a_missing_or_misshapen_state_is_an_error),

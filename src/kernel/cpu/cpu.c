@@ -76,6 +76,7 @@ const struct kernel kernels_cpu[] = {
     MOVES(SLICE),
     MOVES(PAD),
     MOVES(CONCAT),
+    MOVES(PUT),
     MOVES(BROADCAST),
     MOVES(TRANSPOSE),
     MOVES(CUMSUM),

@@ -1,4 +1,4 @@
-/* shape.c -- rows whose work is copying runs of bytes: RESHAPE, SLICE, PAD, CONCAT; and the table of all that move.
+/* shape.c -- rows whose work is copying runs of bytes: RESHAPE, SLICE, PAD, CONCAT, PUT; and the table of all that move.
 **
 ** Seen along one axis a tensor is `outer` blocks of dim[axis] x inner numbers;
 ** a slice, a padded tensor and a part of a concatenation are runs within such
@@ -83,6 +83,25 @@ static void run_concat(struct call *c, const struct run *r)
     }
 }
 
+/* Where the state is written in its own place, only the item moves. */
+static void run_put(struct call *c, const struct run *r)
+{
+    (void)r;
+    const int64_t axis = c->node->i[0], there = c->output[0].shape.dim[axis];
+    const struct blocks to = blocks_along(&c->output[0], axis);
+    const double place = tensor_get(&c->source[2], 0);
+    if (c->output[0].data != c->source[0].data)
+        memcpy(c->output[0].data, c->source[0].data, tensor_bytes(&c->output[0]));
+    if (place >= 0 && place < (double)there)
+        copy_runs((char *)c->output[0].data + (size_t)place * to.item, to.bytes, c->source[1].data, to.item, to.item,
+                  to.outer);
+}
+
+static bool put_can(const struct call *c)
+{
+    return c->source[0].type == c->output[0].type && c->source[1].type == c->output[0].type;
+}
+
 static bool same_type(const struct call *c)
 {
     for (int k = 0; k < c->sources; k++)
@@ -100,6 +119,7 @@ const struct kernel cpu_shape_kernels[] = {
     {.name = "plain", .op = OP_SLICE, .can = same_type, .run = run_slice},
     {.name = "plain", .op = OP_PAD, .can = same_type, .run = run_pad},
     {.name = "plain", .op = OP_CONCAT, .can = same_type, .run = run_concat},
+    {.name = "plain", .op = OP_PUT, .can = put_can, .run = run_put},
     {.name = "plain", .op = OP_BROADCAST, .can = same_type, .run = strided_broadcast},
     {.name = "plain", .op = OP_TRANSPOSE, .can = same_type, .run = strided_transpose},
     {.name = "plain", .op = OP_CUMSUM, .can = order_can, .run = order_cumsum},

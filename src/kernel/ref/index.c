@@ -41,3 +41,17 @@ void ref_scatter_add(const struct call *c, const struct run *r)
             ref_output(c, 0)[row * width + k] += ref_source(c, 0)[i * width + k];
     }
 }
+
+/* The state with `value` at one place of an axis. */
+void ref_put(const struct call *c, const struct run *r)
+{
+    (void)r;
+    const struct shape s = c->output[0].shape;
+    const int64_t there = s.dim[c->node->i[0]], place = ref_index(ref_source(c, 2)[0], there);
+    int64_t inner = 1;
+    for (int k = (int)c->node->i[0] + 1; k < s.rank; k++) inner *= s.dim[k];
+    for (int64_t i = 0; i < shape_size(s); i++) {
+        const bool here = i / inner % there == place;
+        ref_output(c, 0)[i] = here ? ref_source(c, 1)[i / (inner * there) * inner + i % inner] : ref_source(c, 0)[i];
+    }
+}

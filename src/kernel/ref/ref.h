@@ -20,7 +20,7 @@ oracle ref_broadcast, ref_reshape, ref_transpose, ref_slice, ref_pad, ref_concat
 /* reduce.c */
 oracle ref_sum, ref_max, ref_argmax, ref_cumsum, ref_topk;
 /* index.c */
-oracle ref_one_hot, ref_gather, ref_scatter_add;
+oracle ref_one_hot, ref_gather, ref_scatter_add, ref_put;
 /* product.c */
 oracle ref_matmul, ref_conv, ref_conv_dx, ref_conv_dw;
 /* resize.c */

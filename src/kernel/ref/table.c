@@ -20,7 +20,7 @@
     X(BROADCAST, ref_broadcast) X(RESHAPE, ref_reshape) X(TRANSPOSE, ref_transpose)                \
     X(SLICE, ref_slice) X(PAD, ref_pad) X(CONCAT, ref_concat)                                      \
     X(SUM, ref_sum) X(MAX, ref_max) X(ARGMAX, ref_argmax) X(CUMSUM, ref_cumsum) X(TOPK, ref_topk)  \
-    X(ONE_HOT, ref_one_hot) X(GATHER, ref_gather) X(SCATTER_ADD, ref_scatter_add)                  \
+    X(ONE_HOT, ref_one_hot) X(GATHER, ref_gather) X(SCATTER_ADD, ref_scatter_add) X(PUT, ref_put)  \
     X(MATMUL, ref_matmul) X(CONV, ref_conv) X(CONV_DX, ref_conv_dx) X(CONV_DW, ref_conv_dw)        \
     X(RESIZE, ref_resize) X(RESIZE_BACK, ref_resize_back)                                          \
     X(SOFTMAX, ref_softmax) X(LOG_SOFTMAX, ref_log_softmax) X(XENT, ref_xent)                      \
