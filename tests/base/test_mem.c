@@ -4,11 +4,16 @@
 
 #include <string.h>
 
-static bool is_zero(const char *block, size_t n)
+static bool is_all(const char *block, char byte, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (block[i]) return false;
+        if (block[i] != byte) return false;
     return true;
+}
+
+static bool is_zero(const char *block, size_t n)
+{
+    return is_all(block, 0, n);
 }
 
 static void blocks_are_zeroed_and_aligned(void **state)
@@ -82,8 +87,7 @@ static void large_blocks_are_resized(void **state)
         assert_non_null(block);
         assert_int_equal((uintptr_t)block % 64, 0);
         assert_int_equal(mem_live_bytes() - before, size[i]);
-        for (size_t k = 0; k < last && k < size[i]; k++)
-            if (block[k] != 'x') fail_msg("byte %zu is lost", k);
+        assert_true(is_all(block, 'x', last < size[i] ? last : size[i]));
         if (size[i] > last) assert_true(is_zero(block + last, size[i] - last));
         memset(block, 'x', size[i]);
         last = size[i];
