@@ -1,10 +1,9 @@
 /* packed.c -- zlib's deflate at its usual level, whose output is counted and dropped. */
 #include "file/packed.h"
 
-#include "base/mem.h"
+#include "file/zlib_host.h"
 
 #include <stdint.h>
-#include <zlib.h>
 
 #define LEVEL 6
 #define GZIP 16 /* added to the window: with gzip's head and tail */
@@ -17,24 +16,11 @@ struct packed {
     unsigned char room[1 << 16];
 };
 
-static void *take(void *nobody, uInt count, uInt size)
-{
-    (void)nobody;
-    return mem_array(count, size);
-}
-
-static void give_back(void *nobody, void *block)
-{
-    (void)nobody;
-    mem_free(block);
-}
-
 int packed_open(struct packed **out, struct err *e)
 {
     struct packed *p = *out = mem_alloc(sizeof *p);
     if (!p) return fail_memory(e);
-    p->z.zalloc = take;
-    p->z.zfree = give_back;
+    zlib_host(&p->z);
     if (deflateInit2(&p->z, LEVEL, Z_DEFLATED, WINDOW + GZIP, MEMORY, Z_DEFAULT_STRATEGY) == Z_OK) return 0;
     mem_free(p);
     *out = NULL;

@@ -2,11 +2,11 @@
 #include "nn/kept.h"
 #include "nn/leaf.h"
 
-static int keep_as(struct store *s, enum dtype type, const char *name, struct shape shape, const double *values,
-                   struct err *e)
+static int keep_as(struct store *s, enum store_kind kind, enum dtype type, const char *name, struct shape shape,
+                   const double *values, struct err *e)
 {
     struct entry *entry;
-    TRY(store_need(s, STORE_PARAM, name, type, shape, (struct init){INIT_FILL, 0}, &entry, e));
+    TRY(store_need(s, kind, name, type, shape, (struct init){INIT_FILL, 0}, &entry, e));
     for (int64_t i = 0; i < shape_size(shape); i++) tensor_set(&entry->value, i, values[i]);
     s->version++;
     return 0;
@@ -14,12 +14,17 @@ static int keep_as(struct store *s, enum dtype type, const char *name, struct sh
 
 int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
 {
-    return keep_as(s, F32, name, shape, values, e);
+    return keep_as(s, STORE_PARAM, F32, name, shape, values, e);
 }
 
 int keep_exactly(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
 {
-    return keep_as(s, F64, name, shape, values, e);
+    return keep_as(s, STORE_PARAM, F64, name, shape, values, e);
+}
+
+int keep_buffer(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
+{
+    return keep_as(s, STORE_BUFFER, F32, name, shape, values, e);
 }
 
 var kept(net *n, const char *name)

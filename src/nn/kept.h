@@ -7,6 +7,8 @@
 int keep(struct store *s, const char *name, struct shape shape, const double *values, struct err *e);
 int keep_exactly(struct store *s, const char *name, struct shape shape, const double *values,
                  struct err *e);    /* f64: not for graphs */
+int keep_buffer(struct store *s, const char *name, struct shape shape, const double *values,
+                struct err *e); /* what stands beside the front: not trained, no parameter */
 var kept(net *n, const char *name); /* in the shape in which it was kept */
 
 /* One unit of number j of what families see, on the scale of the data: the deviation of a row's column, else 1. */

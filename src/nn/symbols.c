@@ -54,15 +54,6 @@ int symbols_check(const struct item *item, const struct symbols_options *o, stru
 
 /* ---- learning ---- */
 
-static int keep_buffer(struct store *s, const char *name, struct shape shape, const double *values, struct err *e)
-{
-    struct entry *entry;
-    TRY(store_need(s, STORE_BUFFER, name, F32, shape, (struct init){INIT_FILL, 0}, &entry, e));
-    for (int64_t i = 0; i < shape_size(shape); i++) tensor_set(&entry->value, i, values[i]);
-    s->version++;
-    return 0;
-}
-
 static bool is_category(const struct item *item, int64_t j)
 {
     return item->columns && item->columns[j].kind == COLUMN_CATEGORY;
