@@ -1,7 +1,8 @@
 # steps.sh -- training steps, limn beside PyTorch. Sourced by bench/run.
 #
 # Both begin with the same parameters and data (bench/peers/torch_steps.py writes them), on the same number of threads,
-# one after the other in the same minutes. A row counts where the mean loss of steps 181 to 200 agrees within 2 %.
+# one after the other in the same minutes. A row counts where the mean loss of steps 181 to 200 agrees within 2 %, in the
+# type that is timed where PyTorch took so many steps in it.
 # The best of PyTorch's modes is its figure; one that takes 1.3 times as long as the best so far is given up after ten
 # steps and a second. Memory is the largest resident set of a process, on both sides with all that it holds: program, libraries, data.
 #
@@ -81,7 +82,8 @@ limn_row() {
 step_figures='
     def off($a; $b): if $a and $b then 100 * (($a - $b) | fabs) / ($b | fabs) * 100 | round / 100 else null end;
     def places($n): pow(10; $n) as $scale | . * $scale | round / $scale;
-    ($limn | min_by(.ms)) as $best | ($torch | min_by(.ms)) as $peer | ($torch | map(select(.loss_200)) | first) as $told |
+    ($limn | min_by(.ms)) as $best | ($torch | min_by(.ms)) as $peer | ($torch | map(select(.loss_200))) as $tell |
+    ($tell | map(select(.precision == $best.precision)) + . | first) as $told |
     ($limn | map(select($told and .precision == $told.precision)) | first) as $same |
     (if $best.precision == "bf16" then $machine.bf16_gflops else $machine.f32_gflops end) as $rate |
     {limn_ms: $best.ms, limn_precision: $best.precision, limn_quartiles: $best.ms_quartiles, torch_ms: $peer.ms,
@@ -109,6 +111,7 @@ steps() {
         machine=$("$LIMN" bench --json)
         limn=$(limn_row "$row" "$n" "$from")
         [ -z "$PYTHON" ] || torch=$(torch_row "$row" "$n")
+        machine=$("$LIMN" bench --json | jq --argjson before "$machine" 'with_entries(.value = ([.value, $before[.key]] | max))')
         figures=$(jq -nc --argjson limn "$limn" --argjson torch "$torch" --argjson machine "$machine" "$step_figures")
         record "step-$row" "training step, $row" "STEPS_ROWS=$row make bench ROWS=steps" "$figures" "$(since "$begin")" "$(row_bar "$row")"
         rm -f "$from"
