@@ -3,6 +3,7 @@
 #include "nn/leaf.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define CLIP_GUARD 1e-6 /* as PyTorch's: no division by a gradient of zero */
 
@@ -40,21 +41,29 @@ static var assign(struct step *s, var state, var value)
     return s->effect[s->effects++] = v_assign(state, value);
 }
 
-/* The leaf of what the store keeps beside the parameter w. */
-static var beside(struct step *s, enum store_kind kind, var w, double initial)
+/* The leaf of what the store keeps under this name, shaped as the parameter w. */
+static var beside(struct step *s, enum store_kind kind, const char *name, var w, double initial)
 {
     struct graph *g = s->n->g;
-    const char *name = var_node(w)->name;
     struct entry *entry;
     const struct init init = {INIT_FILL, initial};
     if (store_need(s->n->store, kind, name, F32, var_shape(w), init, &entry, &g->err)) return (var){g, -1};
     return leaf_stored(g, kind, name, var_shape(w));
 }
 
+static var moment(struct step *s, enum store_kind kind, var w, double initial)
+{
+    char name[LEAF_NAME_MAX];
+    const char *parameter = var_node(w)->name, *whose = s->o->whose;
+    int length = snprintf(name, sizeof name, "%s%s%s", whose ? whose : "", whose ? "/" : "", parameter);
+    if (length >= LEAF_NAME_MAX) return graph_fail(s->n->g, "the name %.60s... is too long", parameter);
+    return beside(s, kind, name, w, initial);
+}
+
 /* The running mean of squared gradients. */
 static var second_moment(struct step *s, var w, var gradient)
 {
-    var before = beside(s, STORE_MOMENT2, w, s->o->second);
+    var before = moment(s, STORE_MOMENT2, w, s->o->second);
     return assign(s, before, v_lerp(before, v_square(gradient), 1 - s->o->beta2));
 }
 
@@ -62,7 +71,7 @@ static var second_moment(struct step *s, var w, var gradient)
 static var gathered(struct step *s, var w, var pull)
 {
     if (s->o->beta1 == 0) return pull;
-    var before = beside(s, STORE_MOMENT1, w, 0);
+    var before = moment(s, STORE_MOMENT1, w, 0);
     return assign(s, before, v_add(v_scale(before, s->o->beta1), pull));
 }
 
@@ -79,7 +88,7 @@ static var step_rmsprop(struct step *s, var w, var gradient)
 
 static var step_adam(struct step *s, var w, var gradient)
 {
-    var before = beside(s, STORE_MOMENT1, w, 0);
+    var before = moment(s, STORE_MOMENT1, w, 0);
     var mean = assign(s, before, v_lerp(before, gradient, 1 - s->o->beta1));
     var square = v_mul(second_moment(s, w, gradient), s->second_scale);
     return v_div(v_mul(s->adam_rate, mean), v_offset(v_sqrt(square), s->o->epsilon));
@@ -109,7 +118,7 @@ static var average_of(struct step *s, var w)
     struct store *store = s->n->store;
     const char *name = var_node(w)->name;
     bool fresh = !store_find(store, STORE_AVERAGE, name);
-    var average = beside(s, STORE_AVERAGE, w, 0);
+    var average = beside(s, STORE_AVERAGE, name, w, 0);
     const struct entry *from = store_find(store, STORE_PARAM, name);
     if (!fresh || !from || !var_ok(average)) return average;
     tensor_convert(&from->value, &store_find(store, STORE_AVERAGE, name)->value);

@@ -1,9 +1,10 @@
 /* optimiser.h -- how gradients move parameters, as graph.
 **
 ** A step is built of elementwise rows and assignments, so that the plan makes
-** one fused pass of it. The state stands in the store beside the parameters
-** (moment1, moment2, average); what changes from step to step comes in through
-** scalar inputs, whose values optimiser_scalars gives.
+** one fused pass of it. The state stands in the store: averages under the
+** parameters' names, moments under those of who moves them, for two players may
+** move the same. What changes from step to step comes in through scalar inputs,
+** whose values optimiser_scalars gives.
 */
 #ifndef LIMN_NN_OPTIMISER_H
 #define LIMN_NN_OPTIMISER_H
@@ -22,6 +23,7 @@ struct optimiser {
     double second;  /* what second moments begin as; 0 */
     double clip;    /* largest global norm of the gradient; 0: none */
     double average; /* decay of the running average of the parameters; 0: none */
+    const char *whose; /* moments stand as "whose/parameter"; NULL: as "parameter" */
 };
 
 int optimiser_find(const char *name); /* "adam"; -1: there is none */

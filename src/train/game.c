@@ -32,7 +32,8 @@ static bool is_own_update(var effect, const char *prefix)
 /* Targets of a player's plan: loss, watches, notices, updates, then what the optimiser does. */
 static int collect_targets(struct game *g, net *n, const struct player *p, var *params, int count, var *target)
 {
-    const struct optimiser o = optimiser_of(&g->f->train);
+    struct optimiser o = optimiser_of(&g->f->train);
+    o.whose = p->name;
     int targets = 0;
     target[targets++] = p->loss;
     for (int k = 0; k < n->watches; k++) target[targets++] = n->watch[k].value;

@@ -44,7 +44,7 @@ static void climb_build(net *n, const void *options, struct batch b)
     }
     var grown = weight(n, "grown");
     player(n, (struct player){.name = "second", .moves = o->alone ? "grown/" : "", .loss = v_neg(v_add(base, grown))});
-    if (o->duel) player(n, (struct player){.name = "third", .moves = "base/", .loss = base});
+    if (o->duel) player(n, (struct player){.name = "third", .moves = "base/", .loss = base, .rate = 0.5});
 }
 
 static const struct family climb = {
@@ -176,7 +176,24 @@ static void what_was_best_before_is_forgotten(void **state)
     open_climb(&t);
     trial_set(&t, "duel", "yes");
     trial_fit(&t);
-    assert_true(near(value(&t, "base/w"), 0)); /* 500 rounds up, 500 down */
+    assert_true(near(value(&t, "base/w"), 0.25)); /* 500 rounds up, 500 half as fast down */
+    assert_true(near(value(&t, "grown/w"), 0.5));
+    trial_close(&t);
+}
+
+/* Two that move the same parameter, each with moments of its own: both slopes are always the same, so Adam goes by each
+** one's rate in every round. */
+static void players_share_no_moments(void **state)
+{
+    (void)state;
+    struct trial t;
+    open_climb(&t);
+    trial_set(&t, "optimiser", "adam");
+    trial_set(&t, "beta1", "0.9");
+    trial_set(&t, "alone", "no");
+    trial_set(&t, "duel", "yes");
+    trial_fit(&t);
+    assert_true(near(value(&t, "base/w"), 0.5 + 0.5 - 0.25));
     assert_true(near(value(&t, "grown/w"), 0.5));
     trial_close(&t);
 }
@@ -231,11 +248,11 @@ int main(void)
 {
     par_set_threads(1); /* nets as small as these gain nothing by more */
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parameters_are_handed_on),        cmocka_unit_test(both_may_move_on),
-        cmocka_unit_test(the_best_is_handed_on),           cmocka_unit_test(patience_ends_one_stage),
-        cmocka_unit_test(moments_are_not_handed_on),       cmocka_unit_test(what_was_best_before_is_forgotten),
-        cmocka_unit_test(the_count_of_rounds_begins_anew), cmocka_unit_test(stages_are_resumed),
-        cmocka_unit_test(each_has_its_share_of_the_time),
+        cmocka_unit_test(parameters_are_handed_on),  cmocka_unit_test(both_may_move_on),
+        cmocka_unit_test(the_best_is_handed_on),     cmocka_unit_test(patience_ends_one_stage),
+        cmocka_unit_test(moments_are_not_handed_on), cmocka_unit_test(what_was_best_before_is_forgotten),
+        cmocka_unit_test(players_share_no_moments),  cmocka_unit_test(the_count_of_rounds_begins_anew),
+        cmocka_unit_test(stages_are_resumed),        cmocka_unit_test(each_has_its_share_of_the_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
