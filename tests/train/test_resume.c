@@ -114,8 +114,13 @@ static void a_state_is_complete(void **state)
         const struct entry *of = &model->entry[i];
         if (of->kind == STORE_BUFFER) assert_non_null(store_find(s, STORE_BEST_BUFFER, of->name));
         if (of->kind != STORE_PARAM) continue;
-        for (enum store_kind kind = STORE_PARAM; kind < STORE_KIND_COUNT; kind++)
-            if (kind != STORE_BUFFER && kind != STORE_BEST_BUFFER) assert_non_null(store_find(s, kind, of->name));
+        char moment[200];
+        snprintf(moment, sizeof moment, "vae/%s", of->name); /* the player's */
+        for (enum store_kind kind = STORE_PARAM; kind < STORE_KIND_COUNT; kind++) {
+            const bool its = kind == STORE_MOMENT1 || kind == STORE_MOMENT2;
+            if (kind == STORE_BUFFER || kind == STORE_BEST_BUFFER) continue;
+            assert_non_null(store_find(s, kind, its ? moment : of->name));
+        }
     }
     store_free(s);
     store_free(model);
