@@ -50,18 +50,26 @@ torch_modes() {
     done
 }
 
-# torch_row ROW STEPS: one JSON array of all modes
+# later_steps ROW STEPS: how many a mode takes where another has told the losses
+later_steps() {
+    if is_large "$1"; then echo 20; elif [ "$2" -gt 200 ]; then echo "$2"; else echo $(($2 < 60 ? $2 : 60)); fi
+}
+
+# torch_row ROW STEPS: one JSON array of all modes; the first of each type (of large rows, the first) tells the losses
 torch_row() {
-    steps=$2 best=inf
+    best=inf told=
     torch_modes "$1" | while read -r mode; do
+        type=f32 steps=$2
+        case $mode in *bf16*) type=bf16 ;; esac
+        ! is_large "$1" || type=either
+        case " $told " in *" $type "*) steps=$(later_steps "$1" "$2") ;; esac
         # shellcheck disable=SC2086
         if "$PYTHON" bench/peers/torch_steps.py "$1" --threads "$(nproc)" --steps "$steps" --best "$best" $mode \
             >"$WORK/mode" 2>"$WORK/err"; then
             cat "$WORK/mode"
+            told="$told $type"
             best=$(jq -n --argjson ms "$(jq .ms "$WORK/mode")" --argjson best "$([ "$best" = inf ] && echo null || echo "$best")" \
                 '[$ms, $best | values] | min')
-            [ "$2" -gt 200 ] || steps=$(($2 < 60 ? $2 : 60)) # of large rows one mode tells the losses
-            ! is_large "$1" || steps=20
         else echo "$1 $mode: $(tail -n 1 "$WORK/err")" >&2; fi
     done | jq -s .
 }
