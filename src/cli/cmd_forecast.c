@@ -43,7 +43,9 @@ static void sorted(const limn_array *a, int64_t at, float *one)
 
 static double quantile(const float *one, int64_t n, double share)
 {
-    return one[(int64_t)(share * (double)(n - 1) + 0.5)];
+    const double at = share * (double)(n - 1);
+    const int64_t below = (int64_t)at, above = below + 1 < n ? below + 1 : below;
+    return one[below] + (at - (double)below) * (one[above] - one[below]);
 }
 
 static void print_quantiles(const struct call *c, const limn_array *a, float *one)
@@ -93,10 +95,11 @@ static int tell(const struct call *c, limn_model *m, limn_data *d, limn_error *e
     if (f->judge) print_judged(c, &r);
     if (f->judge) return 0;
     float *one = malloc((size_t)drawn.dim[0] * sizeof *one);
-    if (one) print_quantiles(c, &drawn, one);
+    int failed = one ? 0 : out_of_memory(e);
+    if (!failed) print_quantiles(c, &drawn, one);
     free(one);
     const limn_write_options w = {.model = m, .recipe = recipe_of(c, "Model")};
-    const int failed = f->out ? limn_array_write(&drawn, f->out, &w, e) : 0;
+    if (!failed && f->out) failed = limn_array_write(&drawn, f->out, &w, e);
     limn_array_free(&drawn);
     return failed;
 }

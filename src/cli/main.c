@@ -43,10 +43,7 @@ static int run_command(const struct command *command, int argc, char **argv, lim
 {
     struct call c = {.command = command, .line = typed(argc, argv)};
     void *flags = calloc(1, command->size ? command->size : 1);
-    if (!flags) {
-        *e = (limn_error){.kind = 1, .exit_code = 1, .name = "memory"};
-        return snprintf(e->text, sizeof e->text, "%s", tr("out of memory"));
-    }
+    if (!flags) return out_of_memory(e);
     int failed = flags_parse(&c, flags, argc - 2, argv + 2, e);
     if (!failed && c.common.help) help_command(command);
     else if (!failed) {

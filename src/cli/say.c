@@ -17,6 +17,12 @@ int wrong(limn_error *e, const char *hint, const char *format, ...)
     return 1;
 }
 
+int out_of_memory(limn_error *e)
+{
+    *e = (limn_error){.kind = 1, .exit_code = 1, .name = "memory"};
+    return snprintf(e->text, sizeof e->text, "%s", tr("out of memory"));
+}
+
 void say(const struct call *c, const char *format, ...)
 {
     va_list args;

@@ -7,6 +7,8 @@
 /* Fills *e with an error of the caller's making (exit code 2), and returns not 0. hint may be NULL. */
 int wrong(limn_error *e, const char *hint, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+int out_of_memory(limn_error *e); /* nonzero */
+
 /* One line on stderr, unless --quiet or --json. */
 void say(const struct call *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

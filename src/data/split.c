@@ -2,13 +2,17 @@
 **
 ** A part is decided by what an item holds, never by where it stands: the same
 ** item falls on the same side on every machine, however the file is ordered,
-** and equal items never stand on both sides. Text and series are cut at one place
-** instead: their windows overlap, and would carry one side into the other.
+** and equal items never stand on both sides; but where most rows of a table are
+** equal to others, they are no copies, and each stands for itself. Text and series
+** are cut at one place instead: their windows overlap, and would carry one side
+** into the other.
 */
 #include "base/rng.h"
 #include "data/columns.h"
 #include "data/kin.h"
 #include "data/memory.h"
+
+#include <stdlib.h>
 
 #define CHUNK 256 /* items read at a time */
 
@@ -139,6 +143,32 @@ static int hash_items(struct data *d, uint64_t *hash, struct err *e)
     return !failed && d->group ? kin_hash(d, hash, e) : failed;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    const uint64_t *x = *(uint64_t *const *)a, *y = *(uint64_t *const *)b;
+    return *x != *y ? (*x > *y) - (*x < *y) : (x > y) - (x < y);
+}
+
+/* Where less than half of the hashes are different ones: the k-th of those that are equal becomes one of its own. */
+static int part_equals(uint64_t *hash, int64_t n, struct err *e)
+{
+    uint64_t **sorted = mem_array((size_t)n, sizeof *sorted);
+    int64_t different = 0, nth = 0;
+    if (!sorted) return fail_memory(e);
+    for (int64_t i = 0; i < n; i++) sorted[i] = &hash[i];
+    qsort(sorted, (size_t)n, sizeof *sorted, by_hash);
+    for (int64_t i = 0; i < n; i++) different += !i || *sorted[i] != *sorted[i - 1];
+    uint64_t last = 0;
+    for (int64_t i = 0; i < n && 2 * different < n; i++) {
+        const uint64_t one = *sorted[i];
+        nth = i && one == last ? nth + 1 : 0;
+        if (nth) *sorted[i] = rng_hash(one, &nth, sizeof nth);
+        last = one;
+    }
+    mem_free(sorted);
+    return 0;
+}
+
 static double unit(uint64_t hash) /* in [0, 1) */
 {
     return (double)(hash >> 11) * 0x1p-53;
@@ -148,7 +178,8 @@ static double unit(uint64_t hash) /* in [0, 1) */
 static int sort_by_hash(struct data *d, double fraction, int64_t *order, int64_t *rests, int64_t *parts, struct err *e)
 {
     uint64_t *hash = mem_array((size_t)d->count, sizeof *hash), least = UINT64_MAX;
-    const int failed = hash ? hash_items(d, hash, e) : fail_memory(e);
+    int failed = hash ? hash_items(d, hash, e) : fail_memory(e);
+    if (!failed && d->item.kind == ITEM_ROW && !d->group) failed = part_equals(hash, d->count, e);
     if (!failed) {
         for (int64_t i = 0; i < d->count; i++)
             if (hash[i] < least) least = hash[i];

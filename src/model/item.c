@@ -99,6 +99,12 @@ static char *size_words(const struct item *item, char *words, size_t size)
     return words;
 }
 
+static int hint_window(const struct item *model, struct err *e)
+{
+    return fail_hint(e, "its windows have %lld rows: DATA,window=%lld", (long long)model->shape.dim[0],
+                     (long long)model->shape.dim[0]);
+}
+
 static int shape_suits(const struct item *model, const struct item *data, struct err *e)
 {
     char of_model[140], of_data[140];
@@ -106,7 +112,7 @@ static int shape_suits(const struct item *model, const struct item *data, struct
     fail(e, ERR_DATA, "these data have items of %s; the model was made for %s",
          size_words(data, of_data, sizeof of_data), size_words(model, of_model, sizeof of_model));
     if (model->kind == ITEM_TEXT) return fail_hint(e, "its window is %lld symbols", (long long)model->shape.dim[0]);
-    return ERR_DATA;
+    return model->kind == ITEM_SERIES ? hint_window(model, e) : ERR_DATA;
 }
 
 int item_suits(const struct item *model, const struct item *data, struct err *e)
@@ -114,6 +120,7 @@ int item_suits(const struct item *model, const struct item *data, struct err *e)
     if (model->kind != data->kind) {
         fail(e, ERR_DATA, "these data are of the kind '%s'; the model was made for '%s'", item_kind_name(data->kind),
              item_kind_name(model->kind));
+        if (model->kind == ITEM_SERIES && data->kind == ITEM_ROW) return hint_window(model, e);
         return fail_hint(e, "`limn info MODEL` tells what it was made for");
     }
     CHECK(model->type == data->type, e, ERR_DATA, "these data are of %s; the model was made for %s",

@@ -144,12 +144,13 @@ int front_learn(struct store *store, const struct item *item, const struct tenso
     gather(m, items, means, &largest);
     double by = item->kind == ITEM_IMAGE && item->type == U8 && largest > 1 ? 1.0 / 255 : 1;
     tensor_set(&scale->value, 0, by);
+    const double constant = item->kind == ITEM_IMAGE ? 0 : 1; /* rows are divided by it */
     for (int64_t i = 0; i < size; i++) {
         const struct moments *one = &m[i % means];
         double count = fmax(one->count, 1), average = one->sum / count;
         double variance = fmax(one->squares / count - average * average, 0);
         tensor_set(&mean->value, i, average * by);
-        tensor_set(&deviation->value, i, variance > 0 ? fmax(sqrt(variance) * by, LEAST_DEVIATION) : 1);
+        tensor_set(&deviation->value, i, variance > 0 ? fmax(sqrt(variance) * by, LEAST_DEVIATION) : constant);
     }
     mem_free(m);
     store->version++;

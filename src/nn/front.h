@@ -6,7 +6,7 @@
 **
 **   data/scale [1]                 1/255 for pictures of bytes, 1 for pictures of zeros and ones
 **   data/mean, data/deviation      per number of an item: of pictures after scaling, of rows as they are; of series one
-**                                  for all times of a column
+**                                  for all times of a column; what never varies has deviation 0 in pictures, 1 in rows
 */
 #ifndef LIMN_NN_FRONT_H
 #define LIMN_NN_FRONT_H

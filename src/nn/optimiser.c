@@ -104,9 +104,17 @@ static var step_of(struct step *s, var w, var gradient)
     }
 }
 
+static bool is_spared(const struct optimiser *o, const char *name)
+{
+    for (int k = 0; k < NET_MAX_PLAYERS && o->spared[k]; k++)
+        if (strncmp(name, o->spared[k], strlen(o->spared[k])) == 0) return true;
+    return false;
+}
+
 static var moved(struct step *s, var w, var gradient)
 {
-    double decay = var_shape(w).rank >= 2 ? s->o->decay : 0;
+    const bool decays = var_shape(w).rank >= 2 && !is_spared(s->o, var_node(w)->name);
+    double decay = decays ? s->o->decay : 0;
     if (decay == 0) return v_sub(w, step_of(s, w, gradient));
     if (s->o->kind != OPTIMISER_ADAMW) return v_sub(w, step_of(s, w, v_add(gradient, v_scale(w, decay))));
     return v_sub(v_sub(w, v_mul(v_scale(s->rate, decay), w)), step_of(s, w, gradient));
@@ -160,7 +168,7 @@ int optimise(net *n, const struct optimiser *o, const var *params, const var *gr
         n->g->scope_text = var_node(params[k])->scope; /* whose trouble it is, if there is any */
         var pull = o->clip > 0 ? v_mul(gradient[k], factor) : gradient[k];
         var next = assign(&s, params[k], moved(&s, params[k], pull));
-        if (o->average > 0) follow(&s, params[k], next);
+        if (o->average > 0 && !is_spared(o, var_node(params[k])->name)) follow(&s, params[k], next);
     }
     n->g->scope_text = outside;
     return s.effects;

@@ -24,6 +24,7 @@ struct optimiser {
     double clip;    /* largest global norm of the gradient; 0: none */
     double average; /* decay of the running average of the parameters; 0: none */
     const char *whose; /* moments stand as "whose/parameter"; NULL: as "parameter" */
+    const char *spared[NET_MAX_PLAYERS]; /* prefixes of what is neither decayed nor averaged: another does that; up to NULL */
 };
 
 int optimiser_find(const char *name); /* "adam"; -1: there is none */

@@ -1,7 +1,8 @@
 /* store.h -- the state of a model: named arrays of numbers.
 **
 ** Parameters, their moments and averages, and buffers, each under a name
-** ("enc/0/w"; the Adam moments of it are "enc/0/w" of kind MOMENT1, MOMENT2).
+** ("enc/0/w"; its Adam moments are "vae/enc/0/w" of kind MOMENT1, MOMENT2, after
+** the player "vae" that moves it).
 ** A parameter's first value is a function of its name and the seed alone.
 ** All values are f32 (f64 for what plain fitters keep). Files hold whole stores.
 */

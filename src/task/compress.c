@@ -128,9 +128,10 @@ static int report(const struct model *m, struct data *d, const struct limz *z, s
                   struct err *e)
 {
     struct text codes = {0};
-    TRY(limz_codes(z, &codes, e));
+    const int failed = limz_codes(z, &codes, e);
     const double bits = 8 * (double)codes.length / (double)z->items;
     text_free(&codes);
+    if (failed) return failed;
     r->items = z->items;
     r->numbers = z->numbers;
     r->bytes = (int64_t)bytes;

@@ -18,6 +18,7 @@
 #define PROBED_MOST (1 << 14) /* codes decoded for it in all, about */
 #define MOVE 0.25             /* how far, in deviations of the latent */
 #define LOOKED_AT 1000        /* items whose squared error is measured */
+#define ROOM (1 << 24)        /* numbers in all of them, about */
 #define SHARE 0.05            /* of it, that a step of 1 adds */
 #define LEAST_SHARE 1e-4      /* and of what all latents tell: where codes lose nothing */
 #define HALVINGS 100
@@ -138,9 +139,11 @@ static int take_item(void *self, const struct tensor *output, int64_t first, int
 static int find_error(struct model *m, struct data *d, const struct tensor *latents, double *per_number,
                       double *per_item, struct err *e)
 {
-    const int64_t n = latents->shape.dim[0], width = latents->shape.dim[1], count = n < LOOKED_AT ? n : LOOKED_AT;
+    const int64_t n = latents->shape.dim[0], width = latents->shape.dim[1], size = shape_size(m->item.shape);
+    int64_t count = n < LOOKED_AT ? n : LOOKED_AT;
+    if (count > ROOM / size) count = ROOM / size > 1 ? ROOM / size : 1;
     struct tensor some = {F32, SHAPE(count, width), mem_array((size_t)(count * width), sizeof(float))};
-    double *x = mem_array((size_t)count, (size_t)shape_size(m->item.shape) * sizeof *x);
+    double *x = mem_array((size_t)count, (size_t)size * sizeof *x);
     int failed = some.data && x ? 0 : fail_memory(e);
     struct looking l = {.m = m, .x = x};
     for (int64_t i = 0; i < count * width && !failed; i++)
@@ -221,19 +224,28 @@ static double rounded(const struct limz_column *c, double x)
     return c->step != 0 ? round((x - (double)c->centre) / (double)c->step) : x;
 }
 
+static int too_far(const struct limz *z, int64_t at, double steps, struct err *e)
+{
+    fail(e, ERR_OPTION, "codes this fine do not fit: latent %lld of item %lld is %.0f steps off",
+         (long long)(at % z->columns + 1), (long long)(at / z->columns), steps);
+    return fail_hint(e, "leave that item out if it is unlike all others, or make the codes coarser: --step 10");
+}
+
 int compress_round(const struct tensor *latents, struct limz *z, struct err *e)
 {
     const int64_t n = z->items * z->columns;
+    int64_t farthest = 0;
+    double most = 0;
     z->code = mem_array((size_t)n, sizeof *z->code);
     if (!z->code) return fail_memory(e);
     for (int64_t i = 0; i < n; i++) {
-        const double k = rounded(&z->column[i % z->columns], tensor_get(latents, i));
-        CHECK(fabs(k) <= ADAPTIVE_MOST, e, ERR_OPTION,
-              "codes this fine do not fit: latent %lld of item %lld is %.0f steps off", (long long)(i % z->columns + 1),
-              (long long)(i / z->columns), k);
-        z->code[i] = (int32_t)k;
+        const double x = tensor_get(latents, i), k = rounded(&z->column[i % z->columns], x);
+        CHECK(isfinite(x), e, ERR_DATA, "latent %lld of item %lld is no finite number", (long long)(i % z->columns + 1),
+              (long long)(i / z->columns));
+        if (fabs(k) > fabs(most)) farthest = i, most = k;
+        z->code[i] = fabs(k) <= ADAPTIVE_MOST ? (int32_t)k : 0;
     }
-    return 0;
+    return fabs(most) <= ADAPTIVE_MOST ? 0 : too_far(z, farthest, most, e);
 }
 
 int compress_latents(const struct limz *z, struct tensor *latents, struct err *e)

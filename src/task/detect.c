@@ -35,7 +35,7 @@ static double error_of(const struct model *m, const double *x, const struct tens
 {
     int64_t known = 0;
     const double sum = distance_of(m, x + from, (const float *)back->data + from, scale, &known);
-    return known ? sum / (double)known : 0;
+    return isnan(sum) ? INFINITY : known ? sum / (double)known : 0;
 }
 
 static int by_reconstruction(struct model *m, struct data *d, uint64_t seed, double *strange, struct err *e)

@@ -21,8 +21,8 @@ double distance_of(const struct model *m, const double *x, const float *back, do
     const int64_t size = shape_size(m->item.shape);
     double sum = 0;
     for (int64_t j = 0; j < size; j++) {
+        if (isnan(x[j])) continue; /* missing; what comes back as no number is no match for one */
         const double off = (x[j] * scale - (double)back[j]) / distance_unit(m, j);
-        if (isnan(off)) continue;
         sum += off * off;
         ++*known;
     }

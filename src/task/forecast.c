@@ -5,6 +5,7 @@
 #include "task/walk.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define WINDOWS_JUDGED 100 /* spread over the data */
 
@@ -87,20 +88,32 @@ int forecast(struct model *m, struct data *d, const struct forecast_options *o, 
 
 /* ---- judging ---- */
 
-/* Of one number: E|X - y| - E|X - X'| / 2, without bias. */
-static double crps(const double *x, int64_t n, double y)
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of one number: E|X - y| - E|X - X'| / 2, without bias. It sorts the draws: the i-th is above i others, below the rest. */
+static double crps(double *x, int64_t n, double y)
 {
     double off = 0, apart = 0;
+    qsort(x, (size_t)n, sizeof *x, ascending);
     for (int64_t i = 0; i < n; i++) {
         off += fabs(x[i] - y);
-        for (int64_t j = 0; j < i; j++) apart += fabs(x[i] - x[j]);
+        apart += (double)(2 * i + 1 - n) * x[i];
     }
     return off / (double)n - apart / ((double)n * (double)(n - 1));
 }
 
-/* x [draws]: room. What is missing is not judged. */
-static void judge(const struct model *m, const struct going_on *g, int64_t windows, double *x,
-                  struct forecast_judged *r)
+static bool is_number(const struct model *m, int64_t column)
+{
+    return !m->item.columns || m->item.columns[column].kind != COLUMN_CATEGORY;
+}
+
+/* x [draws]: room. What is missing is not judged, nor are categories. */
+static int judge(const struct model *m, const struct going_on *g, int64_t windows, double *x, struct forecast_judged *r,
+                 struct err *e)
 {
     const int64_t draws = g->o->draws, part = g->o->steps * g->columns, size = g->rows * g->columns;
     double count = 0;
@@ -108,14 +121,16 @@ static void judge(const struct model *m, const struct going_on *g, int64_t windo
         const int64_t window = i / part, at = i % part, column = at % g->columns;
         const float *real = g->begun + window * size + size - part;
         const double last = real[column - g->columns], y = real[at], unit = kept_unit(m->store, &m->item, column);
-        if (isnan(y) || isnan(last)) continue;
+        if (isnan(y) || isnan(last) || !is_number(m, column)) continue;
         for (int64_t k = 0; k < draws; k++) x[k] = tensor_get(&g->drawn, (window * draws + k) * part + at);
         r->crps += crps(x, draws, y) / unit;
         r->last_value += fabs(last - y) / unit;
         count++;
     }
+    CHECK(count > 0, e, ERR_DATA, "the ends of its windows hold no numbers to judge a forecast by");
     r->crps /= count;
     r->last_value /= count;
+    return 0;
 }
 
 int forecast_judge(struct model *m, struct data *d, const struct forecast_options *o, struct forecast_judged *r,
@@ -133,7 +148,7 @@ int forecast_judge(struct model *m, struct data *d, const struct forecast_option
     int failed = begun && x ? d->read(d, row, windows, begun, NULL, e) : fail_memory(e);
     g.begun = begun;
     if (!failed) failed = go(m, &g, windows, e);
-    if (!failed) judge(m, &g, windows, x, r);
+    if (!failed) failed = judge(m, &g, windows, x, r, e);
     mem_free(g.drawn.data);
     mem_free(begun);
     mem_free(x);

@@ -17,7 +17,7 @@ struct forecast_options {
 int forecast(struct model *m, struct data *d, const struct forecast_options *o, struct tensor *drawn, struct err *e);
 
 /* The last rows of windows of the data, drawn given their first ones. CRPS (Gneiting & Raftery 2007) is the mean over windows,
-** steps and columns, in units of each column's deviation; of the last value carried forward it is its mean distance. */
+** steps and columns of numbers, in units of each column's deviation; of the last value carried forward it is its mean distance. */
 struct forecast_judged {
     double crps, last_value;
     int64_t windows;

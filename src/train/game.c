@@ -34,6 +34,7 @@ static int collect_targets(struct game *g, net *n, const struct player *p, var *
 {
     struct optimiser o = optimiser_of(&g->f->train);
     o.whose = p->name;
+    for (const struct player *before = n->player; before < p; before++) o.spared[before - n->player] = before->moves;
     int targets = 0;
     target[targets++] = p->loss;
     for (int k = 0; k < n->watches; k++) target[targets++] = n->watch[k].value;

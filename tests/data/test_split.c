@@ -98,7 +98,7 @@ static void test_equal_items_stay_together(void **state)
 {
     (void)state;
     float x[100];
-    for (int i = 0; i < 100; i++) x[i] = (float)(i % 10);
+    for (int i = 0; i < 100; i++) x[i] = (float)(i % 50);
     const struct tensor t = {F32, SHAPE(100), x};
     struct err e = {0};
     const char *path = temp_path("equal.npy");
@@ -112,6 +112,30 @@ static void test_equal_items_stay_together(void **state)
         for (int64_t j = 0; j < part->count; j++) assert_true(a[i] != b[j]);
     mem_free(a);
     mem_free(b);
+    data_close(rest);
+    data_close(part);
+    data_close(d);
+}
+
+/* A table of few values: each side has its share of all of them. */
+static void test_few_values_stand_on_both_sides(void **state)
+{
+    (void)state;
+    float x[1000];
+    for (int i = 0; i < 1000; i++) x[i] = (float)(i % 4);
+    const struct tensor t = {F32, SHAPE(1000), x};
+    struct err e = {0};
+    const char *path = temp_path("few.npy");
+    assert_int_equal(npy_write(path, &t, &e), 0);
+    struct data *d = must_open(path), *rest, *part;
+    must_split(d, 0.2, &rest, &part);
+    assert_in_range(part->count, 150, 250);
+    double *held;
+    int seen[4] = {0};
+    assert_int_equal(data_all(part, 4096, &held, NULL, &e), 0);
+    for (int64_t j = 0; j < part->count; j++) seen[(int)held[j]]++;
+    for (int k = 0; k < 4; k++) assert_in_range(seen[k], 25, 75);
+    mem_free(held);
     data_close(rest);
     data_close(part);
     data_close(d);
@@ -216,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_columns_are_of_the_part),
         cmocka_unit_test(test_truth_survives),
         cmocka_unit_test(test_equal_items_stay_together),
+        cmocka_unit_test(test_few_values_stand_on_both_sides),
         cmocka_unit_test(test_few_items),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_out_of_memory),

@@ -142,9 +142,29 @@ static void imagined_rows_have_no_categories(void **state)
     closed_close(&c);
 }
 
+/* Nothing moves the numbers that an order is of, decay of weights neither. */
+static void a_masked_ones_order_stands_still(void **state)
+{
+    (void)state;
+    struct closed c;
+    double x[60];
+    for (int i = 0; i < 60; i++) x[i] = i % 3 + 0.1 * (i % 7);
+    closed_rows(&c, x, 20, 3, NULL, 0);
+    struct model *still = fitted("made", &c.data, 1, 10, (const char *const[]){"orders", "4", "decay", "0", NULL}),
+                 *decays = fitted("made", &c.data, 40, 10,
+                                  (const char *const[]){"orders", "4", "decay", "0.5", "rate", "0.05", NULL});
+    const struct entry *a = store_find(still->store, STORE_PARAM, "order"),
+                       *b = store_find(decays->store, STORE_PARAM, "order");
+    for (int j = 0; j < 12; j++) assert_true(tensor_get(&a->value, j) == tensor_get(&b->value, j));
+    model_free(still);
+    model_free(decays);
+    closed_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_and_categories_together),
-                                       cmocka_unit_test(imagined_rows_have_no_categories)};
+                                       cmocka_unit_test(imagined_rows_have_no_categories),
+                                       cmocka_unit_test(a_masked_ones_order_stands_still)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,8 +84,32 @@ static void codes_describe_and_the_prior_writes_like_them(void **state)
     limn_data_close(d);
 }
 
+/* A picture that is halved until one place is left has one code, and a prior of one symbol. */
+static void one_place_will_do(void **state)
+{
+    (void)state;
+    limn_data *d;
+    limn_model *m;
+    limn_error e = {0};
+    limn_array drawn = {0};
+    limn_fit_options o = limn_fit_defaults();
+    o.steps = 4;
+    o.set = (const char *const[]){"levels=3", "channels=8", "prior-layers=1", "prior-width=32"};
+    o.sets = 4;
+    must(limn_data_open("shapes,n=100,size=8", &d, &e), &e);
+    must(limn_fit("vqvae", d, &o, &m, NULL, &e), &e);
+    limn_sample_options s = limn_sample_defaults();
+    s.count = 5;
+    must(limn_sample(m, &s, &drawn, &e), &e);
+    assert_int_equal(drawn.dim[0], 5);
+    limn_array_free(&drawn);
+    limn_free_model(m);
+    limn_data_close(d);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(codes_describe_and_the_prior_writes_like_them)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(codes_describe_and_the_prior_writes_like_them),
+                                       cmocka_unit_test(one_place_will_do)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

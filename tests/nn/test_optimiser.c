@@ -174,6 +174,27 @@ static void test_in_single_precision(void **state)
     bench_close(&b);
 }
 
+/* What another player decays and averages is left alone in both, and moved all the same. */
+static void test_spared(void **state)
+{
+    (void)state;
+    struct optimiser o = optimiser_default(OPTIMISER_SGD);
+    o.decay = 0.3;
+    o.average = 0.9;
+    o.spared[0] = "w";
+    struct bench b;
+    bench_open(&b, true);
+    struct trial w = {o, 2, 0, 0, 2};
+    struct plan *p = training(&b, &o);
+    run_step(&b, p, &o, 1);
+    step_by_hand(&w, 1, 1, false);
+    assert_near(stored(&b, STORE_PARAM, "w"), w.w, 2e-6);
+    assert_null(store_find(b.store, STORE_AVERAGE, "w"));
+    assert_non_null(store_find(b.store, STORE_AVERAGE, "c"));
+    plan_free(p);
+    bench_close(&b);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -189,6 +210,7 @@ int main(void)
         cmocka_unit_test(test_with_everything),
         cmocka_unit_test(test_without_momentum),
         cmocka_unit_test(test_second_moment_from_one),
+        cmocka_unit_test(test_spared),
         cmocka_unit_test(test_average_begins_at_the_parameter),
         cmocka_unit_test(test_in_single_precision),
         cmocka_unit_test(test_names),

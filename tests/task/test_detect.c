@@ -4,6 +4,7 @@
 
 #include "base/rng.h"
 #include "task/detect.h"
+#include "task/distance.h"
 
 enum { NEAR = 1000, FAR = 20, D = 2 };
 
@@ -31,6 +32,19 @@ static struct detection must_detect(struct closed *c, const struct detect_option
     struct detection r;
     must(detect_data(c->m, &c->data, o, &r, &e), &e);
     return r;
+}
+
+/* What is missing in the item is left out of its distance; what comes back as no number is not. */
+static void no_number_is_no_match(void **state)
+{
+    (void)state;
+    struct closed c;
+    make_rows(&c, "pca", (const char *const[]){"latent", "1", NULL});
+    int64_t known = 0;
+    const double none = distance_of(c.m, (double[]){1, NAN}, (float[]){1, 5}, 1, &known);
+    assert_true(none == 0 && known == 1);
+    assert_true(isnan(distance_of(c.m, (double[]){1, 2}, (float[]){1, NAN}, 1, &known)));
+    closed_close(&c);
 }
 
 static void far_ones_are_found(void **state)
@@ -135,6 +149,7 @@ static void every_allocation_failed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_number_is_no_match),
         cmocka_unit_test(far_ones_are_found),
         cmocka_unit_test(strangeness_is_minus_the_score),
         cmocka_unit_test(the_threshold_is_set_by_what_is_normal),

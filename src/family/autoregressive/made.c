@@ -34,10 +34,11 @@ static const struct option made_options[] = {
 
 /* ---- orders ---- */
 
-/* [orders, D]: random numbers that nothing moves; an order is that of its row. */
+/* [orders, D]: random numbers that nothing moves, nor decays (of rank 1); an order is that of its row. */
 static var order_numbers(net *n, const struct made *o, int64_t d)
 {
-    return v_stop(param(n, "order", SHAPE(o->orders, d), (struct init){INIT_UNIFORM, 1}));
+    var numbers = param(n, "order", SHAPE(o->orders * d), (struct init){INIT_UNIFORM, 1});
+    return v_reshape(v_stop(numbers), SHAPE(o->orders, d));
 }
 
 /* [D]: 1 for the value that comes first, 2 for the next; which [1] is the number of the order. */

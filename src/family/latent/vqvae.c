@@ -36,6 +36,8 @@ static const struct option vqvae_options[] = {
 #define PACE 0.01 /* how fast the codes follow the vectors that choose them */
 #define DEAD 0.05 /* times chosen in a batch, in the long run, below which a code begins again */
 
+#define LEAST_SPREAD 1e-6 /* of pictures: where all are the same */
+
 #define MANY 0.2 /* share of the codes; so many dead ones are worth a word */
 
 enum { AUTOENCODER, PRIOR, STAGES };
@@ -150,7 +152,7 @@ static void build_autoencoder(net *n, const struct vqvae *o, var x)
     follow(n, o, b, v_stop(flat), chosen);
     var passed = v_add(flat, v_stop(v_sub(e, flat)));
     var made = decoder(n, o, v_reshape(passed, grid_of(n, o, n->batch)));
-    var spread = v_mean_all(v_square(front_deviation(n)));
+    var spread = v_offset(v_mean_all(v_square(front_deviation(n))), LEAST_SPREAD);
     var lost = v_div(v_mean_all(v_square(v_sub(x, made))), spread);
     var away = v_mean_all(v_square(v_sub(flat, e)));
     watch(n, "lost", lost);
@@ -203,7 +205,8 @@ static void build_prior(net *n, const struct vqvae *o, struct batch b)
     var codes = v_stop(codes_in(n, o, b.x));
     const int64_t length = var_dim(codes, 1);
     var condition = condition_of(n, o->conditional, b);
-    var before = v_join(first(n, o, condition), v_slice(codes, 1, 0, length - 1), 1);
+    var before = first(n, o, condition);
+    if (length > 1) before = v_join(before, v_slice(codes, 1, 0, length - 1), 1);
     const struct causal all = {.place = v_iota(n->g, SHAPE(length), 0)};
     var each = v_mean_all(categorical_logp(next(n, o, before, all), codes));
     watch(n, "nats", v_neg(each));
