@@ -227,8 +227,7 @@ static var made_guess(net *n, const void *options, struct batch b, var *log_weig
 
 static const char *made_measure(const void *options, const struct item *item)
 {
-    (void)item;
-    return observation_measure(&((const struct made *)options)->observation);
+    return item->kind == ITEM_IMAGE ? observation_measure(&((const struct made *)options)->observation) : NULL;
 }
 
 const struct family made_family = {
