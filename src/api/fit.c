@@ -133,7 +133,7 @@ static int prepare(struct job *j, struct err *e)
     note_columns(j);
     TRY(note_classes(j, e));
     TRY(read_and_learn(j, e));
-    return j->o->from ? job_take_from(j, e) : 0;
+    return job_take_from(j, e);
 }
 
 /* ---- the run ---- */

@@ -37,7 +37,7 @@ int job_choose_data(struct job *j, struct err *e);   /* -> train, valid */
 int job_make_model(struct job *j, const struct item *item, struct err *e); /* with every --set; replaces the old one */
 bool job_setting(const struct job *j, const char *setting); /* is that setting for an option of the family's own? */
 int job_identify(struct job *j, struct err *e);      /* -> identity */
-int job_take_from(struct job *j, struct err *e);
+int job_take_from(struct job *j, struct err *e);       /* --from; refused where the family is nothing without it */
 int job_fit_plain(struct job *j, struct err *e);
 int job_fit_classes(struct job *j, struct err *e);
 int job_run(struct job *j, struct err *e);

@@ -75,6 +75,8 @@ struct family {
     void (*build)(net *n, const void *options, struct batch b); /* players: what is made small, by moving what */
     int (*fit)(const struct fitting *f, const void *options, struct err *e); /* instead of build: closed form, EM */
 
+    /* It learns on top of what another model has learned, and is nothing without it; NULL: no. */
+    bool (*wants_from)(const void *options);
     /* Rows whose density no graph has: score_rows and fill_rows alone serve them. NULL: none are. */
     bool (*plain)(const void *options, const struct item *item);
     /* What the fit found, in lines for a person; NULL: nothing that would be read. */

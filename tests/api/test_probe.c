@@ -123,9 +123,38 @@ static void a_probe_leaves_the_layers_alone(void **state)
     folder_remove(&folder);
 }
 
+/* It is nothing on layers that nobody has taught. */
+static void a_probe_without_an_encoder_is_refused(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    limn_model *m;
+    limn_fit_options o = limn_fit_defaults();
+    struct folder folder = folder_make();
+    char path[PATH_MAX];
+    must(limn_data_open("shapes,n=50,size=8", &d, &e), &e);
+    snprintf(path, sizeof path, "%s", folder_file(&folder, "ae.limn"));
+    limn_model *ae = fitted("ae", "shapes,n=50,size=8", (const char *const[]){"hidden=8", "latent=2"}, 2, 1, NULL);
+    must(limn_save(ae, path, &e), &e);
+    o.set = (const char *const[]){"hidden=8", "probe=code"}; /* of 20 numbers, where the encoder has 2 */
+    o.sets = 2;
+    o.steps = 1;
+    assert_int_not_equal(limn_fit("classifier", d, &o, &m, NULL, &e), 0);
+    assert_non_null(strstr(e.hint, "--from"));
+    assert_int_equal(e.exit_code, 2);
+    o.from = path;
+    assert_int_not_equal(limn_fit("classifier", d, &o, &m, NULL, &e), 0);
+    assert_non_null(strstr(e.text, "enc/z"));
+    limn_free_model(ae);
+    limn_data_close(d);
+    folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(features_beat_pixels),
-                                       cmocka_unit_test(a_probe_leaves_the_layers_alone)};
+                                       cmocka_unit_test(a_probe_leaves_the_layers_alone),
+                                       cmocka_unit_test(a_probe_without_an_encoder_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

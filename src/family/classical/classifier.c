@@ -34,6 +34,11 @@ static int classifier_check(const void *options, const struct item *item, struct
     return tower_check(&((const struct classifier *)options)->tower, item, e);
 }
 
+static bool is_probe(const void *options)
+{
+    return ((const struct classifier *)options)->probe != ALL_LEARNS;
+}
+
 static var told_by(net *n, const struct classifier *o, var x) /* [N, features or latent] */
 {
     scope(n, "enc");
@@ -45,7 +50,7 @@ static var told_by(net *n, const struct classifier *o, var x) /* [N, features or
         scope_end(n);
     }
     scope_end(n);
-    return o->probe == ALL_LEARNS ? h : v_stop(h);
+    return is_probe(o) ? v_stop(h) : h;
 }
 
 static var logits(net *n, const struct classifier *o, var x) /* [N, classes] */
@@ -57,7 +62,7 @@ static void classifier_build(net *n, const void *options, struct batch b)
 {
     var told = logits(n, options, b.x);
     watch(n, "right", v_mean_all(v_equal(v_cast(v_argmax(told), F32), v_cast(b.label, F32))));
-    const char *moves = ((const struct classifier *)options)->probe == ALL_LEARNS ? "" : "class/";
+    const char *moves = is_probe(options) ? "class/" : "";
     player(n, (struct player){.name = "classifier", .moves = moves, .loss = v_mean_all(v_xent(told, b.label))});
 }
 
@@ -76,6 +81,7 @@ const struct family classifier_family = {
     .options_size = sizeof(struct classifier),
     .recipe = {.optimiser = "adam", .rate = 1e-3, .batch = 128, .epochs = 20},
     .check = classifier_check,
+    .wants_from = is_probe,
     .build = classifier_build,
     .classify = classifier_classify,
 };
