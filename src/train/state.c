@@ -62,11 +62,21 @@ int state_save(const struct fit *f, const struct run_state *s, struct err *e)
     return status;
 }
 
+static int other_sizes(const struct entry *state, const struct entry *here, struct err *e)
+{
+    char of_state[100], of_run[100];
+    fail(e, ERR_SHAPE, "the state has %s of %s, and with these data and options it is of %s", state->name,
+         shape_text(state->value.shape, of_state, sizeof of_state),
+         shape_text(here->value.shape, of_run, sizeof of_run));
+    return fail_hint(e, "give the data and options that it was begun with, or begin anew without --resume");
+}
+
 static int copy_entries(const struct store *from, struct store *to, struct err *e)
 {
     for (int i = 0; i < from->count; i++) {
-        const struct entry *of = &from->entry[i];
+        const struct entry *of = &from->entry[i], *here = store_find(to, of->kind, of->name);
         struct entry *made;
+        if (here && !shape_equal(here->value.shape, of->value.shape)) return other_sizes(of, here, e);
         TRY(store_need(to, of->kind, of->name, of->value.type, of->value.shape, (struct init){INIT_FILL, 0}, &made, e));
         memcpy(made->value.data, of->value.data, tensor_bytes(&of->value));
     }
