@@ -1,17 +1,12 @@
 /* losses.c -- squared error is a Gaussian in disguise, absolute error a Laplace: what each leads to. */
 #include "lab/lab.h"
 
+#include "base/sort.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 enum { DRAWS = 2001, GRID = 801 };
 #define STEP (2.0 / (GRID - 1))
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Mean losses at m, and mean -log p under a Gaussian of variance 1 and a Laplace of scale 1 around m. */
 struct losses {
@@ -39,7 +34,7 @@ static int run(struct lab *l, struct err *e)
     struct rng r = rng_stream(l->seed, "losses");
     if (!x || !at || !squared || !absolute) return fail_memory(e);
     for (int i = 0; i < DRAWS; i++) mean += (x[i] = -log1p(-rng_uniform(&r))) / DRAWS;
-    qsort(x, DRAWS, sizeof *x, ascending);
+    sort_numbers(x, DRAWS);
     const double median = x[DRAWS / 2];
     for (int k = 0; k < GRID; k++) {
         const struct losses s = losses_at(x, at[k] = k * STEP);

@@ -2,23 +2,17 @@
 #include "metric/tabular.h"
 
 #include "base/mem.h"
+#include "base/sort.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define BINS 8
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 double ks_distance(double *x, int64_t n, double *y, int64_t m)
 {
     double most = 0;
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    qsort(y, (size_t)m, sizeof *y, by_size);
+    sort_numbers(x, n);
+    sort_numbers(y, m);
     for (int64_t i = 0, j = 0; i < n && j < m;) {
         const double at = fmin(x[i], y[j]);
         while (i < n && x[i] == at) i++;
@@ -134,7 +128,7 @@ int columns_compare(const struct item *item, struct rows real, struct rows made,
 static void set_edges(struct work *w, int64_t j)
 {
     const int64_t n = present(w->real, j, w->x);
-    qsort(w->x, (size_t)n, sizeof *w->x, by_size);
+    sort_numbers(w->x, n);
     for (int64_t k = 0; k < BINS - 1 && n; k++) w->edge[j * (BINS - 1) + k] = w->x[n * (k + 1) / BINS];
 }
 

@@ -66,6 +66,7 @@ var columns_seen(net *n, var value); /* and back: [N, D] to items, as families s
 ** Poisson by their column's mean; for family.baseline. */
 var columns_baseline(net *n, struct columns_view view, struct batch b);
 #define COLUMNS_BASELINE "uniform categories, standard normal numbers, Poisson counts"
+#define VALUES_BASELINE "independent values; of rows, " COLUMNS_BASELINE
 
 /* For families that know numbers only: the error names a column of categories. */
 int columns_need_numbers(const struct item *item, struct err *e);

@@ -3,13 +3,13 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
+#include "base/sort.h"
 #include "graph/build.h"
 #include "graph/gradient.h"
 #include "plan/internal.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define MOST_INPUTS 4
 #define LEAST_RUNS 3
@@ -315,12 +315,6 @@ bool ladder_has_products(int k)
 
 /* ---- timing ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static int run_for(struct plan *p, double seconds, double *median, struct err *e)
 {
     double *time = mem_array(MOST_RUNS, sizeof *time);
@@ -333,7 +327,7 @@ static int run_for(struct plan *p, double seconds, double *median, struct err *e
         time[runs] = end - now;
         now = end;
     }
-    if (!status) qsort(time, (size_t)runs, sizeof *time, by_value);
+    if (!status) sort_numbers(time, runs);
     if (!status) *median = time[runs / 2];
     mem_free(time);
     return status;

@@ -1,17 +1,12 @@
 /* bins.c -- an edge lies half way between two values that were seen, so that none lies on it. */
 #include "stat/bins.h"
 
+#include "base/sort.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 #define LEAST_DISTANCE 1e-3 /* of a tail, in units of the column's deviation */
 #define LEAST_WIDTH 1e-4
-
-static int rising(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Edges among sorted values, of which there is at least one. */
 static void place_edges(struct bins *b, const double *sorted, int64_t n, int most)
@@ -51,7 +46,7 @@ int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, i
     for (int64_t i = 0; i < n; i++)
         if (!isnan(value[i * stride])) sorted[there++] = value[i * stride];
     if (!there) there = 1; /* of a column that is wholly missing nothing is known but its scale: 0, as it was seen */
-    qsort(sorted, (size_t)there, sizeof *sorted, rising);
+    sort_numbers(sorted, there);
     place_edges(b, sorted, there, most);
     b->rate[0] = 1 / mean_distance(sorted, there, b->edge[0], false);
     b->rate[1] = 1 / mean_distance(sorted, there, b->edge[b->count - 2], true);

@@ -1,12 +1,12 @@
 /* law_fit.c -- maximum likelihood: by a formula, by Newton's rule, or by L-BFGS on numbers of deviation 1. */
 #include "base/mem.h"
+#include "base/sort.h"
 #include "stat/law.h"
 #include "stat/lbfgs.h"
 #include "stat/logs.h"
 #include "stat/special.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LEAST_SCALE 1e-4  /* of the numbers' deviation: else numbers that come again and again have it shrink to 0 */
@@ -15,18 +15,12 @@
 #define STEEPEST 1e8      /* a shape beyond: the numbers are all but the same */
 #define FREEST 1e6        /* degrees of freedom: a normal */
 
-static int rising(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static int median_of(const double *x, int64_t n, double *median, struct err *e)
 {
     double *sorted = mem_array((size_t)n, sizeof *sorted);
     if (!sorted) return fail_memory(e);
     memcpy(sorted, x, (size_t)n * sizeof *sorted);
-    qsort(sorted, (size_t)n, sizeof *sorted, rising);
+    sort_numbers(sorted, n);
     *median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
     mem_free(sorted);
     return 0;

@@ -1,13 +1,13 @@
 /* detect.c -- strangeness of items, a threshold, and how well it tells what is labelled as strange. */
 #include "task/detect.h"
 
+#include "base/sort.h"
 #include "stat/auc.h"
 #include "task/distance.h"
 #include "task/reconstruct.h"
 #include "task/score.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* ---- how strange ---- */
 
@@ -62,16 +62,10 @@ static int strangeness(struct model *m, struct data *d, const struct detect_opti
 
 /* ---- where an alarm is raised ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The least number that at most a share `rate` of those given lie above; it sorts them. */
 static double quantile_above(double *x, int64_t n, double rate)
 {
-    qsort(x, (size_t)n, sizeof *x, ascending);
+    sort_numbers(x, n);
     const int64_t above = (int64_t)floor(rate * (double)n + 1e-9);
     return x[above < n ? n - 1 - above : 0];
 }

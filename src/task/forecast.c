@@ -1,11 +1,11 @@
 /* forecast.c -- a window whose last rows are missing is completed, again and again. */
 #include "task/forecast.h"
 
+#include "base/sort.h"
 #include "nn/kept.h"
 #include "task/walk.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define WINDOWS_JUDGED 100 /* spread over the data */
 
@@ -88,17 +88,11 @@ int forecast(struct model *m, struct data *d, const struct forecast_options *o, 
 
 /* ---- judging ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Of one number: E|X - y| - E|X - X'| / 2, without bias. It sorts the draws: the i-th is above i others, below the rest. */
 static double crps(double *x, int64_t n, double y)
 {
     double off = 0, apart = 0;
-    qsort(x, (size_t)n, sizeof *x, ascending);
+    sort_numbers(x, n);
     for (int64_t i = 0; i < n; i++) {
         off += fabs(x[i] - y);
         apart += (double)(2 * i + 1 - n) * x[i];

@@ -2,11 +2,11 @@
 ** one within the other. */
 #include "task/question.h"
 
+#include "base/sort.h"
 #include "nn/kept.h"
 #include "stat/quadrature.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define ROWS_MOST (1 << 22) /* at which the density is asked */
 #define RANGES_MOST 6
@@ -96,12 +96,6 @@ static int values(void *self, const double *x, double *out, struct err *e)
     return 0;
 }
 
-static int rising(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Where the range may be cut so that nothing jumps within a piece: cut [CUTS_MOST], rising, without the ends. */
 static int cuts_of(const struct model *m, int64_t column, struct limits l, double *cut)
 {
@@ -111,7 +105,7 @@ static int cuts_of(const struct model *m, int64_t column, struct limits l, doubl
     int count = 0;
     const int jumps = m->family->jumps ? m->family->jumps(m->store, &m->item, column, edge) : 0;
     for (int k = 0; k < jumps; k++) edge[k] = edge[k] * unit + centre;
-    qsort(edge, (size_t)jumps, sizeof *edge, rising);
+    sort_numbers(edge, jumps);
     const int steps = !jumps && column_is_whole(c) && c->high - c->low < CUTS_MOST - 1 ? (int)(c->high - c->low) + 2
                                                                                        : 0;
     for (int k = 0; k < jumps + steps; k++) {

@@ -244,7 +244,7 @@ const struct family made_family = {
     .measure = made_measure,
     .score = made_score,
     .baseline = made_baseline,
-    .baseline_name = "independent values; of rows, " COLUMNS_BASELINE,
+    .baseline_name = VALUES_BASELINE,
     .sample = made_sample,
     .guess = made_guess,
 };
