@@ -5,7 +5,8 @@
 ** is lowered: slices' gradients, filled up with zeros and added; quotients by
 ** something broadcast; and sums of sums. The last is what batch norm needs: the
 ** gradient of its mean sums up a whole that is only known once two other sums
-** are, though it is made of those two and of constants.
+** are, though it is made of those two and of constants. And a convolution whose
+** filter is as large as the picture is a product of matrices, which is faster.
 */
 #include "graph/build.h"
 #include "plan/internal.h"
@@ -133,9 +134,43 @@ static bool by_deviations(var y, var c)
     return var_node(c)->op == OP_SQRT && shape_size(var_shape(c)) * 16 <= shape_size(var_shape(y));
 }
 
+/* Has a convolution, in whatever direction, one place only, from which the filter sees all of the picture? */
+static bool has_one_place(const struct node *n, struct shape picture, struct shape filter, struct shape places)
+{
+    const struct conv c = conv_of(n);
+    return !(c.pad_top | c.pad_bottom | c.pad_left | c.pad_right) && c.dilation_y == 1 && c.dilation_x == 1 &&
+           places.dim[1] == 1 && places.dim[2] == 1 && picture.dim[1] == filter.dim[0] &&
+           picture.dim[2] == filter.dim[1];
+}
+
+static var as_rows(var x) /* [N, ...] -> [N, K] */
+{
+    const int64_t n = var_dim(x, 0);
+    return v_reshape(x, SHAPE(n, shape_size(var_shape(x)) / n));
+}
+
+static var as_columns(var w) /* [..., O] -> [K, O] */
+{
+    const int64_t o = var_dim(w, -1);
+    return v_reshape(w, SHAPE(shape_size(var_shape(w)) / o, o));
+}
+
+static var as_product(const struct node *n, var a, var b)
+{
+    const struct shape x = var_shape(a), y = var_shape(b);
+    var product = {a.g, -1};
+    if (n->op == OP_CONV && has_one_place(n, x, y, n->shape)) product = v_matmul(as_rows(a), as_columns(b));
+    if (n->op == OP_CONV_DX && has_one_place(n, n->shape, y, x))
+        product = v_matmul_t(as_rows(a), false, as_columns(b), true);
+    if (n->op == OP_CONV_DW && has_one_place(n, x, n->shape, y))
+        product = v_matmul_t(as_rows(a), true, as_rows(b), false);
+    return product.id < 0 ? product : v_reshape(product, n->shape);
+}
+
 var cheaper(const struct node *n, const var *source)
 {
     const var none = {source[0].g, -1};
+    if (n->op == OP_CONV || n->op == OP_CONV_DX || n->op == OP_CONV_DW) return as_product(n, source[0], source[1]);
     if (n->op == OP_ADD) return side_by_side(source[0], source[1]);
     if (n->op == OP_DIV && by_deviations(source[0], source[1])) return v_mul(source[0], v_inverse(source[1]));
     if (n->op == OP_SUM && summed_apart(n, source[0])) return sum_of(source[0], n->i[0]);

@@ -242,6 +242,17 @@ static var case_conv_dw(struct maker *m)
     struct shape x, w, y = conv_shapes(m, c, &x, &w);
     return v_conv_dw(real(m, x, -1, 1), real(m, y, -1, 1), c, w);
 }
+/* Filters as large as the picture, in one of the three directions. */
+static var case_conv_whole(struct maker *m)
+{
+    const struct shape x = SHAPE(some(m, 1, 3), some(m, 1, 4), some(m, 1, 4), some(m, 1, 3));
+    const struct shape w = SHAPE(x.dim[1], x.dim[2], x.dim[3], some(m, 1, 3)), y = SHAPE(x.dim[0], 1, 1, w.dim[3]);
+    const struct conv c = {.stride_y = some(m, 1, 2), .stride_x = some(m, 1, 2), .dilation_y = 1, .dilation_x = 1};
+    const int direction = (int)rng_below(&m->rng, 3);
+    if (direction == 0) return v_conv(real(m, x, -1, 1), real(m, w, -1, 1), c);
+    if (direction == 1) return v_conv_dx(real(m, y, -1, 1), real(m, w, -1, 1), c, x);
+    return v_conv_dw(real(m, x, -1, 1), real(m, y, -1, 1), c, w);
+}
 static var case_resize(struct maker *m)
 {
     var x = real(m, SHAPE(some(m, 1, 2), some(m, 2, 5), some(m, 2, 5), some(m, 1, 3)), -2, 2);
@@ -364,7 +375,7 @@ static const struct op_case {
     {"argmax", OP_ARGMAX, case_argmax}, {"cumsum", OP_CUMSUM, case_cumsum}, {"topk", OP_TOPK, case_topk}, {"out", OP_OUT, case_out},
     {"one_hot", OP_ONE_HOT, case_one_hot}, {"gather", OP_GATHER, case_gather}, {"scatter_add", OP_SCATTER_ADD, case_scatter_add},
     {"matmul", OP_MATMUL, case_matmul}, {"matmul_rows", OP_MATMUL, case_matmul_rows}, {"conv", OP_CONV, case_conv},
-    {"conv_dx", OP_CONV_DX, case_conv_dx}, {"conv_dw", OP_CONV_DW, case_conv_dw}, {"resize", OP_RESIZE, case_resize},
+    {"conv_dx", OP_CONV_DX, case_conv_dx}, {"conv_dw", OP_CONV_DW, case_conv_dw}, {"conv_whole", OP_CONV, case_conv_whole}, {"resize", OP_RESIZE, case_resize},
     {"resize_back", OP_RESIZE_BACK, case_resize_back}, {"softmax", OP_SOFTMAX, case_softmax},
     {"log_softmax", OP_LOG_SOFTMAX, case_log_softmax}, {"xent", OP_XENT, case_xent}, {"norm", OP_NORM, case_norm},
     {"norm_back", OP_NORM_BACK, case_norm_back}, {"attention", OP_ATTENTION, case_attention}, {"gelu", OP_GELU, case_gelu}, {"gelu_slope", OP_GELU_SLOPE, case_gelu_slope},

@@ -284,6 +284,29 @@ static void batch_norm_goes_over_memory_rarely(void **state)
     }
 }
 
+/* A filter as large as the picture: all three directions are products of matrices, and one more row of the picture is not. */
+static void a_filter_of_all_is_a_product(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        struct bench b;
+        bench_open(&b);
+        var x = v_input(b.g, "x", F32, SHAPE(8, 4 + more, 4, 3)), w = v_state(b.g, "w", SHAPE(4, 4, 3, 5)), d[2];
+        var y = v_conv(x, w, (struct conv){.stride_y = 1, .stride_x = 1, .dilation_y = 1, .dilation_x = 1});
+        gradients(v_sum_all(v_sin(y)), (var[]){x, w}, 2, d);
+        bench_compile(&b, (var[]){y, d[0], d[1]}, 3, f32);
+        int products = 0, convolutions = 0;
+        for (int i = 0; i < b.p->steps; i++) {
+            const enum op op = b.p->step[i].call.node->op;
+            products += op == OP_MATMUL;
+            convolutions += op == OP_CONV || op == OP_CONV_DX || op == OP_CONV_DW;
+        }
+        assert_int_equal(products, more ? 0 : 3);
+        assert_int_equal(convolutions, more ? 3 : 0);
+        bench_close(&b);
+    }
+}
+
 /* A state that changes before the reader runs is not read again: the old value's product is kept. */
 static void what_changes_is_not_computed_again(void **state)
 {
@@ -319,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_gradient_is_read_once),
         cmocka_unit_test(the_cheap_is_computed_again),
         cmocka_unit_test(batch_norm_goes_over_memory_rarely),
+        cmocka_unit_test(a_filter_of_all_is_a_product),
         cmocka_unit_test(what_changes_is_not_computed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
