@@ -60,4 +60,36 @@ var flow_encode(net *n, flow_map *map, const void *options, struct batch b);
 var flow_decode(net *n, flow_map *map, const void *options, var latent);
 var flow_sample(net *n, flow_map *map, const void *options, struct batch given); /* of the class that is given, if any */
 
+/* A family's functions that are the same for all flows, but for NAME_map ... */
+#define FLOW_FUNCTIONS(name)                                                                                           \
+    static void name##_build(net *n, const void *options, struct batch b) { flow_build(n, name##_map, options, b); }   \
+    static var name##_score(net *n, const void *options, struct batch b)                                               \
+    {                                                                                                                  \
+        return flow_score(n, name##_map, options, b);                                                                  \
+    }                                                                                                                  \
+    static var name##_classify(net *n, const void *options, struct batch b)                                            \
+    {                                                                                                                  \
+        return flow_classify(n, name##_map, options, b);                                                               \
+    }                                                                                                                  \
+    static var name##_guess(net *n, const void *options, struct batch b, var *log_weight)                              \
+    {                                                                                                                  \
+        return flow_guess(n, name##_map, options, b, log_weight);                                                      \
+    }                                                                                                                  \
+    static var name##_encode(net *n, const void *options, struct batch b)                                              \
+    {                                                                                                                  \
+        return flow_encode(n, name##_map, options, b);                                                                 \
+    }                                                                                                                  \
+    static var name##_decode(net *n, const void *options, var z) { return flow_decode(n, name##_map, options, z); }    \
+    static var name##_sample(net *n, const void *options, struct batch given)                                          \
+    {                                                                                                                  \
+        return flow_sample(n, name##_map, options, given);                                                             \
+    }
+
+/* ... and what its descriptor says of them. */
+#define FLOW_ABILITIES(name)                                                                                           \
+    .score_kind = SCORE_EXACT, .measure = flow_measure, .score_is_bound = flow_is_bound, .build = name##_build,        \
+    .score = name##_score, .log_weight = name##_score, .baseline = flow_baseline, .baseline_name = FLOW_BASELINE,      \
+    .sample = name##_sample, .prior = flow_prior, .encode = name##_encode, .decode = name##_decode,                    \
+    .classify = name##_classify, .guess = name##_guess
+
 #endif

@@ -48,35 +48,7 @@ static struct flow glow_map(net *n, const void *options, struct flow f)
     return flow_scales(n, o, f, o->scales, 3 * o->flow.layers, step);
 }
 
-static void glow_build(net *n, const void *options, struct batch b)
-{
-    flow_build(n, glow_map, options, b);
-}
-
-static var glow_score(net *n, const void *options, struct batch b)
-{
-    return flow_score(n, glow_map, options, b);
-}
-
-static var glow_classify(net *n, const void *options, struct batch b)
-{
-    return flow_classify(n, glow_map, options, b);
-}
-
-static var glow_encode(net *n, const void *options, struct batch b)
-{
-    return flow_encode(n, glow_map, options, b);
-}
-
-static var glow_decode(net *n, const void *options, var z)
-{
-    return flow_decode(n, glow_map, options, z);
-}
-
-static var glow_sample(net *n, const void *options, struct batch given)
-{
-    return flow_sample(n, glow_map, options, given);
-}
+FLOW_FUNCTIONS(glow)
 
 const struct family glow_family = {
     .name = "glow",
@@ -96,17 +68,5 @@ const struct family glow_family = {
                .schedule = "cosine"},
     .adapt = glow_adapt,
     .check = glow_check,
-    .build = glow_build,
-    .score_kind = SCORE_EXACT,
-    .measure = flow_measure,
-    .score_is_bound = flow_is_bound,
-    .score = glow_score,
-    .log_weight = glow_score,
-    .baseline = flow_baseline,
-    .baseline_name = FLOW_BASELINE,
-    .sample = glow_sample,
-    .prior = flow_prior,
-    .encode = glow_encode,
-    .decode = glow_decode,
-    .classify = glow_classify,
+    FLOW_ABILITIES(glow),
 };

@@ -31,40 +31,7 @@ static struct flow maf_map(net *n, const void *options, struct flow f)
     return flow_chain(n, options, f, 2 * ((const struct flow_options *)options)->layers, step);
 }
 
-static void maf_build(net *n, const void *options, struct batch b)
-{
-    flow_build(n, maf_map, options, b);
-}
-
-static var maf_score(net *n, const void *options, struct batch b)
-{
-    return flow_score(n, maf_map, options, b);
-}
-
-static var maf_classify(net *n, const void *options, struct batch b)
-{
-    return flow_classify(n, maf_map, options, b);
-}
-
-static var maf_guess(net *n, const void *options, struct batch b, var *log_weight)
-{
-    return flow_guess(n, maf_map, options, b, log_weight);
-}
-
-static var maf_encode(net *n, const void *options, struct batch b)
-{
-    return flow_encode(n, maf_map, options, b);
-}
-
-static var maf_decode(net *n, const void *options, var z)
-{
-    return flow_decode(n, maf_map, options, z);
-}
-
-static var maf_sample(net *n, const void *options, struct batch given)
-{
-    return flow_sample(n, maf_map, options, given);
-}
+FLOW_FUNCTIONS(maf)
 
 const struct family maf_family = {
     .name = "maf",
@@ -83,18 +50,5 @@ const struct family maf_family = {
                .average = 0.99,
                .schedule = "cosine"},
     .check = flow_check,
-    .build = maf_build,
-    .score_kind = SCORE_EXACT,
-    .measure = flow_measure,
-    .score_is_bound = flow_is_bound,
-    .score = maf_score,
-    .log_weight = maf_score,
-    .baseline = flow_baseline,
-    .baseline_name = FLOW_BASELINE,
-    .sample = maf_sample,
-    .prior = flow_prior,
-    .encode = maf_encode,
-    .decode = maf_decode,
-    .classify = maf_classify,
-    .guess = maf_guess,
+    FLOW_ABILITIES(maf),
 };

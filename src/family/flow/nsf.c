@@ -54,40 +54,7 @@ static struct flow nsf_map(net *n, const void *options, struct flow f)
     return flow_chain(n, options, f, 3 * ((const struct flow_options *)options)->layers, step);
 }
 
-static void nsf_build(net *n, const void *options, struct batch b)
-{
-    flow_build(n, nsf_map, options, b);
-}
-
-static var nsf_score(net *n, const void *options, struct batch b)
-{
-    return flow_score(n, nsf_map, options, b);
-}
-
-static var nsf_classify(net *n, const void *options, struct batch b)
-{
-    return flow_classify(n, nsf_map, options, b);
-}
-
-static var nsf_guess(net *n, const void *options, struct batch b, var *log_weight)
-{
-    return flow_guess(n, nsf_map, options, b, log_weight);
-}
-
-static var nsf_encode(net *n, const void *options, struct batch b)
-{
-    return flow_encode(n, nsf_map, options, b);
-}
-
-static var nsf_decode(net *n, const void *options, var z)
-{
-    return flow_decode(n, nsf_map, options, z);
-}
-
-static var nsf_sample(net *n, const void *options, struct batch given)
-{
-    return flow_sample(n, nsf_map, options, given);
-}
+FLOW_FUNCTIONS(nsf)
 
 const struct family nsf_family = {
     .name = "nsf",
@@ -106,18 +73,5 @@ const struct family nsf_family = {
                .schedule = "cosine"},
     .adapt = nsf_adapt,
     .check = nsf_check,
-    .build = nsf_build,
-    .score_kind = SCORE_EXACT,
-    .measure = flow_measure,
-    .score_is_bound = flow_is_bound,
-    .score = nsf_score,
-    .log_weight = nsf_score,
-    .baseline = flow_baseline,
-    .baseline_name = FLOW_BASELINE,
-    .sample = nsf_sample,
-    .prior = flow_prior,
-    .encode = nsf_encode,
-    .decode = nsf_decode,
-    .classify = nsf_classify,
-    .guess = nsf_guess,
+    FLOW_ABILITIES(nsf),
 };

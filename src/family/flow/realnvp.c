@@ -52,40 +52,7 @@ static struct flow realnvp_map(net *n, const void *options, struct flow f)
                                        : flow_chain(n, o, f, steps, step);
 }
 
-static void realnvp_build(net *n, const void *options, struct batch b)
-{
-    flow_build(n, realnvp_map, options, b);
-}
-
-static var realnvp_score(net *n, const void *options, struct batch b)
-{
-    return flow_score(n, realnvp_map, options, b);
-}
-
-static var realnvp_classify(net *n, const void *options, struct batch b)
-{
-    return flow_classify(n, realnvp_map, options, b);
-}
-
-static var realnvp_guess(net *n, const void *options, struct batch b, var *log_weight)
-{
-    return flow_guess(n, realnvp_map, options, b, log_weight);
-}
-
-static var realnvp_encode(net *n, const void *options, struct batch b)
-{
-    return flow_encode(n, realnvp_map, options, b);
-}
-
-static var realnvp_decode(net *n, const void *options, var z)
-{
-    return flow_decode(n, realnvp_map, options, z);
-}
-
-static var realnvp_sample(net *n, const void *options, struct batch given)
-{
-    return flow_sample(n, realnvp_map, options, given);
-}
+FLOW_FUNCTIONS(realnvp)
 
 const struct family realnvp_family = {
     .name = "realnvp",
@@ -105,18 +72,5 @@ const struct family realnvp_family = {
                .schedule = "cosine"},
     .adapt = realnvp_adapt,
     .check = realnvp_check,
-    .build = realnvp_build,
-    .score_kind = SCORE_EXACT,
-    .measure = flow_measure,
-    .score_is_bound = flow_is_bound,
-    .score = realnvp_score,
-    .log_weight = realnvp_score,
-    .baseline = flow_baseline,
-    .baseline_name = FLOW_BASELINE,
-    .sample = realnvp_sample,
-    .prior = flow_prior,
-    .encode = realnvp_encode,
-    .decode = realnvp_decode,
-    .classify = realnvp_classify,
-    .guess = realnvp_guess,
+    FLOW_ABILITIES(realnvp),
 };
