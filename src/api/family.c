@@ -82,6 +82,19 @@ int limn_family(int k, limn_family_info *info)
     return 0;
 }
 
+/* With what this family's recipe makes of it. */
+static int help_on_training(const struct family *f, struct text *out, struct err *e)
+{
+    struct train_options o;
+    TRY(train_options_from(&f->recipe, &o, e));
+    text_add(out, "\nOptions of training (--set option=value):\n");
+    options_help(train_option_table, &o, out);
+    text_printf(
+        out, "\nBatches are of %d, for %d %s, where --batch, --epochs, --steps or --time do not say otherwise.\n",
+        f->recipe.batch, f->recipe.epochs ? f->recipe.epochs : f->recipe.steps, f->recipe.epochs ? "epochs" : "steps");
+    return 0;
+}
+
 static int help(const char *name, struct text *out, struct err *e)
 {
     const struct family *f;
@@ -89,15 +102,12 @@ static int help(const char *name, struct text *out, struct err *e)
     TRY(family_need(name, &f, e));
     if (f->options && f->options->name) {
         text_printf(out, "Options of %s (--set option=value):\n", f->name);
-        options_help(f->options, out);
+        options_help(f->options, NULL, out);
     } else {
         text_printf(out, "%s has no options of its own.\n", f->name);
     }
     if (f->per_class) text_add(out, "\nThe options of the family that it makes of each class are set beside these.\n");
-    if (!f->build) return 0;
-    text_add(out, "\nOptions of training (--set option=value):\n");
-    options_help(train_option_table, out);
-    return 0;
+    return f->build ? help_on_training(f, out, e) : 0;
 }
 
 char *limn_family_help(const char *name, limn_error *e)

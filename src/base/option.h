@@ -60,7 +60,8 @@ int options_to_json(const struct option *table, const void *options, struct json
 /* The members of the object are set; the other options stay as they are. An error may leave some members set. */
 int options_from_json(const struct option *table, void *options, const struct json *object, struct err *e);
 
-/* One aligned line per row: name, initial value, range or choices, help. */
-void options_help(const struct option *table, struct text *out);
+/* One aligned line per row: name, what it is where nobody sets it, range or choices, help. That is as the table says, or as
+** it stands in options, where these are not NULL. */
+void options_help(const struct option *table, const void *options, struct text *out);
 
 #endif

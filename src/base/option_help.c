@@ -42,13 +42,24 @@ void option_range(const struct option *row, struct text *out)
     }
 }
 
-static const char *initial_or_none(const struct option *row)
+struct cells {
+    struct text value, range;
+};
+
+/* Of a row: what it is where nobody sets it, as it stands in options or, where these are NULL, in the table; its range. */
+static bool tell(const struct option *row, const void *options, struct cells *c)
 {
-    return *row->initial ? row->initial : "(none)";
+    text_clear(&c->value);
+    text_clear(&c->range);
+    if (options) option_print(row, options, &c->value);
+    else text_add(&c->value, row->initial);
+    if (!c->value.length) text_add(&c->value, "(none)");
+    option_range(row, &c->range);
+    return !c->value.failed && !c->range.failed;
 }
 
 struct widths {
-    int name, initial, range;
+    int name, value, range;
 };
 
 static int wider(int width, const char *s, int most)
@@ -58,32 +69,37 @@ static int wider(int width, const char *s, int most)
 }
 
 /* The columns are as wide as their widest cell. */
-static struct widths measure(const struct option *table, struct text *range)
+static bool measure(const struct option *table, const void *options, struct cells *c, struct widths *w)
 {
-    struct widths w = {0};
-    for (const struct option *row = table; row->name && !range->failed; row++) {
-        text_clear(range);
-        option_range(row, range);
-        w.name = wider(w.name, row->name, INT_MAX);
-        w.initial = wider(w.initial, initial_or_none(row), INT_MAX);
-        w.range = wider(w.range, text_get(range), RANGE_WIDTH);
+    for (const struct option *row = table; row->name; row++) {
+        if (!tell(row, options, c)) return false;
+        w->name = wider(w->name, row->name, INT_MAX);
+        w->value = wider(w->value, text_get(&c->value), INT_MAX);
+        w->range = wider(w->range, text_get(&c->range), RANGE_WIDTH);
     }
-    return w;
+    return true;
 }
 
-void options_help(const struct option *table, struct text *out)
+static bool add_lines(const struct option *table, const void *options, struct cells *c, struct text *out)
 {
-    struct text range = {0};
-    struct widths w = measure(table, &range);
-    for (const struct option *row = table; row->name && !range.failed; row++) {
-        text_clear(&range);
-        option_range(row, &range);
-        text_printf(out, "  %-*s  %-*s  ", w.name, row->name, w.initial, initial_or_none(row));
-        if ((int)range.length <= w.range) text_printf(out, "%-*s  %s\n", w.range, text_get(&range), row->help);
-        else text_printf(out, "%s\n%*s%s\n", text_get(&range), w.name + w.initial + w.range + 8, "", row->help);
+    struct widths w = {0};
+    if (!measure(table, options, c, &w)) return false;
+    for (const struct option *row = table; row->name; row++) {
+        if (!tell(row, options, c)) return false;
+        const char *range = text_get(&c->range);
+        text_printf(out, "  %-*s  %-*s  ", w.name, row->name, w.value, text_get(&c->value));
+        if ((int)c->range.length <= w.range) text_printf(out, "%-*s  %s\n", w.range, range, row->help);
+        else text_printf(out, "%s\n%*s%s\n", range, w.name + w.value + w.range + 8, "", row->help);
     }
-    if (range.failed) out->failed = true;
-    text_free(&range);
+    return true;
+}
+
+void options_help(const struct option *table, const void *options, struct text *out)
+{
+    struct cells c = {0};
+    if (!add_lines(table, options, &c, out)) out->failed = true;
+    text_free(&c.value);
+    text_free(&c.range);
 }
 
 /* ---- unknown names ---- */

@@ -288,7 +288,7 @@ static void help_is_aligned(void **state)
 {
     (void)state;
     struct text t = {0};
-    options_help(table, &t);
+    options_help(table, NULL, &t);
     assert_string_equal(text_get(&t), "  latent      16         1 .. 4096        size of z\n"
                                       "  beta        1          0 .. 100         weight of the KL term\n"
                                       "  tied        no         true|false       decoder and encoder share weights\n"
@@ -297,6 +297,20 @@ static void help_is_aligned(void **state)
                                       "  prior       (none)     text             name of a prior\n"
                                       "  hidden      400,200    1 .. 65536, ...  widths of the hidden layers\n"
                                       "  draws       1          at least 1       draws of z per item\n");
+    text_free(&t);
+}
+
+static void help_tells_what_is_set(void **state)
+{
+    (void)state;
+    struct vae v;
+    struct err e = {0};
+    struct text t = {0};
+    assert_int_equal(options_default(table, &v, &e), 0);
+    v.latent = 100000;
+    options_help(table, &v, &t);
+    assert_non_null(strstr(text_get(&t), "  latent      100000     1 .. 4096        size of z\n"));
+    assert_non_null(strstr(text_get(&t), "  prior       (none)     text             name of a prior\n"));
     text_free(&t);
 }
 
@@ -329,7 +343,7 @@ static int scenario(struct err *e)
     int rc = options_default(table, &v, e);
     if (!rc) rc = options_to_json(table, &v, j, e);
     if (!rc) rc = options_from_json(table, &v, j, e);
-    if (!rc) options_help(table, &help);
+    if (!rc) options_help(table, &v, &help);
     if (help.failed) rc = fail_memory(e);
     text_free(&help);
     json_free(j);
@@ -361,7 +375,8 @@ int main(void)
         cmocka_unit_test(unknown_names_get_advice),   cmocka_unit_test(a_long_list_ends_in_dots),
         cmocka_unit_test(json_goes_both_ways),        cmocka_unit_test(json_sets_what_it_names),
         cmocka_unit_test(wrong_json_is_refused),      cmocka_unit_test(help_is_aligned),
-        cmocka_unit_test(ranges_read_well),           cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(help_tells_what_is_set),     cmocka_unit_test(ranges_read_well),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
