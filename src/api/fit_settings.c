@@ -1,6 +1,7 @@
 /* fit_settings.c -- the user's settings, each into the table that knows it. */
 #include "api/job.h"
 
+#include "base/cpu.h"
 #include "base/par.h"
 
 #include <stdio.h>
@@ -44,11 +45,24 @@ bool job_setting(const struct job *j, const char *setting)
     return options_find(j->family->options, name);
 }
 
+/* The recipe, with the optimiser that the user wants: then its momentum and decay are as that one has them. */
+static int begin_settings(struct job *j, struct err *e)
+{
+    static const char named[] = "optimiser=";
+    struct recipe r = j->family->recipe;
+    for (int i = 0; i < j->o->sets; i++) {
+        const char *s = j->o->set[i];
+        const bool names_one = s && !strncmp(s, named, strlen(named)) && optimiser_find(s + strlen(named)) >= 0;
+        if (names_one) r.optimiser = s + strlen(named);
+    }
+    return train_options_from(&r, &j->settings, e);
+}
+
 int job_make_model(struct job *j, const struct item *item, struct err *e)
 {
     model_free(j->model);
     TRY(model_new(&j->model, j->family, item, j->o->seed, e));
-    TRY(train_options_from(&j->family->recipe, &j->settings, e));
+    TRY(begin_settings(j, e));
     for (int i = 0; i < j->o->sets; i++) TRY(set_one(j, j->o->set[i], e));
     j->model->deterministic = j->o->deterministic;
     TRY(api_precision(j->o->precision, &j->model->precision, e));
@@ -74,7 +88,7 @@ int job_identify(struct job *j, struct err *e)
                     LIMN_VERSION, j->family->name, j->data->name, (long long)j->data->count, (long long)j->train->count,
                     (long long)j->o->batch, (unsigned long long)j->o->seed, (int)j->model->precision);
         if (j->o->deterministic) text_add(id, "any number of threads");
-        else text_printf(id, "%d threads", par_threads());
+        else text_printf(id, "%d threads of %s", par_threads(), cpu_level_name(cpu_level()));
     }
     json_free(all);
     return failed ? failed : id->failed ? fail_memory(e) : 0;

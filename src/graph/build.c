@@ -340,8 +340,11 @@ var v_matmul(var a, var b)
 
 struct conv conv_same(int kernel, int stride)
 {
-    int pad = kernel % 2 ? (kernel - 1) / 2 : (kernel - stride) / 2;
-    return (struct conv){stride, stride, pad, pad, pad, pad, 1, 1};
+    const int both = kernel % 2        ? kernel - 1
+                     : kernel > stride ? kernel - stride
+                                       : 0,
+              before = both / 2, after = both - before;
+    return (struct conv){stride, stride, before, after, before, after, 1, 1};
 }
 
 static struct node conv_node(enum op op, struct conv c, struct shape to)

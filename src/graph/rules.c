@@ -43,13 +43,14 @@ void grad_div(var y, var dy, var *dx)
     dx[1] = v_neg(v_mul(dx[0], y));
 }
 
-/* Where a wins, all goes to a; a tie goes to b, so that relu has slope 0 at 0. */
+/* Where a wins, all goes to a; else to b. */
 static void split(var a_wins, var dy, var *a, var *b)
 {
     *a = v_select(a_wins, dy, zero(dy));
     *b = v_select(a_wins, zero(dy), dy);
 }
 
+/* A tie goes to the second, so that relu, max(x, 0), has slope 0 at 0; of a minimum to the first, so that elu has slope 1. */
 void grad_maximum(var y, var dy, var *dx)
 {
     split(v_less(var_source(y, 1), var_source(y, 0)), dy, &dx[0], &dx[1]);
@@ -57,7 +58,7 @@ void grad_maximum(var y, var dy, var *dx)
 
 void grad_minimum(var y, var dy, var *dx)
 {
-    split(v_less(var_source(y, 0), var_source(y, 1)), dy, &dx[0], &dx[1]);
+    split(v_less(var_source(y, 1), var_source(y, 0)), dy, &dx[1], &dx[0]);
 }
 
 void grad_select(var y, var dy, var *dx)

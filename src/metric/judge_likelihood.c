@@ -25,6 +25,7 @@ static const char *unit_of(const struct item *item)
 
 static const char *measure(const struct model *m)
 {
+    if (m->part) return measure(m->part[0]); /* what it is made of each class tells */
     const char *own = m->family->measure ? m->family->measure(m->options, &m->item) : NULL;
     return own ? own : measure_of_numbers(&m->item);
 }

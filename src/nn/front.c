@@ -102,7 +102,7 @@ var front_raw(net *n, var x)
 /* ---- learning ---- */
 
 struct moments {
-    double sum, squares, count;
+    double mean, squares, count; /* squares: of what is off the mean */
 };
 
 /* In how many numbers of an item there is a mean: of series all times of a column have one. */
@@ -118,9 +118,9 @@ static void gather(struct moments *m, const struct tensor *items, int64_t size, 
         double x = tensor_get(items, i);
         if (!isfinite(x)) continue;
         struct moments *at = &m[i % size];
-        at->sum += x;
-        at->squares += x * x;
-        at->count++;
+        const double off = x - at->mean;
+        at->mean += off / ++at->count;
+        at->squares += off * (x - at->mean);
         *largest = fmax(*largest, x);
     }
 }
@@ -147,9 +147,8 @@ int front_learn(struct store *store, const struct item *item, const struct tenso
     const double constant = item->kind == ITEM_IMAGE ? 0 : 1; /* rows are divided by it */
     for (int64_t i = 0; i < size; i++) {
         const struct moments *one = &m[i % means];
-        double count = fmax(one->count, 1), average = one->sum / count;
-        double variance = fmax(one->squares / count - average * average, 0);
-        tensor_set(&mean->value, i, average * by);
+        const double variance = one->squares / fmax(one->count, 1);
+        tensor_set(&mean->value, i, one->mean * by);
         tensor_set(&deviation->value, i, variance > 0 ? fmax(sqrt(variance) * by, LEAST_DEVIATION) : constant);
     }
     mem_free(m);

@@ -37,6 +37,7 @@ struct remaking {
     int nodes, capacity;
     int *map;               /* old id -> new id */
     int *copy, *copy_group; /* per old node: its latest copy, and the group that is for */
+    bool failed;            /* memory ran out */
 };
 
 /* Bytes that two cores could read while one number is computed. */
@@ -189,7 +190,10 @@ static bool reserve(struct remaking *r)
 
 static int append(struct remaking *r, int id, const int source[OP_MAX_SOURCES])
 {
-    if (!reserve(r)) return -1;
+    if (!reserve(r)) {
+        r->failed = true;
+        return -1;
+    }
     struct node *n = &r->node[r->nodes];
     *n = r->p->g->node[id];
     for (int k = 0; k < n->sources; k++) n->source[k] = source[k];
@@ -217,7 +221,7 @@ static bool rebuild(struct remaking *r)
         for (int k = 0; k < g->node[id].sources; k++)
             source[k] = seen_by(r, g->node[id].source[k], r->p->value[id].group);
         r->map[id] = append(r, id, source);
-        if (r->map[id] < 0) return false;
+        if (r->failed) return false;
     }
     for (int k = 0; k < r->p->targets; k++) r->p->target[k] = r->map[r->p->target[k]];
     mem_free(g->node);

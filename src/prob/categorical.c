@@ -17,7 +17,6 @@ var categorical_sample(struct categorical p)
     return v_argmax(v_add(p.logits, noise_gumbel(p.logits)));
 }
 
-#define COLDEST 1e-6
 #define NEVER (-1e30) /* the logit of what is left out */
 
 /* Logits below the least that is let in, which is [.., 1], are left out. */

@@ -11,6 +11,7 @@ struct categorical {
 struct categorical categorical_of_weights(net *n, var weight); /* weight [K], summing to one: [n->batch, K] */
 
 var categorical_logp(struct categorical p, var index); /* index [..] i32: [..] */
+#define COLDEST 1e-6 /* what is asked to be colder is as cold */
 var categorical_sample(struct categorical p);          /* [..] i32 */
 var categorical_entropy(struct categorical p);         /* [..] */
 

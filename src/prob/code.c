@@ -54,5 +54,6 @@ var code_encode(net *n, const void *options, struct batch b)
 
 var code_decode(net *n, const void *options, var z)
 {
-    return observation_mean(code_shown(n, options, z));
+    var mean = observation_mean(code_shown(n, options, z));
+    return n->item->kind == ITEM_IMAGE ? v_clip(mean, 0, 1) : mean; /* a pixel is nothing else */
 }

@@ -94,8 +94,9 @@ var coder_mean(net *n, struct decoded p)
 
 var coder_sample(net *n, struct decoded p)
 {
-    var number = observation_sample(p.number);
-    return p.values.kinds ? with_kinds(n, &p.values, categorical_sample(p.kind), number) : number;
+    var number = observation_sample(p.number, n->temperature);
+    if (!p.values.kinds) return number;
+    return with_kinds(n, &p.values, categorical_sample(categorical_narrowed(p.kind, n->temperature, 0, 0)), number);
 }
 
 static var repeat(var x, int64_t times) /* [N, ...] -> [N times, ...] */

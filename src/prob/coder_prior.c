@@ -44,7 +44,7 @@ var coder_prior_draw(net *n, const struct coder *o)
     if (o->prior == PRIOR_NORMAL) return v_scale(v_normal(n->g, SHAPE(n->batch, o->latent)), n->temperature);
     struct normal_mixture p = mixture(n, o);
     p.logits = v_broadcast(p.logits, SHAPE(n->batch, o->parts));
-    return normal_mixture_sample(p);
+    return normal_mixture_sample(normal_mixture_narrowed(p, n->temperature));
 }
 
 var coder_kl(net *n, const struct coder *o, struct normal q, var z)

@@ -1,5 +1,6 @@
 /* latent.c -- encoder, decoder and prior, put together. */
 #include "prob/latent.h"
+#include "nn/measure.h"
 
 void latent_adapt(void *options, const struct item *item)
 {
@@ -128,7 +129,7 @@ var latent_baseline(net *n, const void *options, struct batch b)
 
 const char *latent_measure(const void *options, const struct item *item)
 {
-    (void)item;
+    if (item->kind == ITEM_ROW) return measure_of_rows(item, false);
     return observation_measure(&((const struct coder *)options)->observation);
 }
 

@@ -3,6 +3,8 @@
 #include "nn/layer.h"
 #include "prob/categorical.h"
 
+#include <math.h>
+
 /* [.., A] -> [.., A / inner, inner] */
 static var split_last(var x, int64_t inner)
 {
@@ -112,6 +114,13 @@ var logistic_pixels_logp(struct logistic_pixels p, var x)
     return all;
 }
 
+struct logistic_pixels logistic_pixels_narrowed(struct logistic_pixels p, double temperature)
+{
+    p.each.logits = categorical_narrowed((struct categorical){p.each.logits}, temperature, 0, 0).logits;
+    p.each.part.log_scale = v_offset(p.each.part.log_scale, log(fmax(temperature, COLDEST)));
+    return p;
+}
+
 var logistic_pixels_sample(struct logistic_pixels p)
 {
     var drawn = p.each.logits;
@@ -155,4 +164,11 @@ var normal_mixture_sample(struct normal_mixture p)
     unsigned parts = AXIS(var_shape(one).rank - 2);
     struct normal part = {v_sum(v_mul(one, p.part.mean), parts), v_sum(v_mul(one, p.part.log_std), parts)};
     return join_last(normal_rsample(part));
+}
+
+struct normal_mixture normal_mixture_narrowed(struct normal_mixture p, double temperature)
+{
+    p.logits = categorical_narrowed((struct categorical){p.logits}, temperature, 0, 0).logits;
+    p.part.log_std = v_offset(p.part.log_std, log(fmax(temperature, COLDEST)));
+    return p;
 }

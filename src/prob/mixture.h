@@ -27,6 +27,7 @@ int64_t logistic_pixels_width(int64_t channels, int64_t parts);
 struct logistic_pixels logistic_pixels_of(var out, int64_t channels, int64_t parts);
 var logistic_pixels_logp(struct logistic_pixels p, var x); /* x [.., C], levels of 0 .. 1: [.., C] */
 var logistic_pixels_sample(struct logistic_pixels p);      /* [.., C], on the levels */
+struct logistic_pixels logistic_pixels_narrowed(struct logistic_pixels p, double temperature); /* parts and their scales */
 var logistic_pixels_mean(struct logistic_pixels p);        /* [.., C]: of each channel, those before it at their means */
 
 /* Points of D values: logits [.., K], part.mean and part.log_std [.., K, D]. Axes in front broadcast. */
@@ -37,6 +38,7 @@ struct normal_mixture {
 
 struct normal_mixture normal_mixture_head(net *n, const char *name, var h, int64_t width, int64_t parts);
 var normal_mixture_logp(struct normal_mixture p, var x); /* x [.., D]: [..] */
+struct normal_mixture normal_mixture_narrowed(struct normal_mixture p, double temperature);
 var normal_mixture_sample(struct normal_mixture p);      /* [.., D], one for each row of logits */
 
 #endif

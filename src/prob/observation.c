@@ -3,6 +3,7 @@
 #include "nn/front.h"
 #include "nn/measure.h"
 #include "prob/bernoulli.h"
+#include "prob/categorical.h"
 #include "prob/laplace.h"
 #include "prob/logistic.h"
 #include "prob/normal.h"
@@ -91,13 +92,15 @@ var observation_mean(struct observation p)
     return p.kind == BERNOULLI ? v_sigmoid(p.centre) : p.centre;
 }
 
-var observation_sample(struct observation p)
+var observation_sample(struct observation p, double temperature)
 {
+    temperature = fmax(temperature, COLDEST);
+    if (p.kind != BERNOULLI && p.kind != LOGISTICS) p.log_scale = v_offset(p.log_scale, log(temperature));
     switch (p.kind) {
-    case BERNOULLI: return bernoulli_sample((struct bernoulli){p.centre});
+    case BERNOULLI: return bernoulli_sample((struct bernoulli){v_scale(p.centre, 1 / temperature)});
     case GAUSSIAN: return normal_rsample(as_normal(p));
     case LAPLACE: return laplace_rsample(as_laplace(p));
-    case LOGISTICS: return logistic_pixels_sample(p.pixels);
+    case LOGISTICS: return logistic_pixels_sample(logistic_pixels_narrowed(p.pixels, temperature));
     default: return discretised_logistic_sample(as_logistic(p));
     }
 }

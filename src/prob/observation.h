@@ -52,7 +52,7 @@ var observation_seen(const struct observation_options *o, var x); /* x as the li
 var observation_logp(struct observation p, var x);                /* [N]: summed over each item */
 var observation_logp_each(struct observation p, var x);           /* [N, item...] */
 var observation_mean(struct observation p);
-var observation_sample(struct observation p);
+var observation_sample(struct observation p, double temperature);
 
 /* Every value independent, with its own mean and deviation over the training data; and log p of that, [N]. */
 struct observation observation_trivial(net *n, const struct observation_options *o, struct shape shape);

@@ -14,7 +14,7 @@ struct course {
     struct store *good; /* the snapshot to go back to */
     struct run_state good_state;
     double last_valid;
-    double clock, last_report, last_checkpoint;
+    double clock, last_report, last_checkpoint, planned_at;
     double waited; /* for batches, in stages that are over */
     int64_t reported_step;
     double speed;      /* items per second, smoothed */

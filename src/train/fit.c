@@ -10,6 +10,7 @@
 
 #define VALIDATIONS 25 /* in a run, about */
 #define REPORT_SECONDS 0.25
+#define PLANS 100      /* so often a run by the clock tells anew how many steps it will have */
 #define TRIAL_ROUNDS 3 /* played and taken back, to tell how long a run will be */
 
 static int stages_of(const struct fit *f)
@@ -53,6 +54,16 @@ static bool in_last_stage(const struct course *c)
 static bool by_the_clock(const struct fit *f)
 {
     return f->seconds > 0 && f->steps <= 0 && f->epochs <= 0;
+}
+
+static bool is_late(const struct course *c)
+{
+    return c->f->seconds > 0 && c->s.seconds >= c->f->seconds;
+}
+
+static bool is_done(const struct course *c)
+{
+    return by_the_clock(c->f) ? is_late(c) : c->s.step >= c->s.steps;
 }
 
 /* Of the rounds, or of the time, each stage gets as much as another; the last gets the rest. */
@@ -138,7 +149,7 @@ static bool checkpoint_due(const struct course *c)
 static void report(struct course *c)
 {
     double since = c->s.seconds - c->last_report;
-    if (since < REPORT_SECONDS && c->s.step < c->s.steps) return;
+    if (since < REPORT_SECONDS && !is_done(c)) return;
     const double items = (double)((c->s.step - c->reported_step) * c->f->batch), now = since > 0 ? items / since : 0;
     c->speed = c->speed > 0 ? 0.8 * c->speed + 0.2 * now : now;
     say_progress(c->f, &c->s, &c->game, c->speed, c->last_valid);
@@ -146,14 +157,23 @@ static void report(struct course *c)
     c->reported_step = c->s.step;
 }
 
-/* A run by the clock does not know its steps: while it is young, what it has done says how many there will be. */
-static void replan(struct course *c)
+/* A run by the clock does not know its steps: what it has done says again and again how many there will be. Rounds that
+** are played once more go by one number of steps (rollback.c): with a new one there is a new snapshot. */
+static bool plan_due(const struct course *c)
 {
-    const struct fit *f = c->f;
-    if (!by_the_clock(f)) return;
-    if (c->s.seconds > 0.3 * f->seconds || c->s.seconds <= 0) return;
-    if (c->s.step < 20 && c->s.step < c->s.steps) return;
-    c->s.steps = (int64_t)((double)c->s.step * f->seconds / c->s.seconds) + 1;
+    return by_the_clock(c->f) && c->s.seconds - c->planned_at >= c->f->seconds / PLANS;
+}
+
+static int64_t steps_by_the_clock(const struct course *c)
+{
+    return (int64_t)((double)c->s.step * c->f->seconds / c->s.seconds) + 1;
+}
+
+static int replan(struct course *c, struct err *e)
+{
+    c->planned_at = c->s.seconds;
+    c->s.steps = steps_by_the_clock(c);
+    return snapshot_take(c, e);
 }
 
 static int interrupted(struct course *c, struct err *e)
@@ -173,10 +193,11 @@ static int after_round(struct course *c, bool finite, struct err *e)
     const struct fit *f = c->f;
     const char *entry;
     tick(c);
-    replan(c);
-    const bool judge = validation_due(c), save = checkpoint_due(c), stop = f->stop && f->stop(f->self);
-    const bool late = f->seconds > 0 && c->s.seconds >= f->seconds;
-    if (!finite || ((judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
+    const bool plan = plan_due(c), save = checkpoint_due(c), stop = f->stop && f->stop(f->self), late = is_late(c);
+    const bool judge = validation_due(c) || (late && by_the_clock(f));
+    if (!finite || ((plan || judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
+    if (plan) TRY(replan(c, e));
+    if (late && by_the_clock(f)) c->s.steps = c->s.step;
     if (judge) {
         say_notices(c);
         TRY(validate(c, e));
@@ -221,11 +242,12 @@ static int run_stage(struct course *c, bool first, struct err *e)
     TRY(judge_open(&c->judge, c->f, c->s.stage, e));
     if (first) TRY(announce(c, e));
     TRY(snapshot_take(c, e));
-    c->clock = clock_seconds();
+    tick(c);
+    c->last_report = c->s.seconds;
     c->game.waited = 0;
     c->stage_over = false;
     lose_patience(c); /* which a run that is resumed may have lost before */
-    while (!c->over && !c->stage_over && !stage_is_up(c) && c->s.step < c->s.steps) {
+    while (!c->over && !c->stage_over && !stage_is_up(c) && !is_done(c)) {
         bool finite;
         TRY(course_round(c, &finite, NULL, 0, e));
         TRY(after_round(c, finite, e));
@@ -281,6 +303,7 @@ static int resume(struct course *c, struct err *e)
     CHECK(c->s.stage < stages_of(c->f), e, ERR_FORMAT, "%s: its stage is %d, and %s has %d", c->f->state_path,
           c->s.stage + 1, c->f->family->name, stages_of(c->f));
     if (c->f->steps > 0 || c->f->epochs > 0) c->s.steps = planned_steps(c->f);
+    if (by_the_clock(c->f) && c->s.seconds > 0) c->s.steps = steps_by_the_clock(c);
     if (c->s.steps < c->s.step) c->s.steps = c->s.step; /* it is past its end */
     say_note(c->f, &c->s, "resumed at step %lld of %lld%s", (long long)c->s.step, (long long)c->s.steps,
              exact ? "" : "; options, data, threads or kernels differ: it continues, not bit for bit");

@@ -141,6 +141,11 @@ check "fit --json leaves stderr alone" [ ! -s err ]
 [ -z "$json" ] || check "fit --json is sound, line by line" is_json out
 run fit vae rings,n=400 -o j.limn --steps 9 --resume
 check "--resume says where it goes on" grep -q 'resumed at step 5' err
+for by in adam adamw; do
+    run fit vae rings,n=400 -o "$by.limn" --set optimiser=$by --steps 5 --quiet
+    run sample "$by.limn" -n 9 -o "$by.csv"
+done
+check "an optimiser brings its own decay" sh -c "[ -s adam.csv ] && ! cmp -s adam.csv adamw.csv"
 run fit vae rings,n=400 -o j.limn --steps 9 --resume --set latent=7
 check "--resume with other options names the state that they do not fit" grep -q 'j.limn.state has' err
 "$limn" fit vae rings,n=400 -o pipe.limn --steps 2000 2>&1 | head -n 1 >out

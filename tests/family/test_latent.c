@@ -237,9 +237,34 @@ static void a_bound_is_taken_apart(void **state)
     limn_free_model(m);
 }
 
+/* Without heat there is no noise, neither of the latent, its prior's parts among it, nor of what is seen of it. */
+static void cold_rows_are_alike(void **state)
+{
+    (void)state;
+    static const char *const priors[] = {"prior=normal", "prior=mixture", "prior=vamp"};
+    for (int k = 0; k < 3; k++) {
+        limn_sample_options o = limn_sample_defaults();
+        limn_array warm, cold;
+        limn_error e = {0};
+        limn_model *m = fit("vae", "rings,n=500", 60, &priors[k], 1);
+        o.count = 8;
+        must(limn_sample(m, &o, &warm, &e), &e);
+        o.temperature = 0;
+        must(limn_sample(m, &o, &cold, &e), &e);
+        const float *w = warm.data, *c = cold.data;
+        double off = 0, apart = 0;
+        for (int i = 2; i < 16; i++) off = fmax(off, fabs(c[i] - c[i % 2])), apart = fmax(apart, fabs(w[i] - w[i % 2]));
+        assert_true(off < 0.01 && apart > 0.5);
+        limn_array_free(&warm);
+        limn_array_free(&cold);
+        limn_free_model(m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cold_rows_are_alike),
         cmocka_unit_test(a_class_is_drawn_when_asked_for_and_else_as_often_as_in_the_data),
         cmocka_unit_test(classes_are_told_apart_and_summed_over),
         cmocka_unit_test(a_class_that_is_not_known_cannot_be_told),

@@ -343,14 +343,14 @@ static void time_is_told_by_row_and_by_layer(void **state)
     bench_close(&b);
 }
 
-static int scenario(struct err *e, struct plan_options o)
+static int scenario(struct err *e, int64_t batch, struct plan_options o)
 {
     struct graph *g = graph_new();
     if (!g) return fail_memory(e);
     struct step_state states = {.g = g};
     struct plan *p = NULL;
     var target[STEP_TARGETS];
-    step_build(g, 33, target);
+    step_build(g, batch, target);
     o.state = step_state_of;
     o.self = &states;
     int status = plan_compile(&p, target, STEP_TARGETS, &o, e);
@@ -363,12 +363,18 @@ static int scenario(struct err *e, struct plan_options o)
 
 static int scenario_f32(struct err *e)
 {
-    return scenario(e, f32);
+    return scenario(e, 33, f32);
 }
 
 static int scenario_f64(struct err *e)
 {
-    return scenario(e, f64);
+    return scenario(e, 33, f64);
+}
+
+/* So large that what is cheap is computed again instead of kept. */
+static int scenario_large(struct err *e)
+{
+    return scenario(e, 800, f32);
 }
 
 static void failed_allocations_leave_nothing(void **state)
@@ -376,6 +382,7 @@ static void failed_allocations_leave_nothing(void **state)
     (void)state;
     torture(scenario_f32);
     torture(scenario_f64);
+    torture(scenario_large);
 }
 
 int main(void)

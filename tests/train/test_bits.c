@@ -22,8 +22,11 @@ static void fit_once(struct trial *t, struct data *d, const char *network, const
 
 static bool moved(const struct trial *t) /* has training done anything? */
 {
-    for (int i = 0; i < t->fit.store->count; i++)
-        if (t->fit.store->entry[i].kind == STORE_MOMENT2) return tensor_get(&t->fit.store->entry[i].value, 0) >= 0;
+    for (int i = 0; i < t->fit.store->count; i++) {
+        const struct entry *at = &t->fit.store->entry[i];
+        for (int64_t k = 0; at->kind == STORE_MOMENT2 && k < shape_size(at->value.shape); k++)
+            if (tensor_get(&at->value, k) > 0) return true;
+    }
     return false;
 }
 

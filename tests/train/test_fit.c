@@ -255,21 +255,30 @@ static void the_time_is_up(void **state)
     trial_close(&t);
 }
 
-/* Without a number of steps, the run is planned by the clock, and its schedule ends with it. */
+/* Without a number of steps, the run is planned by the clock, and its schedule ends with it; with more time it goes on. */
 static void steps_are_planned_by_the_clock(void **state)
 {
     (void)state;
-    struct trial t;
-    trial_open(&t, "vae", "rings,n=2000");
-    trial_set(&t, "hidden", "16");
-    trial_set(&t, "patience", "0");
-    trial_set(&t, "schedule", "cosine");
-    t.fit.seconds = 0.5;
-    trial_fit(&t);
-    if (t.result.seconds < 0.15) print_message("%s in %g s\n", t.result.reason, t.result.seconds);
-    assert_true(t.result.seconds >= 0.15); /* it plans anew until then */
-    assert_true(t.result.seconds < 5);
-    trial_close(&t);
+    struct folder f = folder_make();
+    const char *path = folder_file(&f, "a.state");
+    for (int more = 0; more < 2; more++) {
+        struct trial t;
+        trial_open(&t, "vae", "rings,n=2000");
+        trial_set(&t, "hidden", "16");
+        trial_set(&t, "patience", "0");
+        trial_set(&t, "schedule", "cosine");
+        t.fit.seconds = more ? 1 : 0.5;
+        t.fit.state_path = path;
+        t.fit.identity = "the same";
+        t.fit.resume = more;
+        trial_fit(&t);
+        assert_true(t.result.seconds >= t.fit.seconds);
+        assert_true(t.result.seconds < 5);
+        assert_non_null(strstr(t.result.reason, "the time is up, after "));
+        assert_true(fabs(t.share - 1) < 0.1);
+        trial_close(&t);
+    }
+    folder_remove(&f);
 }
 
 int main(void)

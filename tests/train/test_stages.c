@@ -241,6 +241,7 @@ static void each_has_its_share_of_the_time(void **state)
     trial_run(&t);
     assert_fine(&t);
     assert_true(value(&t, "base/w") > 0 && value(&t, "grown/w") > 0);
+    assert_true(t.result.seconds >= 0.5);
     trial_close(&t);
 }
 

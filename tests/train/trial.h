@@ -23,6 +23,7 @@ struct trial {
     char log[1 << 14];
     size_t log_used;
     double loss, score;   /* as last told; score NaN: no validation yet */
+    double share;         /* of the run that was done then */
     int64_t stop_at, asked; /* the stop callback says yes when it is asked for the stop_at-th time; 0: never */
     int saves;
     int64_t saved_step;
@@ -55,7 +56,7 @@ static inline void trial_report(void *self, const struct fit_report *r)
 {
     static const char *const kind[] = {[FIT_PLAN] = "plan", [FIT_PROGRESS] = "step", [FIT_NOTE] = "note"};
     struct trial *t = self;
-    if (r->event == FIT_PROGRESS) t->loss = r->loss, t->score = r->valid;
+    if (r->event == FIT_PROGRESS) t->loss = r->loss, t->score = r->valid, t->share = (double)r->step / (double)r->steps;
     int n = snprintf(t->log + t->log_used, sizeof t->log - t->log_used, "%s %s\n", kind[r->event], r->text);
     t->log_used += (size_t)n;
     assert_true(t->log_used < sizeof t->log);

@@ -132,7 +132,8 @@ static var draw(net *n, const struct values *v, struct factors f) /* [N, D] */
         return bernoulli_sample((struct bernoulli){v_scale(f.light.logits, 1 / fmax(n->temperature, 1e-6))});
     var number = v_fill(n->g, flat, 0), kind = number;
     if (v->numbers) {
-        var one = v_one_hot(categorical_sample((struct categorical){f.mix}), var_dim(f.mix, 2));
+        var one = v_one_hot(categorical_sample(categorical_narrowed((struct categorical){f.mix}, n->temperature, 0, 0)),
+                            var_dim(f.mix, 2));
         var mean = v_sum(v_mul(one, f.part.mean), AXIS(2)), log_std = v_sum(v_mul(one, f.part.log_std), AXIS(2));
         var noise = v_scale(v_normal(n->g, flat), n->temperature);
         number = v_add(v_reshape(mean, flat), v_mul(v_exp(v_reshape(log_std, flat)), noise));
@@ -227,7 +228,8 @@ static var made_guess(net *n, const void *options, struct batch b, var *log_weig
 
 static const char *made_measure(const void *options, const struct item *item)
 {
-    return item->kind == ITEM_IMAGE ? observation_measure(&((const struct made *)options)->observation) : NULL;
+    if (item->kind == ITEM_ROW) return measure_of_rows(item, false);
+    return observation_measure(&((const struct made *)options)->observation);
 }
 
 const struct family made_family = {

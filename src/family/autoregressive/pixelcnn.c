@@ -132,7 +132,7 @@ static void layer(net *n, const struct pixelcnn *o, const struct look *at, int k
     var over = at->one ? v_sum(v_mul(above, at->here), AXIS(2)) : above;
     var both = gated(v_add(left, linear(n, "told", over, 2 * f)));
     var out = linear(n, "out", dropout(n, "dropout", both, o->dropout), f);
-    *vertical = gated(above);
+    *vertical = k ? v_add(*vertical, gated(above)) : gated(above);
     *horizontal = k ? v_add(*horizontal, out) : out;
     scope_end(n);
 }
@@ -142,6 +142,8 @@ static void layer(net *n, const struct pixelcnn *o, const struct look *at, int k
 static var features(net *n, const struct pixelcnn *o, const struct look *at, var above, var left)
 {
     var vertical = above, horizontal = left;
+    n->weights = (struct init){INIT_FAN_IN,
+                               sqrt(3)}; /* with less, gate after gate makes what comes from afar smaller */
     for (int k = 0; k < o->layers; k++) layer(n, o, at, k, &vertical, &horizontal);
     return v_relu(linear(n, "head", v_relu(horizontal), o->head));
 }
@@ -165,6 +167,13 @@ struct said {
     struct categorical level;      /* [N, H, W, 1, 256] */
     struct logistic_pixels colour; /* [N, H, W, C, K] */
 };
+
+static const char *pixelcnn_measure(const void *options, const struct item *item)
+{
+    const struct pixelcnn *o = options;
+    (void)item;
+    return o->values == BINARY ? observation_measure(&o->observation) : MEASURE_LEVELS;
+}
 
 static struct said said_of(net *n, const struct pixelcnn *o, var h)
 {
@@ -195,13 +204,13 @@ static var pixelcnn_logp(net *n, const struct pixelcnn *o, var x) /* [N] */
 
 static var draw(net *n, const struct pixelcnn *o, struct said p) /* [N, H, W, C] */
 {
-    const double sharper = 1 / fmax(n->temperature, 1e-6);
+    const double sharper = 1 / fmax(n->temperature, COLDEST);
     if (o->values == BINARY) return bernoulli_sample((struct bernoulli){v_scale(p.light.logits, sharper)});
     if (o->values == LEVELS) {
         struct categorical level = categorical_narrowed(p.level, n->temperature, 0, 0);
         return v_scale(v_cast(categorical_sample(level), F32), 1.0 / (LEVELS_OF_PIXEL - 1));
     }
-    return logistic_pixels_sample(p.colour);
+    return logistic_pixels_sample(logistic_pixels_narrowed(p.colour, n->temperature));
 }
 
 /* ---- what it can do ---- */
@@ -272,6 +281,7 @@ const struct family pixelcnn_family = {
     .check = pixelcnn_check,
     .build = pixelcnn_build,
     .score_kind = SCORE_EXACT,
+    .measure = pixelcnn_measure,
     .score = pixelcnn_score,
     .baseline = pixelcnn_baseline,
     .baseline_name = "independent pixels, or uniform levels",

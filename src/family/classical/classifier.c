@@ -21,9 +21,8 @@ static const struct option classifier_options[] = {
     TOWER_OPTIONS(struct classifier, "400"),
     OPT_REAL(struct classifier, dropout, "0", 0, 0.95,
              "share of the features that the last layer does not see in training"),
-    OPT_CHOICE(
-        struct classifier, probe, "no", "no|features|code|mean",
-        "the last layer learns alone, from the features, the code (ae, wae, aae) or its mean (vae, iwae) of --from"),
+    OPT_CHOICE(struct classifier, probe, "no", "no|features|code|mean",
+               "the last layer learns alone, from the features, the code (ae, wae) or its mean (vae, iwae) of --from"),
     OPT_INT(struct classifier, latent, "20", 1, 4096, "of a probe: size of that code"),
     OPT_END,
 };

@@ -19,7 +19,7 @@ struct aae {
     int prior, kinds;
     bool conditional;
     struct sizes critic;
-    double noise, critic_rate, class_rate;
+    double noise, blur, critic_rate, class_rate;
 };
 
 static const struct option aae_options[] = {
@@ -32,6 +32,7 @@ static const struct option aae_options[] = {
         "what class is asked for"),
     OPT_SIZES(struct aae, critic, "256,256", 1, 65536, "widths of the critic's layers"),
     OPT_REAL(struct aae, noise, "0.1", 0, 10, "deviation of noise on what the encoder sees while it is fitted"),
+    OPT_REAL(struct aae, blur, "0", 0, 10, "deviation of noise on what the critic sees"),
     OPT_REAL(struct aae, critic_rate, "0.5", 1e-4, 1e4, "of learning of critic and fooling, relative to the recipe's"),
     OPT_REAL(struct aae, class_rate, "3", 1e-4, 1e4, "of learning classes that are known, relative to the recipe's"),
     OPT_END,
@@ -126,6 +127,11 @@ static var verdict(net *n, const struct aae *o, const char *name, var what) /* [
     return v;
 }
 
+static var blurred(net *n, const struct aae *o, var what)
+{
+    return o->blur > 0 ? v_add(what, v_scale(v_normal(n->g, var_shape(what)), o->blur)) : what;
+}
+
 static var believed(var v)
 {
     return v_mean_all(v_softplus(v_neg(v)));
@@ -142,6 +148,8 @@ struct rivals {
 
 static struct rivals rivals(net *n, const struct aae *o, const char *name, var drawn, var told)
 {
+    drawn = blurred(n, o, drawn);
+    told = blurred(n, o, told);
     return (struct rivals){
         v_add(believed(verdict(n, o, name, drawn)), doubted(verdict(n, o, name, v_stop(told)))),
         believed(verdict(n, o, name, told)),
@@ -183,7 +191,7 @@ static void aae_build(net *n, const void *options, struct batch b)
 
 static var drawn(net *n, const struct aae *o, struct batch given)
 {
-    return condition_join(v_scale(drawn_code(n, o), n->temperature), drawn_kind(n, o, given));
+    return condition_join(drawn_code(n, o), drawn_kind(n, o, given));
 }
 
 static var aae_prior(net *n, const void *options)

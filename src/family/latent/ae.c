@@ -11,7 +11,7 @@
 
 struct ae {
     struct code code;
-    double noise, drop, sparse;
+    double noise, drop, sparse, gain;
 };
 
 static const struct option ae_options[] = {
@@ -19,6 +19,9 @@ static const struct option ae_options[] = {
     OPT_REAL(struct ae, noise, "0", 0, 10, "deviation of noise on what the encoder sees (denoising)"),
     OPT_REAL(struct ae, drop, "0", 0, 0.95, "share of the values that the encoder sees as 0 (denoising)"),
     OPT_REAL(struct ae, sparse, "0", 0, 1000, "weight of the sum of |z|: few numbers of the code are far from 0"),
+    OPT_REAL(
+        struct ae, gain, "1", 0, 100,
+        "weights begin within +- gain / sqrt(inputs): 1.7 keeps what passes many layers from fading, 2.4 with relu"),
     OPT_END,
 };
 
@@ -33,6 +36,7 @@ static var spoilt(net *n, const struct ae *o, var x)
 static void ae_build(net *n, const void *options, struct batch b)
 {
     const struct ae *o = options;
+    n->weights = (struct init){INIT_FAN_IN, o->gain};
     var z = code_of(n, &o->code, spoilt(n, o, b.x)), loss = code_loss(n, &o->code, z, b);
     if (o->sparse > 0) loss = v_add(loss, v_scale(v_mean_all(v_sum_items(v_abs(z))), o->sparse));
     player(n, (struct player){.name = "ae", .moves = "", .loss = loss});

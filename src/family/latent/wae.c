@@ -69,7 +69,7 @@ static void wae_build(net *n, const void *options, struct batch b)
 static var wae_prior(net *n, const void *options)
 {
     const struct wae *o = options;
-    return v_scale(shaped_draw(n, (enum shaped)o->prior, n->batch, o->code.latent), n->temperature);
+    return shaped_draw(n, (enum shaped)o->prior, n->batch, o->code.latent);
 }
 
 const struct family wae_family = {
