@@ -303,6 +303,13 @@ run lab
 check "lab lists" grep -q '^bayes ' out
 run lab bayes -o bayes.png
 check "lab bayes" sh -c "[ $code -eq 0 ] && grep -q 'holds' out && [ -s bayes.png ]"
+awk 'BEGIN { print "size,colour,kind"; for (i = 0; i < 200; i++)
+    printf "%g,%s,%s\n", sin(i), i % 3 ? "red" : "blue", i % 2 ? "odd" : "even" }' >mixed.csv
+for family in "vae --steps 5" "made --steps 5" "bayes --set density=mob"; do
+    run fit $family mixed.csv,label=kind -o mixed.limn --quiet
+    run eval mixed.limn mixed.csv,label=kind --judges likelihood --json
+    check "eval: ${family%% *} says of what its score is the logarithm" grep -q '"measure":"density, categories by probability"' out
+done
 run lab bayes --mistake
 check "lab finds a mistake" sh -c "[ $code -eq 1 ] && grep -q 'FAILS' out"
 fails "an experiment that is nearly right" 2 "did you mean" lab bayse
