@@ -1,4 +1,5 @@
 /* query_read.c -- "P(a=1, b>2 | c=x)" and "argmax(a, b | c=x)", from left to right. */
+#include "data/date.h"
 #include "task/question.h"
 
 #include <math.h>
@@ -101,6 +102,23 @@ static int no_category(const struct column *c, const char *name, struct err *e)
     return ERR_CALL;
 }
 
+/* A number, or a moment as the column's dates are written. */
+static bool to_number(const struct column *c, const char *text, double *value)
+{
+    int64_t seconds;
+    if (!c->date || !date_read(text, strlen(text), c->date, &seconds)) return text_to_real(text, value);
+    *value = ((double)seconds - c->origin) / c->unit;
+    return true;
+}
+
+static int no_number(const struct column *c, const char *text, struct err *e)
+{
+    char now[DATE_TEXT_MAX];
+    if (!c->date) return fail(e, ERR_CALL, "%.60s is a number, not '%s'", c->name, text);
+    date_write_value(c->high, c->origin, c->unit, c->date, now);
+    return fail(e, ERR_CALL, "%.60s is a date, written like %s, not '%s'", c->name, now, text);
+}
+
 static int find_value(const struct column *c, const char *name, double *value, struct err *e)
 {
     for (int k = 0; c->kind == COLUMN_CATEGORY && c->category_names && k < c->categories; k++)
@@ -108,10 +126,10 @@ static int find_value(const struct column *c, const char *name, double *value, s
             *value = k;
             return 0;
         }
-    const bool number = text_to_real(name, value);
+    const bool number = to_number(c, name, value);
     if (c->kind == COLUMN_NUMBER && number) return 0;
     if (number && *value >= 0 && *value < c->categories && *value == floor(*value)) return 0;
-    if (c->kind == COLUMN_NUMBER) return fail(e, ERR_CALL, "%.60s is a number, not '%s'", c->name, name);
+    if (c->kind == COLUMN_NUMBER) return no_number(c, name, e);
     return no_category(c, name, e);
 }
 
@@ -159,7 +177,7 @@ static int read_both_ends(const struct column *c, const char *text, struct limit
     *is = c->kind == COLUMN_NUMBER && dots;
     if (!*is) return 0;
     snprintf(first, sizeof first, "%.*s", (int)(dots - text), text);
-    CHECK(text_to_real(first, &low) && text_to_real(dots + 2, &high), e, ERR_CALL,
+    CHECK(to_number(c, first, &low) && to_number(c, dots + 2, &high), e, ERR_CALL,
           "a range of %.60s is written with two numbers, %.60s=1..2, not '%s'", c->name, c->name, text);
     TRY(narrow(l, c, AT_LEAST, low, e));
     return narrow(l, c, AT_MOST, high, e);
@@ -209,14 +227,26 @@ static int read_value(struct question *q, int64_t column, bool condition, struct
     return 0;
 }
 
+static int take_end(const struct column *c, enum relation r, const char *text, struct limits *l, struct err *e)
+{
+    double value = 0;
+    if (c->kind == COLUMN_NUMBER && !to_number(c, text, &value)) return no_number(c, text, e);
+    return narrow(l, c, r, value, e);
+}
+
 static int read_end(struct question *q, const struct column *c, enum relation r, struct limits *l, struct err *e)
 {
     char text[WORD_MOST];
-    double value;
     word(q, text);
-    CHECK(c->kind != COLUMN_NUMBER || text_to_real(text, &value), e, ERR_CALL, "%.60s is a number, not '%s'", c->name,
-          text);
-    return narrow(l, c, r, value, e);
+    return take_end(c, r, text, l, e);
+}
+
+/* Does this stand for the end of a range, where it comes before the column? A number, or a date, which begins as one. */
+static bool is_end(const struct item *item, const char *text)
+{
+    double x;
+    int64_t column;
+    return text_to_real(text, &x) || (text[0] >= '0' && text[0] <= '9' && find_column(item, text, &column, NULL));
 }
 
 static int not_a_question(const struct question *q, struct err *e)
@@ -230,20 +260,20 @@ static int not_a_question(const struct question *q, struct err *e)
 static int read_part(struct question *q, bool condition, struct err *e)
 {
     const struct item *item = &q->m->item;
-    char name[WORD_MOST];
+    char name[WORD_MOST], first[WORD_MOST];
     int64_t column;
-    double first;
     enum relation before = NONE;
     struct limits l = {-INFINITY, INFINITY};
     word(q, name);
-    if (text_to_real(name, &first) && strchr("<>", *q->at) && *q->at) {
+    if (is_end(item, name) && strchr("<>", *q->at) && *q->at) {
         before = turned_round(relation(q));
+        memcpy(first, name, sizeof first);
         word(q, name);
     }
     if (!name[0]) return not_a_question(q, e);
     TRY(find_column(item, name, &column, e));
     const struct column *c = &item->columns[column];
-    if (before) TRY(narrow(&l, c, before, first, e));
+    if (before) TRY(take_end(c, before, first, &l, e));
     const enum relation after = relation(q);
     if (!before && !after) return read_open(q, condition, column, e);
     if (after == EQUAL) TRY(read_value(q, column, condition, &l, e));

@@ -81,6 +81,34 @@ static void ranges_of_a_normal(void **state)
     closed_close(&c);
 }
 
+/* A date is the number that its column counts: here age, in days from the first of March 2021. */
+static void dates_are_asked_for_as_they_are_written(void **state)
+{
+    struct closed c;
+    struct answer a;
+    double row[D];
+    (void)state;
+    open_model(&c, "gaussian", NULL, true);
+    const double number = ask(&c, "P(age>60)"), range = ask(&c, "P(40<=age<60)"),
+                 given = ask(&c, "P(height<150|age=60)");
+    struct column *age = (struct column *)(uintptr_t)&c.m->item.columns[0];
+    age->date = "%Y-%m-%d";
+    age->origin = 18687 * 86400.0;
+    age->unit = 86400;
+    assert_true(number > 0.1 && number < 0.9);
+    near(ask(&c, "P(age>2021-04-30)"), number, 1e-12);
+    near(ask(&c, "P(2021-04-30<age)"), number, 1e-12);
+    near(ask(&c, "P(2021-04-10<=age<2021-04-30)"), range, 1e-12);
+    near(ask(&c, "P(age=2021-04-10..2021-04-30)"), range, 1e-9);
+    near(ask(&c, "P(height<150|age=2021-04-30)"), given, 1e-12);
+    struct err e = {0};
+    must(query_given(c.m, "age=2021-04-30", row, &e), &e);
+    assert_true(row[0] == 60 && isnan(row[1]));
+    assert_int_equal(query_ask(c.m, "P(age>soon)", &a, &e), ERR_CALL);
+    assert_non_null(strstr(e.text, "age is a date, written like 2021-"));
+    closed_close(&c);
+}
+
 /* The rules of probability, of densities with jumps, by questions that ask for the same in two ways. */
 static void the_rules_hold(void **state)
 {
@@ -174,6 +202,7 @@ static void senseless_questions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ranges_of_a_normal), cmocka_unit_test(the_rules_hold),
+                                       cmocka_unit_test(dates_are_asked_for_as_they_are_written),
                                        cmocka_unit_test(few_whole_numbers_one_by_one),
                                        cmocka_unit_test(senseless_questions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
