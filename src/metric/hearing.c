@@ -62,14 +62,29 @@ int hearing_read_first(const struct hearing *h, struct data *d, int64_t n, struc
     return failed;
 }
 
-/* The items of the data's walk from number `first` on. */
-static int read_part(const struct hearing *h, struct data *d, int64_t first, struct items *out, struct err *e)
+/* Which items of the data stand in its walk from number `first` on; the caller's (mem_free). */
+static int64_t *walk_rows(const struct hearing *h, const struct data *d, int64_t first, int64_t n)
 {
     const uint64_t key = rng_key(h->seed, rng_hash_text("judged"), 0);
-    int64_t *rows = mem_array((size_t)out->n, sizeof *rows);
-    int failed = rows ? 0 : fail_memory(e);
-    for (int64_t i = 0; i < out->n && !failed; i++) rows[i] = rng_permute(key, d->count, first + i);
-    if (!failed) failed = hearing_read(h, d, rows, out, e);
+    int64_t *rows = mem_array((size_t)n, sizeof *rows);
+    for (int64_t i = 0; i < n && rows; i++) rows[i] = rng_permute(key, d->count, first + i);
+    return rows;
+}
+
+static int read_part(const struct hearing *h, struct data *d, int64_t first, struct items *out, struct err *e)
+{
+    int64_t *rows = walk_rows(h, d, first, out->n);
+    const int failed = rows ? hearing_read(h, d, rows, out, e) : fail_memory(e);
+    mem_free(rows);
+    return failed;
+}
+
+int hearing_held(struct hearing *h, struct data **out, struct err *e)
+{
+    struct data *d = h->parts.held;
+    const int64_t n = h->count < d->count ? h->count : d->count;
+    int64_t *rows = walk_rows(h, d, 0, n);
+    const int failed = rows ? data_subset(d, rows, n, out, e) : fail_memory(e);
     mem_free(rows);
     return failed;
 }

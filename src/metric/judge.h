@@ -128,6 +128,9 @@ void hearing_tell(struct hearing *h, const struct verdict *v);
 /* Up to h->count items of that part, chosen by the seed: of all, evenly. The hearing's own, until it is closed. */
 int hearing_items(struct hearing *h, enum part part, const struct items **out, struct err *e);
 
+/* The held-out items of hearing_items as data, in the same order; to be closed before the hearing. */
+int hearing_held(struct hearing *h, struct data **out, struct err *e);
+
 /* Those rows of d as hearing_items gives them: t->n of them. */
 int hearing_read(const struct hearing *h, struct data *d, const int64_t *rows, struct items *t, struct err *e);
 

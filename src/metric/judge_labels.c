@@ -108,48 +108,45 @@ static int compare(struct hearing *h, const double *x, const struct items *held,
     return failed;
 }
 
-/* The first rows of the held part are what is encoded; labels are read for the same. */
-static int encode(struct hearing *h, struct items *held, double **codes, int64_t *width, struct err *e)
+static int encode(struct hearing *h, const struct items *held, double **codes, int64_t *width, struct err *e)
 {
     struct tensor z;
-    const int64_t n = h->count < h->parts.held->count ? h->count : h->parts.held->count;
-    TRY(feed_gather(h->m, VERB_ENCODE, h->parts.held, n, h->seed, &z, e));
-    int64_t *rows = mem_array((size_t)n, sizeof *rows);
+    struct data *same = NULL;
+    TRY(hearing_held(h, &same, e));
+    const int failed = feed_gather(h->m, VERB_ENCODE, same, 0, h->seed, &z, e);
+    data_close(same);
+    if (failed) return failed;
     *width = shape_size(shape_item(z.shape));
-    *codes = mem_array((size_t)(n * *width), sizeof **codes);
-    int failed = rows && *codes ? items_new(held, n, shape_size(h->m->item.shape), true, e) : fail_memory(e);
-    for (int64_t i = 0; i < n && !failed; i++) rows[i] = i;
-    if (!failed) failed = items_read(held, h->parts.held, rows, e);
-    for (int64_t i = 0; i < n * *width && !failed; i++) (*codes)[i] = tensor_get(&z, i);
-    mem_free(rows);
+    *codes = mem_array((size_t)(held->n * *width), sizeof **codes);
+    for (int64_t i = 0; i < held->n * *width && *codes; i++) (*codes)[i] = tensor_get(&z, i);
     mem_free(z.data);
-    return failed;
+    return *codes ? 0 : fail_memory(e);
 }
 
 static int hear_groups(struct hearing *h, bool ari, struct err *e)
 {
-    struct items held = {0};
+    const struct items *held;
     struct partition_likeness codes = {0}, plain = {0};
     struct verdict v = NO_VERDICT;
     double *z = NULL, *x = NULL;
     int64_t width;
     if (h->parts.held->count < h->parts.held->item.classes || h->count < h->parts.held->item.classes) return 0;
-    int failed = encode(h, &held, &z, &width, e);
+    TRY(hearing_items(h, PART_HELD, &held, e));
+    int failed = encode(h, held, &z, &width, e);
     const int64_t d = hearing_width(&h->m->item);
-    if (!failed) failed = compare(h, z, &held, width, &codes, e);
-    if (!failed) failed = (x = mem_array((size_t)(held.n * d), sizeof *x)) ? 0 : fail_memory(e);
-    if (!failed) failed = hearing_scale(h, held.x, held.n, x, e);
-    if (!failed) failed = compare(h, x, &held, d, &plain, e);
+    if (!failed) failed = compare(h, z, held, width, &codes, e);
+    if (!failed) failed = (x = mem_array((size_t)(held->n * d), sizeof *x)) ? 0 : fail_memory(e);
+    if (!failed) failed = hearing_scale(h, held->x, held->n, x, e);
+    if (!failed) failed = compare(h, x, held, d, &plain, e);
     if (!failed) {
         v.value = ari ? codes.adjusted : codes.mutual;
         v.baseline = ari ? plain.adjusted : plain.mutual;
         v.baseline_name = "the items themselves";
-        v.n = held.n;
+        v.n = held->n;
         snprintf(v.note, sizeof v.note, "k-means of the codes, as many groups as classes, the best of %d starts",
                  RESTARTS);
         hearing_tell(h, &v);
     }
-    items_free(&held);
     mem_free(z);
     mem_free(x);
     return failed;

@@ -6,7 +6,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct heard {
     int count, failed, impossible;
@@ -83,6 +85,44 @@ static void test_eval(void **state)
     assert_non_null(strstr(e.text, "it wants"));
     limn_data_close(d);
     limn_free_model(m);
+}
+
+static void tell_likeness(void *self, const limn_verdict *v)
+{
+    if (!strcmp(v->metric, "ari")) *(double *)self = v->value;
+}
+
+/* Items are drawn for the judges that look for groups, too: of rows sorted by class the first are all of one. */
+static void test_sorted_rows(void **state)
+{
+    (void)state;
+    limn_error e = {0};
+    limn_data *d;
+    limn_model *m;
+    limn_eval_options o = limn_eval_defaults();
+    double ari = -1;
+    char path[] = "/tmp/limn-sorted-XXXXXX.csv";
+    FILE *f = fdopen(mkstemps(path, 4), "w");
+    assert_non_null(f);
+    fputs("a,b,species\n", f);
+    for (int i = 0; i < 300; i++)
+        fprintf(f, "%d.%d,%d,%s\n", i < 150 ? 0 : 40, i % 7, i % 5 + (i < 150 ? 0 : 40), i < 150 ? "one" : "two");
+    fclose(f);
+    assert_int_equal(limn_data_open(path, &d, &e), 0);
+    limn_fit_options how = limn_fit_defaults();
+    how.set = (const char *[]){"latent=1"};
+    how.sets = 1;
+    assert_int_equal(limn_fit("pca", d, &how, &m, NULL, &e), 0);
+    o.judges = "ari";
+    o.count = 60;
+    o.tell = tell_likeness;
+    o.self = &ari;
+    assert_int_equal(limn_eval(m, d, &o, &e), 0);
+    print_message("ari of two groups far apart: %.4f\n", ari);
+    assert_true(ari > 0.99);
+    limn_data_close(d);
+    limn_free_model(m);
+    unlink(path);
 }
 
 static void test_compare(void **state)
@@ -163,7 +203,7 @@ static void test_want_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eval), cmocka_unit_test(test_compare),
-                                       cmocka_unit_test(test_want_of_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_eval), cmocka_unit_test(test_sorted_rows),
+                                       cmocka_unit_test(test_compare), cmocka_unit_test(test_want_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
