@@ -7,6 +7,7 @@
 #include "tests/torture.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- bits ---- */
@@ -183,11 +184,24 @@ static void put_sum(uint8_t *bytes, size_t n)
     memcpy(bytes + n - 8, &sum, 8);
 }
 
+/* Of what was read without complaint: sizes that the file can hold, and codes that could be written. */
+static void assert_sound(const struct limz *z)
+{
+    assert_true(z->items > 0 && z->numbers > 0 && z->columns > 0 && z->columns <= LIMZ_COLUMNS_MOST);
+    for (int64_t i = 0; i < z->items * z->columns; i++) {
+        const struct limz_column *c = &z->column[i % z->columns];
+        const int32_t code = z->code[i];
+        if (c->step == 0) assert_true(code >= 0 && (float)code <= c->centre && c->centre <= LIMZ_SYMBOL_MOST);
+        else assert_true(isfinite(c->centre) && isfinite(c->step) && abs(code) <= ADAPTIVE_MOST);
+    }
+}
+
 static int parse_all(const uint8_t *bytes, size_t n, struct err *e)
 {
     struct limz z;
     int failed = limz_parse(bytes, n, &z, e);
     if (!failed) failed = limz_parse_codes(bytes, n, &z, e);
+    if (!failed) assert_sound(&z);
     limz_free(&z);
     return failed;
 }
@@ -201,6 +215,8 @@ static void damage_is_found(void **state)
     struct err none = {0};
     assert_int_equal(limz_format(&z, &bytes, &none), 0);
     uint8_t *copy = mem_alloc(bytes.length);
+    int sound = 0, refused = 0;
+    assert_int_equal(parse_all((uint8_t *)bytes.data, bytes.length, &none), 0);
     for (size_t n = 0; n < bytes.length; n++) {
         struct err e = {0};
         assert_int_equal(parse_all((uint8_t *)bytes.data, n, &e), ERR_FORMAT);
@@ -214,7 +230,11 @@ static void damage_is_found(void **state)
         put_sum(copy, bytes.length);
         const int rc = parse_all(copy, bytes.length, &again);
         assert_true(!rc || (rc == ERR_FORMAT && again.text[0]));
+        refused += rc != 0;
+        sound += rc == 0;
     }
+    print_message("bits turned over under a checksum that fits: %d refused, %d sound\n", refused, sound);
+    assert_true(refused > 8 * 24 && sound > 8 * 24); /* mark, version and kind; the two fingerprints and the checksum */
     mem_free(copy);
     text_free(&bytes);
     limz_free(&z);

@@ -106,15 +106,21 @@ static void what_is_given_stands(void **state)
     struct closed c;
     struct err e = {0};
     struct tensor items;
-    make_model(&c, "made", 50);
+    make_model(&c, "made", 300);
     const double row[D] = {NAN, -0.75, NAN};
-    const struct sample_options o = {.count = 7, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 3};
+    const struct sample_options o = {.count = 200, .label = SAMPLE_ANY_CLASS, .temperature = 1, .seed = 3};
     must(fill_given(c.m, row, &o, &items, &e), &e);
-    for (int i = 0; i < 7; i++) {
+    double first = 0, again = 0, third = 0;
+    for (int i = 0; i < 200; i++) {
         assert_true(tensor_get(&items, i * D + 1) == -0.75);
-        assert_true(isfinite(tensor_get(&items, i * D)) && isfinite(tensor_get(&items, i * D + 2)));
+        first += tensor_get(&items, i * D) / 200, third += tensor_get(&items, i * D + 2) / 200;
+        again += i && tensor_get(&items, i * D) == tensor_get(&items, i * D - D);
     }
     mem_free(items.data);
+    print_message("given the second is -0.75: %.3f and %.3f\n", first, third);
+    assert_true(again < 20);                  /* drawn, and not filled in with one guess */
+    assert_true(fabs(first - 9.3) < 0.8);     /* E = 10 - 0.75 * 0.3 * 4 / (0.09 * 4 + 1) = 9.34 */
+    assert_true(third > -0.2 && third < 1.4); /* 0.56 by the truth, 1.36 without regard to the second */
     closed_close(&c);
 }
 
