@@ -108,6 +108,13 @@ LIMN_API int limn_array_write(const limn_array *a, const char *path, const limn_
 
 /* A built-in name ("fashion-mnist", "rings,n=5000") or a path. */
 LIMN_API int limn_data_open(const char *name, limn_data **out, limn_error *e);
+
+/* Data for a model to be used on. What the model knows of its columns decides, by their names, how those of a table are read,
+** however few its rows are. A category or class that the model does not know counts as missing, and limn_data_unknown tells
+** of it. The data do not need the model any more. */
+LIMN_API int limn_data_open_for(const char *name, const limn_model *m, limn_data **out, limn_error *e);
+LIMN_API const char *limn_data_unknown(const limn_data *d); /* in one line; NULL: there is nothing unknown in it */
+
 LIMN_API void limn_data_close(limn_data *d);
 LIMN_API int64_t limn_data_count(const limn_data *d);
 LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was understood */
@@ -202,6 +209,10 @@ LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 
 
 /* Columns of the table that it was fitted to which are no part of what it draws, and why: "id (an identifier)"; NULL: none. */
 LIMN_API const char *limn_left_out(const limn_model *m);
+
+/* What the column of the classes was called in the table that the model was made of; NULL: there was none. It is no column of
+** the items, and stands in a drawn table only where limn_sample tells of which class each item is. */
+LIMN_API const char *limn_label(const limn_model *m);
 
 /* How it computes from now on; to be called before it is used. precision: "auto", "fp32", "bf16"; NULL: "auto". */
 LIMN_API int limn_set_precision(limn_model *m, const char *precision, int deterministic, limn_error *e);

@@ -24,6 +24,26 @@ int limn_data_open(const char *name, limn_data **out, limn_error *e)
     return api_done(open_data(name, out, &err), &err, e);
 }
 
+static int open_for(const char *name, const limn_model *m, limn_data **out, struct err *e)
+{
+    CHECK_HERE(name, e);
+    CHECK_HERE(m, e);
+    CHECK_HERE(out, e);
+    *out = NULL;
+    return data_open_as(name, &model_of(m)->item, (struct data **)out, e);
+}
+
+int limn_data_open_for(const char *name, const limn_model *m, limn_data **out, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(open_for(name, m, out, &err), &err, e);
+}
+
+const char *limn_data_unknown(const limn_data *d)
+{
+    return d ? data_of(d)->unknown : NULL;
+}
+
 void limn_data_close(limn_data *d)
 {
     data_close(data_of(d));

@@ -31,6 +31,26 @@ static int hand_over(struct detection *r, limn_array *strangeness, struct err *e
     return api_array(&t, strangeness, e);
 }
 
+/* Classes are told as the data call them, before the model's names take their place: what is strange may be a class of
+** which the model knows nothing. */
+static int own_labels(struct data *d, struct detect_options *how, int32_t **label, struct err *e)
+{
+    *label = NULL;
+    if (!d->item.classes) return 0;
+    *label = mem_array((size_t)d->count, sizeof **label);
+    how->label = *label;
+    how->classes = d->item.classes;
+    return *label ? data_labels(d, *label, e) : fail_memory(e);
+}
+
+static int detect_rows(struct model *m, struct data *d, const struct detect_options *how, struct detection *r,
+                       struct err *e)
+{
+    TRY(feed_suit(m, d, e));
+    if (how->normal) TRY(feed_suit(m, how->normal, e));
+    return detect_data(m, d, how, r, e);
+}
+
 static int detect(limn_model *m, limn_data *d, const limn_detect_options *options, limn_detect_result *result,
                   limn_array *strangeness, struct err *e)
 {
@@ -40,19 +60,21 @@ static int detect(limn_model *m, limn_data *d, const limn_detect_options *option
     CHECK_HERE(m, e);
     CHECK_HERE(d, e);
     CHECK_HERE(result, e);
-    const struct item *item = &data_of(d)->item;
+    const struct item item = data_of(d)->item;
+    int32_t *label;
     CHECK(o->alarm_rate >= 0 && o->alarm_rate < 1, e, ERR_CALL, "an alarm rate of %g; it is at least 0 and below 1",
           o->alarm_rate);
     TRY(way_of(o->by, &how.by, e));
-    if (o->anomaly) TRY(api_class(item, o->anomaly, &how.anomaly, e));
+    if (o->anomaly) TRY(api_class(&item, o->anomaly, &how.anomaly, e));
     how.normal = o->normal ? data_of(o->normal) : NULL;
-    TRY(feed_suit(model_of(m), data_of(d), e));
-    if (how.normal) TRY(feed_suit(model_of(m), how.normal, e));
-    TRY(detect_data(model_of(m), data_of(d), &how, &r, e));
+    int failed = own_labels(data_of(d), &how, &label, e);
+    if (!failed) failed = detect_rows(model_of(m), data_of(d), &how, &r, e);
+    mem_free(label);
+    if (failed) return failed;
     *result = (limn_detect_result){.by = ways[r.by], .threshold = r.threshold, .items = r.items, .alarms = r.alarms};
     result->anomalies = r.anomalies, result->auc = r.auc, result->recall = r.recall, result->precision = r.precision;
-    result->anomaly = r.anomaly >= 0 && item->class_names ? item->class_names[r.anomaly] : NULL;
-    const int failed = strangeness ? hand_over(&r, strangeness, e) : 0;
+    result->anomaly = r.anomaly >= 0 && item.class_names ? item.class_names[r.anomaly] : NULL;
+    failed = strangeness ? hand_over(&r, strangeness, e) : 0;
     detection_free(&r);
     return failed;
 }

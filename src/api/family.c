@@ -51,6 +51,11 @@ const char *limn_left_out(const limn_model *m)
     return m ? model_of(m)->item.layout.left_out : NULL;
 }
 
+const char *limn_label(const limn_model *m)
+{
+    return m ? model_of(m)->item.label : NULL;
+}
+
 static bool can(const struct ability *a, const struct family *f)
 {
     return a->can ? a->can(f) : model_can(f, a->verb);

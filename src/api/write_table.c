@@ -227,7 +227,8 @@ static int write_filled_row(struct line *to, const struct filled *f, int64_t row
     const char *const *cell;
     TRY(verbatim_next(f->cells, &cell, e));
     for (int i = 0; i < schema->fields; i++) {
-        const bool gap = f->is[i] >= 0 && isnan(f->x[row % ROWS_AT_ONCE * width + f->was[i]]);
+        const bool gap = f->is[i] >= 0 && isnan(f->x[row % ROWS_AT_ONCE * width + f->was[i]]) &&
+                         field_lacks(&schema->field[i], cell[i]);
         if (gap) add_value(to, f->is[i], as_written(t, row * columns + f->is[i]));
         else add_cell(to, cell[i], schema->field[i].kind == FIELD_NUMBER ? QUOTES_ALL : QUOTES_WORDS);
     }

@@ -87,7 +87,7 @@ static int detect(const struct call *c, limn_model *m, limn_data *d, limn_error 
     limn_detect_result r;
     limn_array strange = {0};
     o.by = f->by, o.alarm_rate = f->alarm_rate, o.anomaly = f->anomaly, o.seed = (uint64_t)c->common.seed;
-    int failed = f->normal ? limn_data_open(f->normal, &o.normal, e) : 0;
+    int failed = f->normal ? open_data_for(c, f->normal, m, &o.normal, e) : 0;
     if (!failed) failed = limn_detect(m, d, &o, &r, &strange, e);
     if (!failed && f->out) failed = limn_array_write(&strange, f->out, &w, e);
     if (!failed) (c->common.json ? print_json : print_text)(&r, &strange);

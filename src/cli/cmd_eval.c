@@ -48,7 +48,7 @@ static int eval(const struct call *c, limn_model *m, limn_data *d, limn_error *e
     o.seed = (uint64_t)c->common.seed;
     o.tell = tell;
     o.self = &t;
-    if (f->train && limn_data_open(f->train, &o.train, e)) return 1;
+    if (f->train && open_data_for(c, f->train, m, &o.train, e)) return 1;
     const int failed = limn_eval(m, d, &o, e);
     limn_data_close(o.train);
     return failed;

@@ -65,6 +65,12 @@ static int run(const struct call *c, limn_error *e)
     o.latents = f->latents ? &latents : NULL;
     o.classes = &classes;
     const int failed = limn_sample(m, &o, &items, e) || write_all(c, m, &items, &latents, &classes, e);
+    if (!failed && limn_label(m) && !classes.data)
+        say(c,
+            tr("not drawn: %s, the label: a model of DATA,label=none has it as a column, and --class all draws of "
+               "each, "
+               "where a family does"),
+            limn_label(m));
     if (!failed && limn_left_out(m)) say(c, tr("not drawn, as no model learns them: %s"), limn_left_out(m));
     limn_array_free(&classes);
     limn_free_model(m);

@@ -6,13 +6,21 @@
 
 #include <stdio.h>
 
+int open_data_for(const struct call *c, const char *name, const limn_model *m, limn_data **d, limn_error *e)
+{
+    if (limn_data_open_for(name, m, d, e)) return 1;
+    const char *unknown = limn_data_unknown(*d);
+    if (unknown) say(c, tr("%s: not known to the model, and taken for missing: %s"), name, unknown);
+    return 0;
+}
+
 int open_model(const struct call *c, const char *data, limn_model **m, limn_data **d, limn_error *e)
 {
     const struct everywhere *o = &c->common;
     *m = NULL;
     if (d) *d = NULL;
     const int failed = limn_load(c->arg[0], m, e) || limn_set_precision(*m, o->precision, o->deterministic, e) ||
-                       (d && data && limn_data_open(data, d, e));
+                       (d && data && open_data_for(c, data, *m, d, e));
     if (failed) {
         limn_free_model(*m);
         *m = NULL;

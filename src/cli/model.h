@@ -7,6 +7,9 @@
 /* Loads arg[0], computing as the flags say; and opens `data`, where it is not NULL. On failure neither is open. */
 int open_model(const struct call *c, const char *data, limn_model **m, limn_data **d, limn_error *e);
 
+/* Opens data as the model reads them, and says in a line what it does not know of them. */
+int open_data_for(const struct call *c, const char *name, const limn_model *m, limn_data **d, limn_error *e);
+
 /* Opens arg[0] and the data arg[1], does the work, closes both. out: a file that will be written; NULL: none. */
 int with_model_and_data(const struct call *c, const char *out,
                         int (*work)(const struct call *c, limn_model *m, limn_data *d, limn_error *e), limn_error *e);

@@ -78,15 +78,27 @@ static int unknown(const char *name, struct err *e)
     return strchr(name, '/') ? no_such_file(name, e) : no_such_name(name, e);
 }
 
-static int open_by(const struct reader *r, const char *name, struct data **out, struct err *e)
+static int open_by(const struct reader *r, const char *name, const struct item *as, struct data **out, struct err *e)
 {
     struct data *d = mem_alloc(sizeof *d);
     if (!d) return fail_memory(e);
     d->name = arena_text(&d->arena, name);
+    d->as = as;
     const int failed = d->name ? r->open(r, d->name, d, e) : fail_memory(e);
+    d->as = NULL;
     if (failed) data_close(d);
     else *out = d;
     return failed;
+}
+
+/* Readers look at the first bytes to see what a file is, and read it again; a table is read twice anyway. */
+static int refuse_pipe(const char *name, struct err *e)
+{
+    struct name_path n;
+    struct stat s;
+    if (!name_split(name, &n) || stat(n.path, &s) || S_ISREG(s.st_mode) || S_ISDIR(s.st_mode)) return 0;
+    fail(e, ERR_FILE, "%s: a pipe or a device, which can be read only once", n.path);
+    return fail_hint(e, "save it to a file first");
 }
 
 #define LABEL ",label="
@@ -99,20 +111,21 @@ static int open_labelled(const struct reader *r, const char *name, const char *a
     struct data *d = NULL;
     text_printf(&bare, "%.*s%s", (int)(at - name), name, rest);
     text_bytes(&by, attribute, (size_t)(rest - attribute));
-    int failed = bare.failed || by.failed ? fail_memory(e) : open_by(r, text_get(&bare), &d, e);
+    int failed = bare.failed || by.failed ? fail_memory(e) : open_by(r, text_get(&bare), NULL, &d, e);
     if (!failed) failed = data_label_own(d, name, text_get(&by), out, e);
     text_free(&bare);
     text_free(&by);
     return failed;
 }
 
-static int open_all(const char *name, struct data **out, struct err *e)
+static int open_all(const char *name, const struct item *as, struct data **out, struct err *e)
 {
     struct stat s;
+    TRY(refuse_pipe(name, e));
     const struct reader *r = reader_find(name);
     if (!r) return unknown(name, e);
     const char *label = r->labels || !stat(name, &s) ? NULL : strstr(name, LABEL);
-    return label ? open_labelled(r, name, label, out, e) : open_by(r, name, out, e);
+    return label ? open_labelled(r, name, label, out, e) : open_by(r, name, as, out, e);
 }
 
 /* ---- with the classes of a few ---- */
@@ -129,7 +142,7 @@ static const struct option few_table[] = {
     OPT_END,
 };
 
-static int open_few(const char *name, const char *settings, struct data **out, struct err *e)
+static int open_few(const char *name, const char *settings, const struct item *as, struct data **out, struct err *e)
 {
     struct few few;
     struct data *all;
@@ -137,16 +150,21 @@ static int open_few(const char *name, const char *settings, struct data **out, s
     char *before = mem_copy_text(name);
     if (!before) return fail_memory(e);
     before[settings - name] = 0;
-    const int failed = open_all(before, &all, e);
+    const int failed = open_all(before, as, &all, e);
     mem_free(before);
     return failed ? failed : data_few_labels(all, few.labels, (uint64_t)few.seed, name, out, e);
 }
 
-int data_open(const char *name, struct data **out, struct err *e)
+int data_open_as(const char *name, const struct item *as, struct data **out, struct err *e)
 {
     *out = NULL;
     const char *few = strstr(name, FEW);
-    return few && access(name, F_OK) ? open_few(name, few, out, e) : open_all(name, out, e);
+    return few && access(name, F_OK) ? open_few(name, few, as, out, e) : open_all(name, as, out, e);
+}
+
+int data_open(const char *name, struct data **out, struct err *e)
+{
+    return data_open_as(name, NULL, out, e);
 }
 
 void data_close(struct data *d)

@@ -34,6 +34,8 @@ struct data {
     const char *name;     /* as given */
     const char *about;    /* one line: what was understood */
     const char *schema;   /* tables: how the file was understood, as JSON (data/schema.h); else NULL */
+    const struct item *as; /* while it is opened, for a model: what that knows of such data; else NULL */
+    const char *unknown;   /* what stands in it that the model does not know, in one line; NULL: nothing */
     const struct table_file *file; /* where the items are the rows of a table in a file, in order: data/verbatim.h; else NULL */
     struct item item;
     bool named;           /* tables: the columns' names stand in the file, and are no numbers given to them */
@@ -71,6 +73,11 @@ struct reader {
 extern const struct reader *const data_readers[];    /* ends with NULL */
 
 int data_open(const char *name, struct data **out, struct err *e); /* unknown: says what is near, and what there is */
+
+/* The same for a model that was made for items `as`. What it says of its columns decides, by their names, how those of a
+** table are read, however few the rows; a category or class that it does not know counts as missing, and (*out)->unknown
+** tells of it. */
+int data_open_as(const char *name, const struct item *as, struct data **out, struct err *e);
 void data_close(struct data *d);                                   /* NULL allowed */
 
 /* Text: items become windows of `length` symbols (64 until this is called), starting anywhere. To be called before

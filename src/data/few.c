@@ -49,6 +49,7 @@ static int relabel(struct data *of, struct data **out, int32_t **label, struct e
     d->name = of->name;
     d->about = of->about;
     d->schema = of->schema;
+    d->unknown = of->unknown;
     d->item = of->item;
     d->named = of->named;
     d->count = of->count;

@@ -42,7 +42,8 @@ static int look_up(struct filling *fill, int i, const struct csv_cell *cell, int
         return 0;
     }
     m->words.most = INT_MAX;
-    TRY(resolve(fill, m, &fill->t->schema.field[i], cell, meaning, e));
+    const struct field *f = &fill->t->schema.field[i];
+    TRY(resolve(fill, m, f, cell, meaning, e));
     TRY(words_add(&m->words, cell->text, cell->length, e));
     if (m->words.count > m->room) {
         const int room = m->room ? 2 * m->room : 16;
@@ -52,7 +53,8 @@ static int look_up(struct filling *fill, int i, const struct csv_cell *cell, int
         m->room = room;
     }
     if (!m->words.full) m->meaning[m->words.count - 1] = *meaning;
-    return 0;
+    if (*meaning != UNKNOWN || f->kind != FIELD_CATEGORY || cell_is_missing(cell) || m->unknown++) return 0;
+    return charset_to_utf8(fill->t->charset, cell->text, cell->length, &m->words.arena, &m->stranger, e);
 }
 
 static int unfit(const struct filling *fill, int i, const struct csv_cell *cell, int64_t line, struct err *e)
@@ -82,7 +84,8 @@ int fill_cell(struct filling *fill, int i, const struct csv_cell *cell, int64_t 
     *x = NAN;
     if (f->kind == FIELD_CATEGORY || f->gaps) TRY(look_up(fill, i, cell, &meaning, e));
     if (f->kind == FIELD_CATEGORY && meaning >= 0) *x = meaning;
-    return meaning != UNKNOWN || cell_is_missing(cell) ? 0 : unfit(fill, i, cell, line, e);
+    if (meaning != UNKNOWN || cell_is_missing(cell) || (f->kind == FIELD_CATEGORY && fill->t->as)) return 0;
+    return unfit(fill, i, cell, line, e);
 }
 
 /* ---- the second pass ---- */
@@ -195,11 +198,44 @@ static int fill_all(struct filling *fill, struct err *e)
     return again ? second_pass(fill, e) : 0;
 }
 
+/* ---- what a model does not know ---- */
+
+static int64_t count_missing(const struct filling *fill, int i)
+{
+    const struct table *t = fill->t;
+    int64_t n = 0;
+    for (int64_t row = 0; row < t->rows; row++)
+        n += i == t->schema.label ? t->labels[row] < 0 : isnan(t->x[row * fill->width + fill->place[i]]);
+    return n;
+}
+
+static void say_stranger(const struct filling *fill, int i, struct text *out)
+{
+    const struct meanings *m = &fill->meanings[i];
+    const long long rows = count_missing(fill, i) - fill->t->profile[i].missing;
+    text_printf(out, "%scolumn '%s': '%.60s'", out->length ? "; " : "", fill->t->schema.field[i].name, m->stranger);
+    if (m->unknown > 1) text_printf(out, " and %d other word%s", m->unknown - 1, m->unknown > 2 ? "s" : "");
+    text_printf(out, ", in %lld row%s", rows, rows == 1 ? "" : "s");
+}
+
+static int say_unknown(const struct filling *fill, struct err *e)
+{
+    struct table *t = fill->t;
+    struct text out = {0};
+    for (int i = 0; i < t->schema.fields; i++)
+        if (fill->meanings[i].unknown && (i == t->schema.label || fill->place[i] >= 0)) say_stranger(fill, i, &out);
+    if (out.length) t->unknown = arena_text(t->arena, text_get(&out));
+    const bool lost = out.failed || (out.length && !t->unknown);
+    text_free(&out);
+    return lost ? fail_memory(e) : 0;
+}
+
 int table_fill(struct table *t, struct err *e)
 {
     struct filling fill = {.t = t};
     TRY(make_room(t, table_width(t), e));
-    const int failed = fill_all(&fill, e);
+    int failed = fill_all(&fill, e);
+    if (!failed) failed = say_unknown(&fill, e);
     for (int i = 0; fill.meanings && i < t->schema.fields; i++) {
         words_free(&fill.meanings[i].words);
         mem_free(fill.meanings[i].meaning);

@@ -9,6 +9,8 @@ struct meanings {
     struct words words;
     int32_t *meaning;
     int room;
+    int unknown;          /* words that are no category of it, though no missing ones; the first of them */
+    const char *stranger;
 };
 
 struct filling {

@@ -10,6 +10,7 @@
 #include "data/schema.h"
 
 #include "data/date.h"
+#include "data/known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct inference {
     enum charset charset;
     struct arena *arena;
     bool comma; /* the table writes a decimal comma */
+    const struct item *as;
 };
 
 static bool is_one_of(const char *name, const char *const *words, size_t count)
@@ -226,7 +228,7 @@ static int find_label(const struct inference *in, struct schema *s, struct err *
     for (int i = 0; i < s->fields && s->label < 0; i++) {
         struct field *f = &s->field[i];
         const struct profile *p = &in->profile[i];
-        if (!names_the_classes(f->name) || p->missing) continue;
+        if (!names_the_classes(f->name) || p->missing || known_column(in->as, f->name)) continue;
         if (f->kind == FIELD_NUMBER && are_classes(p, CLASSES_MOST)) TRY(take_categories(in, p, f, e));
         if (f->kind == FIELD_CATEGORY) s->label = i;
     }
@@ -239,7 +241,9 @@ static int take_label(const struct inference *in, struct schema *s, const char *
     for (int i = 0; i < s->fields; i++) {
         struct field *f = &s->field[i];
         const struct profile *p = &in->profile[i];
-        if (strcasecmp(f->name, label) || f->kind != FIELD_NUMBER || !are_classes(p, PROFILE_VALUES)) continue;
+        const bool few = in->as && f->kind > FIELD_DATE && !p->words.full && !p->values.full && distinct(p);
+        const bool numbers = f->kind == FIELD_NUMBER && are_classes(p, PROFILE_VALUES);
+        if (strcasecmp(f->name, label) || (!few && !numbers)) continue;
         TRY(take_categories(in, p, f, e));
         break;
     }
@@ -253,7 +257,7 @@ static int take_label(const struct inference *in, struct schema *s, const char *
 int schema_infer(const struct profile *profile, const char *const *name, enum charset charset, const struct wishes *w,
                  struct schema *s, struct arena *a, struct err *e)
 {
-    struct inference in = {profile, name, charset, a, false};
+    struct inference in = {profile, name, charset, a, false, w->as};
     for (int i = 0; i < s->fields; i++)
         if (profile[i].numbers && profile[i].styles == NUMBER_COMMA) in.comma = true;
     s->label = -1;
@@ -264,6 +268,8 @@ int schema_infer(const struct profile *profile, const char *const *name, enum ch
     for (int i = 0; w->series && i < s->fields; i++)
         if (s->field[i].kind == FIELD_NUMBER && profile[i].rising && names_the_time(s->field[i].name))
             s->field[i].kind = FIELD_SKIP;
-    if (w->label && !w->series && schema_no_label(s, w->label)) return 0;
-    return w->label ? take_label(&in, s, w->label, w->series, e) : find_label(&in, s, e);
+    const bool none = w->label && !w->series && schema_no_label(s, w->label);
+    if (w->label && !none) TRY(take_label(&in, s, w->label, w->series, e));
+    else if (!none && !(w->as && w->as->label)) TRY(find_label(&in, s, e));
+    return w->as ? known_mend(profile, w, s, a, e) : 0;
 }

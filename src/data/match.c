@@ -5,6 +5,8 @@
 */
 #include "data/match.h"
 
+#include "data/verbatim.h"
+
 #include <math.h>
 
 struct match {
@@ -64,24 +66,42 @@ static bool same_names(const char *const *a, int n, const char *const *b, int m)
     return n == m;
 }
 
-/* What each of `count` names is called among the `known`. */
+/* What each of `count` names is called among the `known`; -1: nothing, where that is allowed. */
 static int translate(const char *what, const char *const *names, int count, const char *const *known, int of,
-                     struct arena *a, int32_t **to, struct err *e)
+                     bool lenient, struct arena *a, int32_t **to, struct err *e)
 {
     *to = arena_small(a, ((size_t)count + 1) * sizeof **to);
     if (!*to) return fail_memory(e);
     for (int i = 0; i < count; i++) {
         (*to)[i] = find_name(known, of, names[i]);
-        if ((*to)[i] >= 0) continue;
+        if ((*to)[i] >= 0 || lenient) continue;
         fail(e, ERR_DATA, "%.80s: '%.60s' does not occur in what the model was made of", what, names[i]);
         return fail_hint(e, "leave such items out, call it by another name, or fit the model again");
     }
     return 0;
 }
 
+static const struct field *field_named(const struct data *d, const char *name)
+{
+    for (int i = 0; d->file && i < d->file->schema.fields; i++)
+        if (!strcmp(d->file->schema.field[i].name, name)) return &d->file->schema.field[i];
+    return NULL;
+}
+
 static int no_column(const struct data *d, const char *name, struct err *e)
 {
     struct text all = {0};
+    const struct field *f = field_named(d, name);
+    if (f && d->item.label && !strcmp(d->item.label, name)) {
+        fail(e, ERR_DATA, "%s: its column '%.60s' is read as the label, and the model was made for it as a column",
+             d->name, name);
+        return fail_hint(e, "DATA,label=none makes it a column");
+    }
+    if (f) {
+        fail(e, ERR_DATA, "%s: its column '%.60s' was taken for %s%s, and the model was made for it", d->name, name,
+             f->kind == FIELD_IDENTIFIER ? "an " : "", f->kind == FIELD_SKIP ? "empty" : field_kind_name(f->kind));
+        return fail_hint(e, "open the data for the model, or say what its columns are: DATA,schema=FILE");
+    }
     const int width = (int)d->item.shape.dim[0];
     for (int i = 0; i < width && i < 12; i++) text_printf(&all, "%s%s", i ? ", " : "", d->item.columns[i].name);
     fail(e, ERR_DATA, "%s: it has no column '%.60s', which the model was made for", d->name, name);
@@ -103,7 +123,7 @@ static int place_column(struct data *d, const struct column *to, int k, bool may
         return 0;
     const char *what = arena_printf(&d->arena, "column '%s'", to->name);
     if (!what) return fail_memory(e);
-    return translate(what, was->category_names, was->categories, to->category_names, to->categories, &d->arena,
+    return translate(what, was->category_names, was->categories, to->category_names, to->categories, false, &d->arena,
                      &m->category[k], e);
 }
 
@@ -152,12 +172,13 @@ static int match_columns(struct data *d, const struct item *like, int64_t option
     return 0;
 }
 
-static int match_classes(struct data *d, const struct item *like, struct match *m, struct err *e)
+static int match_classes(struct data *d, const struct item *like, bool lenient, struct match *m, struct err *e)
 {
     const struct item *was = &m->of.item;
     if (!was->class_names || !like->class_names || !was->classes) return 0;
-    TRY(translate("classes", was->class_names, was->classes, like->class_names, like->classes, &d->arena, &m->class,
-                  e));
+    TRY(translate("classes", was->class_names, was->classes, like->class_names, like->classes, lenient, &d->arena,
+                  &m->class, e));
+    for (int i = 0; i < was->classes; i++) d->partly |= m->class[i] < 0;
     const char **names = arena_small(&d->arena, (size_t)like->classes * sizeof *names);
     for (int i = 0; i < like->classes && names; i++) names[i] = arena_text(&d->arena, like->class_names[i]);
     if (d->arena.failed) return fail_memory(e);
@@ -183,22 +204,35 @@ static bool fits(const struct item *data, const struct item *like)
            same_names(data->class_names, data->classes, like->class_names, like->classes);
 }
 
-int data_match(struct data *d, const struct item *like, struct err *e)
+static bool same_columns(const struct item *a, const struct item *b)
 {
-    return data_match_but(d, like, -1, e);
+    for (int64_t k = 0; k < a->shape.dim[0] && shape_equal(a->shape, b->shape); k++)
+        if (strcmp(a->columns[k].name, b->columns[k].name)) return false;
+    return shape_equal(a->shape, b->shape);
 }
 
-int data_match_but(struct data *d, const struct item *like, int64_t optional, struct err *e)
+static int no_header(const struct data *d, const struct item *like, struct err *e)
+{
+    fail(e, ERR_DATA, "%s: the table has no header, and the model knows its columns by their names", d->name);
+    return fail_hint(e, "give it a first line with the names, '%.60s' among them: `limn info MODEL` has all",
+                     like->columns[0].name);
+}
+
+/* lenient: classes may be unknown. */
+static int match(struct data *d, const struct item *like, int64_t optional, bool lenient, struct err *e)
 {
     const bool rows = d->item.kind == ITEM_ROW && like->kind == ITEM_ROW && d->item.columns && like->columns;
+    if (rows && d->file && !d->named && !like->layout.headless && !same_columns(&d->item, like))
+        return no_header(d, like, e);
     if (!rows || !d->named || d->captions || d->group || d->log_density || fits(&d->item, like)) return 0;
     struct match *m = arena_small(&d->arena, sizeof *m);
     if (!m) return fail_memory(e);
     const struct data before = *d;
     int failed = match_columns(d, like, optional, m, e);
-    if (!failed) failed = match_classes(d, like, m, e);
+    if (!failed) failed = match_classes(d, like, lenient, m, e);
     if (failed) {
         d->item = before.item;
+        d->partly = before.partly;
         return failed;
     }
     m->of = before;
@@ -206,4 +240,14 @@ int data_match_but(struct data *d, const struct item *like, int64_t optional, st
     d->read = match_read;
     d->close = match_close;
     return 0;
+}
+
+int data_match(struct data *d, const struct item *like, struct err *e)
+{
+    return match(d, like, -1, false, e);
+}
+
+int data_match_use(struct data *d, const struct item *like, int64_t optional, struct err *e)
+{
+    return match(d, like, optional, true, e);
 }

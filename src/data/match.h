@@ -9,8 +9,9 @@
 ** without names of their own, or that fit already, stay as they are. `like` is not kept. */
 int data_match(struct data *d, const struct item *like, struct err *e);
 
-/* The same, but a column of numbers that may be absent, and then is missing in all rows; -1: none may. */
-int data_match_but(struct data *d, const struct item *like, int64_t optional, struct err *e);
+/* The same for data that a model is used on: a class that it does not know is not known of its items (-1). optional: a column
+** of numbers that may be absent, and then is missing in all rows; -1: none may. */
+int data_match_use(struct data *d, const struct item *like, int64_t optional, struct err *e);
 
 /* Of a text, before any part of it is taken: symbols become those of `like`. */
 int data_match_symbols(struct data *d, const struct item *like, struct err *e);

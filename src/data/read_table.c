@@ -97,14 +97,24 @@ static int keep_file(const struct table *t, struct data *d, struct err *e)
     return 0;
 }
 
+/* What it looks like does not count where a model says what it is. */
+static bool is_series(struct table *t, const struct table_request *r)
+{
+    if (r->series || r->window >= 0) return r->series || r->window;
+    const bool looks_so = table_is_series(t); /* which also finds what tells several apart */
+    return t->as ? t->as->kind == ITEM_SERIES : looks_so;
+}
+
 static int load(struct table *t, const struct table_request *r, struct data *d, struct err *e)
 {
     TRY(table_understand(r, t, e));
     TRY(keep_schema(t, d, e));
     d->named = t->schema.header;
     TRY(table_fill(t, e));
-    if (r->series || r->window > 0 || (r->window && table_is_series(t))) {
-        TRY(table_hold_series(t, r->window, d, e));
+    d->unknown = t->unknown;
+    if (is_series(t, r)) {
+        const bool known = t->as && r->window == TABLE_WINDOW_UNASKED;
+        TRY(table_hold_series(t, known ? (int)t->as->shape.dim[0] : r->window, d, e));
         return keep_left_out(t, d, e);
     }
     struct text out = {0};
@@ -123,7 +133,8 @@ static int table_open(const struct reader *reader, const char *name, struct data
     struct table_request r = {0};
     TRY(table_request_take(name, &d->arena, &r, e));
     CHECK(!r.label || !r.series, e, ERR_OPTION, "%s: label= or series=, not both: series have no labels", r.path);
-    struct table t = {.path = r.path, .arena = &d->arena};
+    const bool known = d->as && (d->as->kind == ITEM_ROW || d->as->kind == ITEM_SERIES) && d->as->columns;
+    struct table t = {.path = r.path, .arena = &d->arena, .as = known ? d->as : NULL};
     const int failed = load(&t, &r, d, e);
     table_free(&t);
     return failed;

@@ -12,9 +12,22 @@ const char *field_kind_name(enum field_kind kind)
     return names[kind];
 }
 
+static bool known_gap(const struct field *f, const char *word)
+{
+    for (int i = 0; i < f->gaps; i++)
+        if (!strcmp(f->gap[i], word)) return true;
+    return false;
+}
+
 bool field_is_used(const struct schema *s, int i)
 {
     return i != s->label && s->field[i].kind <= FIELD_DATE;
+}
+
+bool field_lacks(const struct field *f, const char *cell)
+{
+    const struct csv_cell bytes = {(char *)(uintptr_t)cell, strlen(cell)};
+    return f->kind != FIELD_CATEGORY || cell_is_missing(&bytes) || known_gap(f, cell);
 }
 
 double field_unit(const struct field *f)

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "data/number.h"
 #include "data/profile.h"
+#include "tensor/item.h"
 
 enum field_kind {
     FIELD_NUMBER,
@@ -46,12 +47,14 @@ struct schema {
 
 const char *field_kind_name(enum field_kind kind);
 bool field_is_used(const struct schema *s, int i); /* does it become a column of the rows? */
+bool field_lacks(const struct field *f, const char *cell); /* is it missing there? A strange category is not */
 double field_unit(const struct field *f);          /* DATE: seconds in 1 of its numbers: a day or an hour */
 
 /* What the caller asks for, beside what is found. */
 struct wishes {
     const char *label; /* NULL: by its name, if any */
     bool series;       /* a column that counts the time is left out */
+    const struct item *as; /* what a model knows of such a table: its columns decide. NULL: there is no model */
 };
 
 /* Names are the file's bytes, profiles->fields of them. Everything made lives in the arena. */

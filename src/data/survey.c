@@ -1,6 +1,7 @@
 /* survey.c -- the first pass over a table. */
 #include "data/table.h"
 
+#include "data/known.h"
 #include "data/sniff.h"
 
 #include <string.h>
@@ -112,6 +113,7 @@ static int look_rows(struct survey *s, struct err *e)
 static int look_all(struct survey *s, struct err *e)
 {
     TRY(csv_next(s->c, &s->rows[0], e));
+    if (s->t->as && s->rows[0].count) s->t->schema.header |= known_header(s->t->as, &s->rows[0]);
     if (s->t->schema.header && s->rows[0].count) {
         TRY(keep_names(s->t, &s->rows[0], e));
         s->named = s->rows[0].cells;

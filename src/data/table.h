@@ -21,6 +21,7 @@
 
 struct table {
     const char *path;
+    const struct item *as;    /* what the model knows that it is read for; NULL: it is read for itself */
     struct arena *arena;      /* names; lives as long as the data */
     struct schema schema;
     enum charset charset;
@@ -34,6 +35,7 @@ struct table {
     int clock;                /* the first field of dates; -1: none */
     int64_t *time;            /* rows: its seconds since 1970; NULL: none, or some are missing */
     int series;               /* the field that names the series of each row; -1: none */
+    const char *unknown;      /* words that the model does not know, and are missing; NULL: none. After table_fill */
 };
 
 /* What stands behind the path's commas. */

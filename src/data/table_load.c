@@ -62,10 +62,11 @@ static int choose_series(const struct table_request *r, struct table *t, struct 
 
 int table_understand(const struct table_request *r, struct table *t, struct err *e)
 {
-    bool given;
+    bool given = false;
     t->series = -1;
-    const struct wishes w = {r->series ? r->series : r->label, r->window > 0 || r->series};
+    const struct wishes w = {r->series ? r->series : r->label, r->window > 0 || r->series, t->as};
     TRY(find_schema(r, t, &given, e));
+    if (given) t->as = NULL; /* who says what the columns are has the word */
     TRY(table_survey(t, given, e));
     if (!given) TRY(schema_infer(t->profile, t->name, t->charset, &w, &t->schema, t->arena, e));
     else TRY(check_names(t, e));

@@ -47,7 +47,7 @@ static int same_data(struct parts *p, const struct json *record, struct data *d,
 static void find_training(struct parts *p, const struct model *m, const char *name)
 {
     struct data *train = NULL, *held = NULL;
-    const bool fits = !data_open(name, &p->own[2], NULL) && !feed_suit(m, p->own[2], NULL) &&
+    const bool fits = !data_open_as(name, &m->item, &p->own[2], NULL) && !feed_suit(m, p->own[2], NULL) &&
                       !item_suits(&m->item, &p->own[2]->item, NULL) &&
                       !split_again(p, m->record, p->own[2], &train, &held, NULL);
     p->train = fits ? train : NULL;

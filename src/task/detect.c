@@ -96,28 +96,36 @@ static int threshold_of(struct model *m, const bool *is_strange, const struct de
 /* ---- against labels ---- */
 
 /* Which class is the strange one; -1: the labels do not tell. */
-static int strange_class(const struct data *d, const int32_t *label, int wanted)
+static int strange_class(const struct data *d, const int32_t *label, int classes, int wanted)
 {
     int64_t count[2] = {0};
     if (wanted >= 0) return wanted;
-    if (d->item.classes != 2) return -1;
+    if (classes != 2) return -1;
     for (int64_t i = 0; i < d->count; i++)
         if (label[i] == 0 || label[i] == 1) count[label[i]]++;
     return count[0] < count[1] ? 0 : 1;
 }
 
-static int look_at_labels(struct data *d, int wanted, struct detection *r, bool **is_strange, struct err *e)
+static int look_at_labels(const struct data *d, const int32_t *label, int classes, int wanted, struct detection *r,
+                          bool **is_strange, struct err *e)
+{
+    r->anomaly = strange_class(d, label, classes, wanted);
+    if (r->anomaly < 0) return 0;
+    *is_strange = mem_array((size_t)d->count, sizeof **is_strange);
+    if (!*is_strange) return fail_memory(e);
+    for (int64_t i = 0; i < d->count; i++) {
+        (*is_strange)[i] = label[i] == r->anomaly;
+        r->anomalies += (*is_strange)[i];
+    }
+    return 0;
+}
+
+static int look_at_own(struct data *d, int wanted, struct detection *r, bool **is_strange, struct err *e)
 {
     if (!d->item.classes) return 0;
     int32_t *label = mem_array((size_t)d->count, sizeof *label);
     int failed = label ? data_labels(d, label, e) : fail_memory(e);
-    if (!failed) r->anomaly = strange_class(d, label, wanted);
-    if (!failed && r->anomaly >= 0) *is_strange = mem_array((size_t)d->count, sizeof **is_strange);
-    if (!failed && r->anomaly >= 0 && !*is_strange) failed = fail_memory(e);
-    for (int64_t i = 0; i < d->count && !failed && *is_strange; i++) {
-        (*is_strange)[i] = label[i] == r->anomaly;
-        r->anomalies += (*is_strange)[i];
-    }
+    if (!failed) failed = look_at_labels(d, label, d->item.classes, wanted, r, is_strange, e);
     mem_free(label);
     return failed;
 }
@@ -143,7 +151,9 @@ int detect_data(struct model *m, struct data *d, const struct detect_options *o,
         .by = o->by, .items = d->count, .anomaly = -1, .auc = NAN, .recall = NAN, .precision = NAN};
     TRY(choose(m, &out->by, e));
     int failed = strangeness(m, d, o, out->by, &out->strange, e);
-    if (!failed) failed = look_at_labels(d, o->anomaly, out, &is_strange, e);
+    if (!failed)
+        failed = o->label ? look_at_labels(d, o->label, o->classes, o->anomaly, out, &is_strange, e)
+                          : look_at_own(d, o->anomaly, out, &is_strange, e);
     if (!failed) failed = threshold_of(m, is_strange, o, out, e);
     if (!failed) failed = judge(is_strange, out, e);
     mem_free(is_strange);

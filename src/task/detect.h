@@ -19,6 +19,8 @@ struct detect_options {
     enum detect_by by;
     double alarm_rate;
     struct data *normal; /* by what the threshold is set; NULL: by the data themselves, less what is labelled as strange */
+    const int32_t *label; /* classes of the items that are the data's own, whatever the model calls them; NULL: as d has them */
+    int classes;          /* of label */
     int anomaly;         /* the class that is strange; negative: of two classes the rarer one */
     uint64_t seed;
 };

@@ -67,7 +67,7 @@ int feed_suit(const struct model *m, struct data *d, struct err *e)
 {
     const bool text = m->item.kind == ITEM_TEXT && d->item.kind == ITEM_TEXT;
     if (text) TRY(data_match_symbols(d, &m->item, e));
-    TRY(data_match_but(d, &m->item, predicted_column(m), e));
+    TRY(data_match_use(d, &m->item, predicted_column(m), e));
     if (!text || d->item.shape.dim[0] == m->item.shape.dim[0]) return 0;
     return data_set_window(d, (int)m->item.shape.dim[0], e);
 }

@@ -227,6 +227,24 @@ run fit gmm near.csv -o near.limn --set components=1 --quiet
 sed -i "1s/.*/$(head -n 1 near.csv),odd/" odd.csv
 run detect near.limn odd.csv --label odd --json
 check "detect --label tells how well" grep -q '"anomalies":1,"auc":1,"recall":1,"precision":1,"strangest":\[2,' out
+awk 'BEGIN { print "place,size,species"; split("here there yonder", p); split("cat dog", s);
+    for (i = 0; i < 60; i++) print p[i % 3 + 1] "," (i * 7) % 31 / 10 "," s[i % 2 + 1] }' >places.csv
+run fit mob places.csv -o places.limn --quiet
+head -n 2 places.csv >place.csv
+for verb in detect score; do
+    run $verb places.limn place.csv
+    check "$verb reads one row as the model knows it" sh -c "[ $code -eq 0 ] && ! [ -s err ]"
+done
+printf 'place,size,species\nhere,1.5,cat\nmars,2.5,\nthere,,owl\n' >odd.csv
+run score places.limn odd.csv
+check "what a model does not know is said" sh -c "[ $code -eq 0 ] && grep -q \"^odd.csv: .*missing: column 'place': 'mars', in 1 row; column 'species': 'owl', in 1 row\" err"
+run detect places.limn odd.csv --label species --anomaly owl --json
+check "detect knows classes of which the model knows nothing" grep -q '"anomalies":1,"auc":' out
+run impute places.limn odd.csv -o whole.csv
+check "impute leaves an unknown category as it stands" grep -q '^mars,2.5,$' whole.csv
+run sample places.limn -n 5 -o drawn.csv
+check "sample says that the label is not drawn" grep -q '^not drawn: species, the label' err
+fails "a table without a header" 1 "the table has no header" score places.limn "$(tail -n 5 places.csv >bare.csv; echo bare.csv)"
 fails "detect by what it is not" 2 "by score or by reconstruction" detect gmm.limn rings,n=60 --by magic
 fails "detect with a rate above 1" 2 "alarm-rate" detect gmm.limn rings,n=60 --alarm-rate 2
 run cluster gmm.limn rings,n=60 -o groups.csv

@@ -24,6 +24,16 @@ static void test_paths(void **state)
     must_fail(temp_path("x.odd/y"), ERR_FILE, "no such file or folder", NULL);
 }
 
+/* A pipe, which loses what was looked at. */
+static void test_a_pipe(void **state)
+{
+    (void)state;
+    const char *path = temp_path("pipe.csv");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    must_fail(path, ERR_FILE, "can be read only once", "save it to a file");
+    must_fail("/dev/null", ERR_FILE, "can be read only once", "save it to a file");
+}
+
 static void test_a_folder_for_a_file(void **state)
 {
     (void)state;
@@ -114,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_a_pipe),
         cmocka_unit_test(test_a_folder_for_a_file),
         cmocka_unit_test(test_every_builtin_opens),
         cmocka_unit_test(test_all),
