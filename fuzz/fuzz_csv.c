@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int read_table(struct table *t, bool given, struct err *e)
 {
-    const struct wishes w = {NULL, false};
+    const struct wishes w = {0};
     TRY(table_survey(t, given, e));
     if (!given) TRY(schema_infer(t->profile, t->name, t->charset, &w, &t->schema, t->arena, e));
     return table_width(t) ? table_fill(t, e) : fail(e, ERR_DATA, "no column is left");
