@@ -1,47 +1,6 @@
-/* cpu.c -- the room's table of kernels.
-**
-** The rows that move, order and index have a table of their own (shape.c);
-** arrays cannot be joined at compile time, so here each of them has a row that
-** passes the call on to the row there.
-*/
+/* cpu.c -- the room's table of kernels. */
 #include "kernel/cpu/cpu.h"
-
 #include "kernel/cpu/shape.h"
-
-static const struct kernel *shape_kernel(const struct call *c)
-{
-    for (const struct kernel *k = cpu_shape_kernels; k->name; k++)
-        if (k->op == c->node->op && (!k->can || k->can(c))) return k;
-    return NULL;
-}
-
-static bool shape_can(const struct call *c)
-{
-    return !c->program && shape_kernel(c);
-}
-
-static int shape_prep(struct call *c, struct err *e)
-{
-    const struct kernel *k = shape_kernel(c);
-    return k->prep ? k->prep(c, e) : 0;
-}
-
-static void shape_run(struct call *c, const struct run *r)
-{
-    shape_kernel(c)->run(c, r);
-}
-
-static void shape_drop(struct call *c)
-{
-    const struct kernel *k = shape_kernel(c);
-    if (k->drop) k->drop(c);
-}
-
-#define MOVES(operation)                                                                                               \
-    {                                                                                                                  \
-        .name = "plain", .op = OP_##operation, .can = shape_can, .prep = shape_prep, .run = shape_run,                 \
-        .drop = shape_drop                                                                                             \
-    }
 
 const struct kernel kernels_cpu[] = {
     {.name = "tile", .op = OP_COUNT, .can = tile_can, .prep = tile_prep, .run = tile_run},
@@ -72,20 +31,20 @@ const struct kernel kernels_cpu[] = {
     {.name = "plain", .op = OP_CONV, .can = conv_can, .prep = conv_prep, .run = conv_run},
     {.name = "plain", .op = OP_CONV_DX, .can = conv_can, .prep = conv_prep, .run = conv_dx_run},
     {.name = "plain", .op = OP_CONV_DW, .can = conv_can, .prep = conv_prep, .run = conv_dw_run},
-    MOVES(RESHAPE),
-    MOVES(SLICE),
-    MOVES(PAD),
-    MOVES(CONCAT),
-    MOVES(PUT),
-    MOVES(BROADCAST),
-    MOVES(TRANSPOSE),
-    MOVES(CUMSUM),
-    MOVES(ARGMAX),
-    MOVES(TOPK),
-    MOVES(ONE_HOT),
-    MOVES(GATHER),
-    MOVES(SCATTER_ADD),
-    MOVES(RESIZE),
-    MOVES(RESIZE_BACK),
+    {.name = "plain", .op = OP_RESHAPE, .can = move_can, .run = move_reshape},
+    {.name = "plain", .op = OP_SLICE, .can = move_can, .run = move_slice},
+    {.name = "plain", .op = OP_PAD, .can = move_can, .run = move_pad},
+    {.name = "plain", .op = OP_CONCAT, .can = move_can, .run = move_concat},
+    {.name = "plain", .op = OP_PUT, .can = move_put_can, .run = move_put},
+    {.name = "plain", .op = OP_BROADCAST, .can = move_can, .run = strided_broadcast},
+    {.name = "plain", .op = OP_TRANSPOSE, .can = move_can, .run = strided_transpose},
+    {.name = "plain", .op = OP_CUMSUM, .can = order_can, .run = order_cumsum},
+    {.name = "plain", .op = OP_ARGMAX, .can = order_can, .run = order_argmax},
+    {.name = "plain", .op = OP_TOPK, .can = order_can, .run = order_topk},
+    {.name = "plain", .op = OP_ONE_HOT, .run = index_one_hot},
+    {.name = "plain", .op = OP_GATHER, .can = index_gather_can, .run = index_gather},
+    {.name = "plain", .op = OP_SCATTER_ADD, .can = index_scatter_can, .prep = index_scatter_prep, .run = index_scatter},
+    {.name = "plain", .op = OP_RESIZE, .can = resize_can, .prep = resize_prep, .run = resize_run},
+    {.name = "plain", .op = OP_RESIZE_BACK, .can = resize_back_can, .prep = resize_back_prep, .run = resize_back_run},
     {.name = NULL},
 };

@@ -1,4 +1,4 @@
-/* shape.c -- rows whose work is copying runs of bytes: RESHAPE, SLICE, PAD, CONCAT, PUT; and the table of all that move.
+/* shape.c -- rows whose work is copying runs of bytes: RESHAPE, SLICE, PAD, CONCAT, PUT.
 **
 ** Seen along one axis a tensor is `outer` blocks of dim[axis] x inner numbers;
 ** a slice, a padded tensor and a part of a concatenation are runs within such
@@ -35,7 +35,7 @@ static struct blocks blocks_along(const struct tensor *t, int64_t axis)
     return b;
 }
 
-static void run_reshape(struct call *c, const struct run *r)
+void move_reshape(struct call *c, const struct run *r)
 {
     (void)r;
     enum { PIECE = 1 << 16 };
@@ -47,7 +47,7 @@ static void run_reshape(struct call *c, const struct run *r)
     memcpy(to + whole, from + whole, bytes - whole);
 }
 
-static void run_slice(struct call *c, const struct run *r)
+void move_slice(struct call *c, const struct run *r)
 {
     (void)r;
     struct blocks from = blocks_along(&c->source[0], c->node->i[0]), to = blocks_along(&c->output[0], c->node->i[0]);
@@ -55,7 +55,7 @@ static void run_slice(struct call *c, const struct run *r)
     copy_runs(c->output[0].data, to.bytes, start, from.bytes, to.bytes, to.outer);
 }
 
-static void run_pad(struct call *c, const struct run *r)
+void move_pad(struct call *c, const struct run *r)
 {
     (void)r;
     struct blocks from = blocks_along(&c->source[0], c->node->i[0]), to = blocks_along(&c->output[0], c->node->i[0]);
@@ -71,7 +71,7 @@ static void run_pad(struct call *c, const struct run *r)
     }
 }
 
-static void run_concat(struct call *c, const struct run *r)
+void move_concat(struct call *c, const struct run *r)
 {
     (void)r;
     struct blocks to = blocks_along(&c->output[0], c->node->i[0]);
@@ -84,7 +84,7 @@ static void run_concat(struct call *c, const struct run *r)
 }
 
 /* Where the state is written in its own place, only the item moves. */
-static void run_put(struct call *c, const struct run *r)
+void move_put(struct call *c, const struct run *r)
 {
     (void)r;
     const int64_t axis = c->node->i[0], there = c->output[0].shape.dim[axis];
@@ -97,38 +97,14 @@ static void run_put(struct call *c, const struct run *r)
                   to.outer);
 }
 
-static bool put_can(const struct call *c)
+bool move_put_can(const struct call *c)
 {
     return c->source[0].type == c->output[0].type && c->source[1].type == c->output[0].type;
 }
 
-static bool same_type(const struct call *c)
+bool move_can(const struct call *c)
 {
     for (int k = 0; k < c->sources; k++)
         if (c->source[k].type != c->output[0].type) return false;
-    return !c->program;
+    return true;
 }
-
-static bool always(const struct call *c)
-{
-    return !c->program;
-}
-
-const struct kernel cpu_shape_kernels[] = {
-    {.name = "plain", .op = OP_RESHAPE, .can = same_type, .run = run_reshape},
-    {.name = "plain", .op = OP_SLICE, .can = same_type, .run = run_slice},
-    {.name = "plain", .op = OP_PAD, .can = same_type, .run = run_pad},
-    {.name = "plain", .op = OP_CONCAT, .can = same_type, .run = run_concat},
-    {.name = "plain", .op = OP_PUT, .can = put_can, .run = run_put},
-    {.name = "plain", .op = OP_BROADCAST, .can = same_type, .run = strided_broadcast},
-    {.name = "plain", .op = OP_TRANSPOSE, .can = same_type, .run = strided_transpose},
-    {.name = "plain", .op = OP_CUMSUM, .can = order_can, .run = order_cumsum},
-    {.name = "plain", .op = OP_ARGMAX, .can = order_can, .run = order_argmax},
-    {.name = "plain", .op = OP_TOPK, .can = order_can, .run = order_topk},
-    {.name = "plain", .op = OP_ONE_HOT, .can = always, .run = index_one_hot},
-    {.name = "plain", .op = OP_GATHER, .can = index_gather_can, .run = index_gather},
-    {.name = "plain", .op = OP_SCATTER_ADD, .can = index_scatter_can, .prep = index_scatter_prep, .run = index_scatter},
-    {.name = "plain", .op = OP_RESIZE, .can = resize_can, .prep = resize_prep, .run = resize_run},
-    {.name = "plain", .op = OP_RESIZE_BACK, .can = resize_back_can, .prep = resize_back_prep, .run = resize_back_run},
-    {.name = NULL},
-};

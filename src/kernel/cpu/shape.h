@@ -1,15 +1,16 @@
-/* shape.h -- kernels that move, order and index: what shape.c gathers into its table. Internal to the room. */
+/* shape.h -- kernels that move, order and index. Internal to the room. */
 #ifndef LIMN_KERNEL_CPU_SHAPE_H
 #define LIMN_KERNEL_CPU_SHAPE_H
 
 #include "plan/kernel.h"
 
-extern const struct kernel cpu_shape_kernels[];
-
 typedef bool kernel_can(const struct call *c);
 typedef int kernel_prep(struct call *c, struct err *e);
 typedef void kernel_run(struct call *c, const struct run *r);
 
+/* shape.c */
+kernel_can move_can, move_put_can; /* the first: of all that only move */
+kernel_run move_reshape, move_slice, move_pad, move_concat, move_put;
 /* strided.c */
 kernel_run strided_broadcast, strided_transpose;
 /* order.c */

@@ -22,9 +22,9 @@ static void race(struct call *c, double tolerance)
     struct call want = *c, one = *c, three = *c;
     compute(kernels_ref, &want);
     par_set_threads(1);
-    compute(cpu_shape_kernels, &one);
+    compute(kernels_cpu, &one);
     par_set_threads(3);
-    compute(cpu_shape_kernels, &three);
+    compute(kernels_cpu, &three);
     for (int k = 0; k < c->outputs; k++) {
         tensor_near(&one.output[k], &want.output[k], tolerance);
         assert_memory_equal(one.output[k].data, three.output[k].data, tensor_bytes(&one.output[k]));
@@ -218,7 +218,7 @@ static void resize_without_memory(void **state)
     c.arena = &arena;
     struct err e = {0};
     mem_fail_at(1);
-    assert_int_equal(kernel_for(cpu_shape_kernels, &c)->prep(&c, &e), ERR_MEMORY);
+    assert_int_equal(kernel_for(kernels_cpu, &c)->prep(&c, &e), ERR_MEMORY);
     mem_fail_at(0);
     arena_free(&arena);
 }
@@ -227,18 +227,15 @@ static void what_is_refused(void **state)
 {
     (void)state;
     struct node slice = {.op = OP_SLICE}, sum = {.op = OP_CUMSUM}, bilinear = {.op = OP_RESIZE, .i = {1}};
-    struct tile_program program = {0};
     struct call c = {.node = &slice, .sources = 1, .outputs = 1, .source = {{.type = F32}}, .output = {{.type = BF16}}};
-    assert_null(kernel_for(cpu_shape_kernels, &c));
+    assert_null(kernel_for(kernels_cpu, &c));
     c.output[0].type = F32;
-    assert_non_null(kernel_for(cpu_shape_kernels, &c));
-    c.program = &program;
-    assert_null(kernel_for(cpu_shape_kernels, &c));
+    assert_non_null(kernel_for(kernels_cpu, &c));
     struct call whole = {.sources = 1, .outputs = 1, .source = {{.type = I32}}, .output = {{.type = I32}}};
     whole.node = &sum;
-    assert_null(kernel_for(cpu_shape_kernels, &whole));
+    assert_null(kernel_for(kernels_cpu, &whole));
     whole.node = &bilinear;
-    assert_null(kernel_for(cpu_shape_kernels, &whole));
+    assert_null(kernel_for(kernels_cpu, &whole));
 }
 
 int main(void)
