@@ -99,6 +99,8 @@ step_figures='
      torch: $peer.system, faster: (if $peer and $best then $peer.ms / $best.ms | places(2) else null end),
      loss_off_percent: off($same.loss_200; $told.loss_200), loss_in: (if $same.loss_200 then $same.precision else null end),
      bf16_loss_off_percent: off($limn[1].loss_200; $limn[0].loss_200),
+     torch_bf16_loss_off_percent: off(($tell | map(select(.precision == "bf16")) | first).loss_200;
+         ($tell | map(select(.precision == "f32")) | first).loss_200),
      steps: $best.steps, ms_f32: $limn[0].ms, ms_bf16: $limn[1].ms, ms_first: $best.ms_first, ms_last: $best.ms_last,
      last_to_first: ($best.ms_last / $best.ms_first | places(3)), gflops: $best.gflops, product_gflops: ($rate | round),
      share_of_product: ($best.gflops / $rate | places(3)), calls: $best.calls, where: $best.where,
