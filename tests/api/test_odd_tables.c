@@ -343,7 +343,17 @@ static void gradients_on_a_hollow_column(void **state)
         }
 }
 
-/* A word, and a class, that the model has never heard of: said by name, wherever they are given to it. */
+static int use_on(limn_model *m, limn_data *d, double *told, limn_error *e)
+{
+    limn_score_result r = {0};
+    limn_classify_result c = {0};
+    const int failed = limn_can(m, "score") ? limn_score(m, d, 1, 1, &r, NULL, e) : limn_classify(m, d, &c, NULL, e);
+    *told = limn_can(m, "score") ? r.nats_per_item : c.target ? c.rmse : c.accuracy;
+    return failed;
+}
+
+/* A word that the model has never heard of is said by name: as an error where the table was opened for itself, as what is
+** missing where it was opened for the model. A class that it has never heard of is one that is not known. */
 static void words_that_are_unknown(void **state)
 {
     (void)state;
@@ -353,7 +363,7 @@ static void words_that_are_unknown(void **state)
         limn_model *m;
         limn_fit_options o = limn_fit_defaults();
         limn_data *d = open_table("odd.csv", &cases[0], families[k].with), *strange;
-        limn_score_result r;
+        double told;
         const bool words = families[k].with & WORDS;
         must(limn_fit(families[k].name, d, &o, &m, NULL, &e), &e);
         FILE *f = fopen(folder_file(&here, "strange.csv"), "w");
@@ -363,11 +373,16 @@ static void words_that_are_unknown(void **state)
             fprintf(f, "1,2,%d.5,%s,%s\n", i, i % 2 && words ? "purple" : "red", i % 2 && !words ? "maybe" : "no");
         assert_int_equal(fclose(f), 0);
         must(limn_data_open(folder_file(&here, "strange.csv"), &strange, &e), &e);
-        limn_classify_result c;
-        const int failed = limn_can(m, "score") ? limn_score(m, strange, 1, 1, &r, NULL, &e)
-                                                : limn_classify(m, strange, &c, NULL, &e);
+        const int failed = use_on(m, strange, &told, &e);
         print_message("%s: %s\n", families[k].name, e.text);
-        assert_true(failed && strstr(e.text, words ? "'purple'" : "'maybe'"));
+        assert_true(words ? failed && strstr(e.text, "'purple'") : !failed && isfinite(told));
+        limn_data_close(strange);
+        e = (limn_error){0};
+        must(limn_data_open_for(folder_file(&here, "strange.csv"), m, &strange, &e), &e);
+        assert_non_null(limn_data_unknown(strange));
+        assert_non_null(strstr(limn_data_unknown(strange), words ? "'purple', in 6 rows" : "'maybe', in 6 rows"));
+        must(use_on(m, strange, &told, &e), &e);
+        assert_true(isfinite(told));
         if (words && limn_can(m, "score")) {
             e = (limn_error){0};
             assert_null(limn_query(m, "P(a>0 | word=purple)", 0, &e));
