@@ -11,9 +11,12 @@
 **   if (limn_array_write(&pictures, "pictures.png", NULL, &e)) ...
 **
 ** A function that can fail returns int: 0, or not 0 with *e filled in (e may be
-** NULL). Handles are opaque; what is freed or closed may be NULL. A model may be
-** used by several threads at once; a data set by one at a time, and not closed
-** while a fit goes on. Nothing here exits, prints, or installs a signal handler.
+** NULL). Then handles and arrays that it would have made are NULL and empty, other
+** results mean nothing, and there is nothing to free. A const char * is not for the
+** caller to free: it lives as long as the model or data that it tells of, or for ever.
+** Handles are opaque; what is freed or closed may be NULL. A model may be used by
+** several threads at once; a data set by one at a time, and not closed while a fit
+** goes on. Nothing here exits, prints, or installs a signal handler.
 */
 #ifndef LIMN_H
 #define LIMN_H
@@ -37,7 +40,7 @@ LIMN_API const char *limn_version(void);
 /* ---- errors ---- */
 
 typedef struct limn_error {
-    int kind;       /* 0: none */
+    int kind;       /* not 0; programs go by exit_code and name, which stay what they are */
     int exit_code;  /* what a command should leave with: 1 failed, 2 the call was wrong, 130 interrupted */
     char name[16];  /* "file", "option", ... */
     char text[400]; /* one line: what, and what was expected */
@@ -46,14 +49,12 @@ typedef struct limn_error {
 
 /* ---- the process ---- */
 
-LIMN_API void limn_set_threads(int threads); /* 0: as many as there are cores */
+LIMN_API void limn_set_threads(int threads); /* of the whole process, while nothing else here runs; 0: all cores */
 LIMN_API void limn_free(void *text);         /* what was returned as char * */
 
 /* The candidate nearest to `word` by edits; NULL: none is near enough to be meant. */
 LIMN_API const char *limn_nearest(const char *word, const char *const *candidates, int count);
-
-/* Could a file be written there? To be asked before hours of work. */
-LIMN_API int limn_writable(const char *path, limn_error *e);
+LIMN_API int limn_writable(const char *path, limn_error *e); /* could a file be written there? */
 
 /* 1234567 -> "1.2 M", 3725 -> "1 h 02 min", into buffer, which is returned. */
 LIMN_API char *limn_count_text(double n, char *buffer, size_t size);
@@ -66,7 +67,7 @@ typedef struct limn_data limn_data;
 
 typedef enum limn_type { LIMN_F32, LIMN_U8, LIMN_I32, LIMN_F64 } limn_type;
 
-/* Row-major; freed with limn_array_free. A function that fills one overwrites what stands there. */
+/* Row-major; freed with limn_array_free. A function that fills one overwrites what stands there, and reads none of it. */
 typedef struct limn_array {
     limn_type type;
     int rank;
@@ -77,11 +78,10 @@ typedef struct limn_array {
 LIMN_API void limn_array_free(limn_array *a);
 LIMN_API int limn_array_read(const char *path, limn_array *a, limn_error *e); /* .npy, as F32 */
 
+LIMN_API int limn_array_writable(const char *path, limn_error *e); /* does its ending say what to write, and can it be? */
+
 /* a[0], b[0], a[1], b[1], ...: two arrays of the same shape and type, item by item. */
 LIMN_API int limn_array_pairs(const limn_array *a, const limn_array *b, limn_array *out, limn_error *e);
-
-/* Does the ending of the name say what to write, and could a file be written there? */
-LIMN_API int limn_array_writable(const char *path, limn_error *e);
 
 typedef struct limn_write_options {
     const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
@@ -89,6 +89,7 @@ typedef struct limn_write_options {
     const limn_data *filled; /* the array is these data with what was missing filled in: as .csv, all that was there is written as it
                              ** stands in their file, with the columns that no model sees (identifiers, free text); may be NULL */
     const char *column;      /* what columns are called: "z" gives z1, z2, ...; NULL: by their names, else x1, x2, ... */
+    const char *const *names; /* or each by its own; may be NULL */
     const char *recipe;      /* how it was made: lines "Key: value" that go into a picture's text; may be NULL */
     int columns;             /* pictures side by side in a grid; 0: nearly square */
     const limn_array *classes; /* which class each item is of, as limn_data_labels tells: colours of a scatter plot, the column
@@ -118,6 +119,7 @@ LIMN_API const char *limn_data_unknown(const limn_data *d); /* in one line; NULL
 LIMN_API void limn_data_close(limn_data *d);
 LIMN_API int64_t limn_data_count(const limn_data *d);
 LIMN_API const char *limn_data_about(const limn_data *d); /* one line: what was understood */
+LIMN_API int64_t limn_data_line(limn_data *d, int64_t k); /* of a table: the line where item k begins, from 1; 0: not known */
 
 /* Everything that was understood, for a person or as JSON; freed with limn_free. NULL on failure. */
 LIMN_API char *limn_data_describe(limn_data *d, int json, limn_error *e);
@@ -137,7 +139,7 @@ LIMN_API int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t c
 ** data have no classes. */
 LIMN_API int limn_data_labels(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *labels, limn_error *e);
 
-LIMN_API const char *limn_builtin_data(int k, const char **about); /* k-th built-in name, NULL past the last */
+LIMN_API int limn_builtin_data(int k, const char **name, const char **about); /* number k, from 0: 0, or -1 past the last */
 
 /* ---- families ---- */
 
@@ -150,8 +152,8 @@ LIMN_API int limn_family(int k, limn_family_info *info); /* 0, or -1 past the la
 LIMN_API const char *limn_takes_name(int bit);           /* "image", "rows", ...; NULL past the last */
 LIMN_API const char *limn_can_name(int bit);             /* "sample", "score", ...; NULL past the last */
 
-/* Its options and those of training, as text; freed with limn_free. NULL on failure. */
-LIMN_API char *limn_family_help(const char *name, limn_error *e);
+/* Its options and those of training, for a person or as JSON; freed with limn_free. NULL on failure. */
+LIMN_API char *limn_family_help(const char *name, int json, limn_error *e);
 
 /* ---- fitting ---- */
 
@@ -189,6 +191,7 @@ typedef struct limn_fit_options {
 } limn_fit_options;
 LIMN_API limn_fit_options limn_fit_defaults(void);
 
+/* Told also where the fit was interrupted. */
 typedef struct limn_fit_result {
     int64_t steps;
     double seconds;
@@ -206,6 +209,7 @@ LIMN_API int limn_load(const char *path, limn_model **out, limn_error *e);
 LIMN_API int limn_save(const limn_model *m, const char *path, limn_error *e);
 LIMN_API void limn_free_model(limn_model *m);
 LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 or 0 */
+LIMN_API const char *limn_class(const limn_model *m, int k); /* name of class k; NULL past the last, and where they have none */
 
 /* Columns of the table that it was fitted to which are no part of what it draws, and why: "id (an identifier)"; NULL: none. */
 LIMN_API const char *limn_left_out(const limn_model *m);
@@ -227,14 +231,13 @@ LIMN_API char *limn_describe_plan(limn_model *m, limn_error *e); /* what is comp
 
 /* How the fit went, as the record in the model has it: .png draws the loss, .csv has a line per moment. */
 LIMN_API int limn_write_course(const limn_model *m, const char *path, limn_error *e);
-
 typedef struct limn_sample_options {
     int64_t count;          /* 1 */
     const char *class_name; /* or a number; NULL: any; "all": as many of each, in turn */
     double temperature;     /* 1 */
     uint64_t seed;          /* 1 */
     limn_array *latents;    /* not NULL: gets what each item was decoded from */
-    limn_array *classes;    /* not NULL, where a class was asked for: gets the class of each item, I32 [count] */
+    limn_array *classes;    /* not NULL: gets the class of each item, I32 [count]; empty where no class was asked for */
     const char *prompt;     /* of text: what each item begins with */
     int64_t length;         /* of text: symbols in an item, with the prompt; 0: as many as the model sees at a time */
     int top_k;              /* of text: only the likeliest so many symbols; 0: all */
@@ -243,6 +246,9 @@ typedef struct limn_sample_options {
 } limn_sample_options;
 LIMN_API limn_sample_options limn_sample_defaults(void);
 LIMN_API int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e);
+
+/* Which of the numbers in `given` lie outside of what the model has seen, in one line, or ""; freed with limn_free. */
+LIMN_API char *limn_given_note(limn_model *m, const char *given, limn_error *e);
 
 /* What could not be told is NaN. */
 typedef struct limn_score_result {
@@ -274,13 +280,9 @@ typedef struct limn_parts {
 /* whole: not 0 takes the KL apart too, which takes a second or so; else those three are NaN. */
 LIMN_API int limn_take_apart(limn_model *m, limn_data *d, int whole, uint64_t seed, limn_parts *p, limn_error *e);
 
-/* Of one latent z drawn from q(z|x) for each item, means: log p(x, z) = log p(x|z) + log p(z). */
-typedef struct limn_joint {
-    double fit, prior, joint; /* nats per item */
-    int64_t items;
-} limn_joint;
-
-/* per_item gets log p(x, z), [N]; may be NULL. */
+/* Of one latent z drawn from q(z|x) for each item, means in nats: log p(x, z) = log p(x|z) + log p(z), which per_item
+** gets, [N]; may be NULL. */
+typedef struct limn_joint { double fit, prior, joint; int64_t items; } limn_joint;
 LIMN_API int limn_score_joint(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item,
                               limn_error *e);
 
@@ -300,6 +302,7 @@ typedef struct limn_detect_result {
     int64_t items, alarms;
     const char *anomaly;    /* the name of the strange class, the data's; NULL: there is none */
     int64_t anomalies;      /* items of that class */
+    int64_t classes;        /* of the data */
     double auc;             /* how often a strange item is stranger than a normal one */
     double recall, precision;
 } limn_detect_result;
@@ -344,7 +347,6 @@ LIMN_API char *limn_query(limn_model *m, const char *question, int json, limn_er
 
 /* The items of the data, with what is missing drawn given the rest. */
 LIMN_API int limn_impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items, limn_error *e);
-
 /* How a series may go on: drawn [draws, steps, columns] after its last row. r: how well the ends of windows of the data are told,
 ** as CRPS in units of each column's deviation, and so by the last value carried forward. Either may be NULL. */
 typedef struct limn_forecast_options { int64_t steps, draws; double temperature; uint64_t seed; } limn_forecast_options;
@@ -446,8 +448,7 @@ LIMN_API limn_compare_options limn_compare_defaults(void);
 ** that fails is a line of the report: verdict "failed", with the error as its note. */
 LIMN_API int limn_compare(limn_data *d, const limn_compare_options *o, limn_error *e);
 
-/* Judge number k, from 0: 0, or -1 past the last. */
-LIMN_API int limn_judge(int k, const char **name, const char **title);
+LIMN_API int limn_judge(int k, const char **name, const char **title); /* number k, from 0: 0, or -1 past the last */
 
 /* The network of a judge is a model that tells classes apart, and by whose features sets of pictures are compared. Its
 ** recipe is fixed, so that figures of one network mean the same everywhere: what can be chosen are the data and the seed. */
@@ -469,16 +470,10 @@ LIMN_API int limn_judge_train(limn_data *data, const limn_judge_options *o, limn
 /* ---- this machine ---- */
 
 /* What two kinds of large product reach, and how fast numbers come from memory; bf16 is 0 where the processor has none. */
-typedef struct limn_machine {
-    int threads;
-    double f32_gflops, bf16_gflops, stream_gbs;
-} limn_machine;
+typedef struct limn_machine { int threads; double f32_gflops, bf16_gflops, stream_gbs; } limn_machine;
+LIMN_API int limn_machine_measure(double seconds, limn_machine *m, limn_error *e); /* for about `seconds` each */
 
-/* Measured for about `seconds` each. */
-LIMN_API int limn_machine_measure(double seconds, limn_machine *m, limn_error *e);
-
-/* Operation number k of the ladder, from 0: 0, or -1 where there is none. */
-LIMN_API int limn_bench_name(int k, const char **name, const char **sizes);
+LIMN_API int limn_bench_name(int k, const char **name, const char **sizes); /* operation k, from 0: 0, or -1 past the last */
 
 typedef struct limn_bench {
     const char *precision; /* "fp32", "bf16" */
@@ -488,21 +483,22 @@ typedef struct limn_bench {
     double limit_ms;       /* what this machine could do, by its products or its numbers, whichever take longer */
 } limn_bench;
 
-/* Times operation k. precision: "fp32", "bf16"; an operation without products takes "fp32" only, and is -1 in "bf16". */
+/* Times operation k in "fp32" or "bf16", which those without products do not take: an error of the name "unsupported". */
 LIMN_API int limn_bench_op(int k, const char *precision, const limn_machine *m, double seconds, limn_bench *b,
                            limn_error *e);
 
 /* ---- the course ---- */
 
-/* Experiment number k, from 0: 0, or -1 where there is none. */
-LIMN_API int limn_experiment(int k, const char **name, const char **title);
+LIMN_API int limn_experiment(int k, const char **name, const char **title); /* number k, from 0: 0, or -1 past the last */
 
 typedef struct limn_lab_options {
-    uint64_t seed;
+    uint64_t seed;       /* 1 */
+    int json;            /* as JSON: {"name","holds","lines":[{"what","left","right","error","holds"}],"text"} */
     int mistake;         /* with the mistake that it must find */
     const char *picture; /* a .png to be written; NULL: none */
     const char *recipe;  /* kept in the picture, as limn_write_options has it; may be NULL */
 } limn_lab_options;
+LIMN_API limn_lab_options limn_lab_defaults(void);
 
 /* Runs an experiment: the formula, the numbers on both of its sides, "holds" or "FAILS"; freed with limn_free. *holds: do
 ** all lines? */

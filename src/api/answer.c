@@ -85,5 +85,6 @@ static int impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items,
 int limn_impute(limn_model *m, limn_data *d, uint64_t seed, limn_array *items, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(impute(m, d, seed, items, &err), &err, e);
 }

@@ -32,6 +32,12 @@ int api_tensor(const limn_array *a, struct tensor *t, struct err *e);
 /* Hands a tensor over, numbers and all (mem_alloc). */
 int api_array(struct tensor *t, limn_array *a, struct err *e);
 
+/* A result that is an array holds nothing until the call has succeeded. */
+static inline void api_empty(limn_array *a)
+{
+    if (a) *a = (limn_array){0};
+}
+
 /* `count` items: first, first + step, ...; out->data is the caller's. */
 int api_read(struct data *d, int64_t first, int64_t step, int64_t count, struct tensor *out, struct err *e);
 

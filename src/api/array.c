@@ -54,6 +54,7 @@ static int read_array(const char *path, limn_array *a, struct err *e)
 int limn_array_read(const char *path, limn_array *a, limn_error *e)
 {
     struct err err = {0};
+    api_empty(a);
     return api_done(read_array(path, a, &err), &err, e);
 }
 
@@ -79,5 +80,6 @@ static int pairs(const limn_array *a, const limn_array *b, limn_array *out, stru
 int limn_array_pairs(const limn_array *a, const limn_array *b, limn_array *out, limn_error *e)
 {
     struct err err = {0};
+    api_empty(out);
     return api_done(pairs(a, b, out, &err), &err, e);
 }

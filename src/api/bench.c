@@ -38,6 +38,9 @@ static int bench(int k, const char *precision, const limn_machine *m, double sec
     CHECK(ladder_rung(k, &name, &sizes), e, ERR_CALL, "there is no operation number %d", k);
     CHECK(seconds > 0 && isfinite(seconds), e, ERR_OPTION, "a measurement of %g seconds", seconds);
     TRY(api_precision(precision, &p, e));
+    if (!ladder_has_products(k) && (!precision || !strcmp(precision, "auto"))) p = PRECISION_F32;
+    CHECK(p == PRECISION_F32 || ladder_has_products(k), e, ERR_UNSUPPORTED,
+          "%s has no products, which alone are computed in bf16", name);
     const struct machine of = {m->f32_gflops * 1e9, m->bf16_gflops * 1e9, m->stream_gbs * 1e9};
     TRY(ladder_time(k, p, &of, seconds, &t, e));
     *b = (limn_bench){.precision = p == PRECISION_BF16 ? "bf16" : "fp32",
@@ -52,9 +55,5 @@ static int bench(int k, const char *precision, const limn_machine *m, double sec
 int limn_bench_op(int k, const char *precision, const limn_machine *m, double seconds, limn_bench *b, limn_error *e)
 {
     struct err err = {0};
-    if (precision && !strcmp(precision, "bf16") && k >= 0) {
-        const char *name, *sizes;
-        if (ladder_rung(k, &name, &sizes) && !ladder_has_products(k)) return -1;
-    }
     return api_done(bench(k, precision, m, seconds, b, &err), &err, e);
 }

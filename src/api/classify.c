@@ -7,6 +7,12 @@
 
 #include <math.h>
 
+const char *limn_class(const limn_model *m, int k)
+{
+    const struct item *item = m ? &model_of(m)->item : NULL;
+    return item && item->class_names && k >= 0 && k < item->classes ? item->class_names[k] : NULL;
+}
+
 static int predict(struct model *m, struct data *d, limn_classify_result *r, limn_array *predictions, struct err *e)
 {
     struct prediction p;
@@ -51,5 +57,6 @@ static int classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_a
 int limn_classify(limn_model *m, limn_data *d, limn_classify_result *r, limn_array *probabilities, limn_error *e)
 {
     struct err err = {0};
+    api_empty(probabilities);
     return api_done(classify(m, d, r, probabilities, &err), &err, e);
 }

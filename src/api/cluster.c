@@ -53,5 +53,8 @@ int limn_cluster(limn_model *m, limn_data *d, limn_cluster_result *r, limn_array
                  limn_error *e)
 {
     struct err err = {0};
-    return api_done(cluster(m, d, r, groups, shares, &err), &err, e);
+    api_empty(groups), api_empty(shares);
+    const int failed = cluster(m, d, r, groups, shares, &err);
+    if (failed) limn_array_free(groups);
+    return api_done(failed, &err, e);
 }

@@ -65,5 +65,6 @@ static int read_items(limn_model *m, const char *path, limn_array *items, int *s
 int limn_decompress(limn_model *m, const char *path, limn_array *items, int *same, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(read_items(m, path, items, same, &err), &err, e);
 }

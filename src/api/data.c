@@ -4,6 +4,7 @@
 #include "base/atomic.h"
 #include "data/concerns.h"
 #include "data/report.h"
+#include "data/verbatim.h"
 #include "model/item.h"
 
 #include <math.h>
@@ -108,6 +109,7 @@ static int read_items(limn_data *data, int64_t first, int64_t step, int64_t coun
 int limn_data_read(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *items, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(read_items(d, first, step, count, items, &err), &err, e);
 }
 
@@ -128,20 +130,29 @@ static int read_labels(limn_data *data, int64_t first, int64_t step, int64_t cou
     return failed ? failed : api_array(&t, labels, e);
 }
 
+int64_t limn_data_line(limn_data *d, int64_t k)
+{
+    int64_t line;
+    if (!d || !data_of(d)->file || k < 0 || k >= data_of(d)->count) return 0;
+    return verbatim_line(data_of(d)->file, k, &line, NULL) ? 0 : line;
+}
+
 int limn_data_labels(limn_data *d, int64_t first, int64_t step, int64_t count, limn_array *labels, limn_error *e)
 {
     struct err err = {0};
+    api_empty(labels);
     return api_done(read_labels(d, first, step, count, labels, &err), &err, e);
 }
 
-const char *limn_builtin_data(int k, const char **about)
+int limn_builtin_data(int k, const char **name, const char **about)
 {
-    for (int i = 0; k >= 0 && data_readers[i]; i++) {
+    for (int i = 0; name && about && k >= 0 && data_readers[i]; i++) {
         if (!data_readers[i]->builtin || k--) continue;
-        if (about) *about = data_readers[i]->about;
-        return data_readers[i]->name;
+        *about = data_readers[i]->about;
+        *name = data_readers[i]->name;
+        return 0;
     }
-    return NULL;
+    return -1;
 }
 
 /* ---- description ---- */

@@ -73,6 +73,7 @@ static int detect(limn_model *m, limn_data *d, const limn_detect_options *option
     if (failed) return failed;
     *result = (limn_detect_result){.by = ways[r.by], .threshold = r.threshold, .items = r.items, .alarms = r.alarms};
     result->anomalies = r.anomalies, result->auc = r.auc, result->recall = r.recall, result->precision = r.precision;
+    result->classes = item.classes;
     result->anomaly = r.anomaly >= 0 && item.class_names ? item.class_names[r.anomaly] : NULL;
     failed = strangeness ? hand_over(&r, strangeness, e) : 0;
     detection_free(&r);
@@ -83,5 +84,6 @@ int limn_detect(limn_model *m, limn_data *d, const limn_detect_options *o, limn_
                 limn_array *strangeness, limn_error *e)
 {
     struct err err = {0};
+    api_empty(strangeness);
     return api_done(detect(m, d, o, r, strangeness, &err), &err, e);
 }

@@ -100,11 +100,40 @@ static int help_on_training(const struct family *f, struct text *out, struct err
     return 0;
 }
 
-static int help(const char *name, struct text *out, struct err *e)
+static int add_list(const char *key, const struct option *table, const void *options, struct json *to, struct err *e)
+{
+    struct json *list = json_new_array();
+    TRY(json_put(to, key, list, e));
+    return options_help_json(table, options, list, e);
+}
+
+static int fill_json(const struct family *f, struct json *j, struct err *e)
+{
+    struct train_options o;
+    TRY(add_list("family", f->options, NULL, j, e));
+    if (!f->build) return 0;
+    TRY(train_options_from(&f->recipe, &o, e));
+    TRY(add_list("training", train_option_table, &o, j, e));
+    TRY(json_put_int(j, "batch", f->recipe.batch, e));
+    return json_put_int(j, f->recipe.epochs ? "epochs" : "steps", f->recipe.epochs ? f->recipe.epochs : f->recipe.steps,
+                        e);
+}
+
+static int help_json(const struct family *f, struct text *out, struct err *e)
+{
+    struct json *j = json_new_object();
+    const int failed = j ? fill_json(f, j, e) : fail_memory(e);
+    if (!failed) json_print(j, out);
+    json_free(j);
+    return failed;
+}
+
+static int help(const char *name, int json, struct text *out, struct err *e)
 {
     const struct family *f;
     CHECK_HERE(name, e);
     TRY(family_need(name, &f, e));
+    if (json) return help_json(f, out, e);
     if (f->options && f->options->name) {
         text_printf(out, "Options of %s (--set option=value):\n", f->name);
         options_help(f->options, NULL, out);
@@ -115,9 +144,9 @@ static int help(const char *name, struct text *out, struct err *e)
     return f->build ? help_on_training(f, out, e) : 0;
 }
 
-char *limn_family_help(const char *name, limn_error *e)
+char *limn_family_help(const char *name, int json, limn_error *e)
 {
     struct err err = {0};
     struct text out = {0};
-    return api_text(help(name, &out, &err), &out, &err, e);
+    return api_text(help(name, json, &out, &err), &out, &err, e);
 }

@@ -34,5 +34,6 @@ int limn_forecast(limn_model *m, limn_data *d, const limn_forecast_options *o, l
                   limn_forecast_result *r, limn_error *e)
 {
     struct err err = {0};
+    api_empty(drawn);
     return api_done(tell(m, d, o, drawn, r, &err), &err, e);
 }

@@ -23,18 +23,33 @@ static int draw(const struct lab *l, const char *path, const char *recipe, struc
     return failed;
 }
 
-static int run(const char *name, const limn_lab_options *o, int *holds, struct text *out, struct err *e)
+static void to_json(const struct experiment *x, const struct lab *l, struct text *out)
 {
+    text_add(out, "{\"name\":");
+    text_json(out, x->name);
+    text_printf(out, ",\"holds\":%s,\"lines\":[%s],\"text\":", l->fails ? "false" : "true", text_get(&l->json));
+    text_json(out, text_get(&l->out));
+    text_add(out, "}");
+}
+
+limn_lab_options limn_lab_defaults(void)
+{
+    return (limn_lab_options){.seed = 1};
+}
+
+static int run(const char *name, const limn_lab_options *options, int *holds, struct text *out, struct err *e)
+{
+    const limn_lab_options defaults = limn_lab_defaults(), *o = options ? options : &defaults;
     const struct experiment *x;
     struct lab l;
     CHECK_HERE(name, e);
-    CHECK_HERE(o, e);
     CHECK_HERE(holds, e);
     TRY(experiment_need(name, &x, e));
     int failed = experiment_run(x, o->seed, o->mistake, &l, e);
     if (!failed && o->picture) failed = draw(&l, o->picture, o->recipe, e);
     *holds = !l.fails;
-    if (!failed) text_add(out, text_get(&l.out));
+    if (!failed && o->json) to_json(x, &l, out);
+    else if (!failed) text_add(out, text_get(&l.out));
     lab_free(&l);
     return failed;
 }

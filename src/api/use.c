@@ -82,7 +82,11 @@ static int sample(limn_model *m, const limn_sample_options *options, limn_array 
 int limn_sample(limn_model *m, const limn_sample_options *o, limn_array *out, limn_error *e)
 {
     struct err err = {0};
-    return api_done(sample(m, o, out, &err), &err, e);
+    api_empty(out);
+    if (o) api_empty(o->latents), api_empty(o->classes);
+    const int failed = sample(m, o, out, &err);
+    if (failed && o) limn_array_free(o->latents), limn_array_free(o->classes);
+    return api_done(failed, &err, e);
 }
 
 /* ---- score ---- */
@@ -121,6 +125,7 @@ int limn_score(limn_model *m, limn_data *d, int samples, uint64_t seed, limn_sco
                limn_error *e)
 {
     struct err err = {0};
+    api_empty(per_item);
     return api_done(score(m, d, samples, seed, r, per_item, &err), &err, e);
 }
 
@@ -169,6 +174,7 @@ static int joint_of(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, l
 int limn_score_joint(limn_model *m, limn_data *d, uint64_t seed, limn_joint *r, limn_array *per_item, limn_error *e)
 {
     struct err err = {0};
+    api_empty(per_item);
     return api_done(joint_of(m, d, seed, r, per_item, &err), &err, e);
 }
 
@@ -188,6 +194,7 @@ static int encode(limn_model *m, limn_data *d, limn_array *latents, struct err *
 int limn_encode(limn_model *m, limn_data *d, limn_array *latents, limn_error *e)
 {
     struct err err = {0};
+    api_empty(latents);
     return api_done(encode(m, d, latents, &err), &err, e);
 }
 
@@ -204,6 +211,7 @@ static int decode(limn_model *m, const limn_array *latents, limn_array *items, s
 int limn_decode(limn_model *m, const limn_array *latents, limn_array *items, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(decode(m, latents, items, &err), &err, e);
 }
 
@@ -219,6 +227,7 @@ static int decode_map(limn_model *m, int side, limn_array *items, struct err *e)
 int limn_decode_map(limn_model *m, int side, limn_array *items, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(decode_map(m, side, items, &err), &err, e);
 }
 
@@ -265,7 +274,10 @@ int limn_reconstruct(limn_model *m, limn_data *d, int64_t count, limn_array *ori
                      limn_error *e)
 {
     struct err err = {0};
-    return api_done(reconstruct(m, d, count, originals, items, &err), &err, e);
+    api_empty(originals), api_empty(items);
+    const int failed = reconstruct(m, d, count, originals, items, &err);
+    if (failed) limn_array_free(originals);
+    return api_done(failed, &err, e);
 }
 
 static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items,
@@ -283,5 +295,6 @@ static int interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_
 int limn_interpolate(limn_model *m, limn_data *d, int rows, int steps, uint64_t seed, limn_array *items, limn_error *e)
 {
     struct err err = {0};
+    api_empty(items);
     return api_done(interpolate(m, d, rows, steps, seed, items, &err), &err, e);
 }

@@ -20,7 +20,8 @@ void sheet_column_name(const struct sheet *s, int64_t c, int64_t columns, struct
 {
     const struct column *column = column_of(s, c);
     const char *stem = s->o->column ? s->o->column : "x";
-    if (column && column->name) text_add(out, column->name);
+    if (s->o->names) text_add(out, s->o->names[c]);
+    else if (column && column->name) text_add(out, column->name);
     else if (columns == 1) text_add(out, stem);
     else text_printf(out, "%s%lld", stem, (long long)c + 1);
 }

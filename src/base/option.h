@@ -64,4 +64,7 @@ int options_from_json(const struct option *table, void *options, const struct js
 ** it stands in options, where these are not NULL. */
 void options_help(const struct option *table, const void *options, struct text *out);
 
+/* The same as a list of {"name","value","choices" or "low" and "high","help"}, bounds only where they bound anything. */
+int options_help_json(const struct option *table, const void *options, struct json *list, struct err *e);
+
 #endif

@@ -1,4 +1,5 @@
 /* option_help.c -- an option table, explained to a person. */
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/option.h"
 
@@ -100,6 +101,46 @@ void options_help(const struct option *table, const void *options, struct text *
     if (!add_lines(table, options, &c, out)) out->failed = true;
     text_free(&c.value);
     text_free(&c.range);
+}
+
+static int add_choices(const char *choices, struct json *row, struct err *e)
+{
+    struct json *list = json_new_array();
+    TRY(json_put(row, "choices", list, e));
+    for (const char *at = choices; *at;) {
+        char name[OPTION_TEXT_MAX];
+        const int n = (int)strcspn(at, "|");
+        snprintf(name, sizeof name, "%.*s", n, at);
+        TRY(json_append(list, json_new_text(name), e));
+        at += n + (at[n] == '|');
+    }
+    return 0;
+}
+
+static int add_row(const struct option *row, const struct cells *c, struct json *into, struct err *e)
+{
+    const bool number = row->type == OPTION_INT || row->type == OPTION_REAL || row->type == OPTION_SIZES;
+    const char *choices = row->type == OPTION_BOOL ? "true|false" : row->type == OPTION_TEXT ? NULL : row->choices;
+    TRY(json_put_text(into, "name", row->name, e));
+    TRY(json_put_text(into, "value", text_get(&c->value), e));
+    if (choices) TRY(add_choices(choices, into, e));
+    if (number && !bounds_nothing(row, row->low)) TRY(json_put_real(into, "low", row->low, e));
+    if (number && !bounds_nothing(row, row->high)) TRY(json_put_real(into, "high", row->high, e));
+    return json_put_text(into, "help", row->help, e);
+}
+
+int options_help_json(const struct option *table, const void *options, struct json *list, struct err *e)
+{
+    struct cells c = {0};
+    int failed = 0;
+    for (const struct option *row = table; row && row->name && !failed; row++) {
+        struct json *into = json_new_object();
+        failed = json_append(list, into, e);
+        if (!failed) failed = tell(row, options, &c) ? add_row(row, &c, into, e) : fail_memory(e);
+    }
+    text_free(&c.value);
+    text_free(&c.range);
+    return failed;
 }
 
 /* ---- unknown names ---- */

@@ -5,6 +5,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#define CLASSES_SHOWN 20
 
 struct classify_flags {
     const char *out;
@@ -44,8 +47,17 @@ static void print_regression(const limn_classify_result *r)
     printf(tr("items           %lld\n"), (long long)r->items);
 }
 
-static void print_json(const limn_classify_result *r)
+/* "Adelie", or its number where classes have no names. */
+static const char *class_name(const limn_model *m, int64_t k, char number[24])
 {
+    const char *name = limn_class(m, (int)k);
+    snprintf(number, 24, "%lld", (long long)k);
+    return name ? name : number;
+}
+
+static void print_json(const limn_model *m, const limn_classify_result *r)
+{
+    char number[24];
     if (r->target) {
         print_regression_json(r);
         return;
@@ -61,11 +73,17 @@ static void print_json(const limn_classify_result *r)
         printf("%s\"%s\":", k ? "," : "{", row[k].name);
         out_real(row[k].value);
     }
-    printf(",\"items\":%lld,\"classes\":%lld}\n", (long long)r->items, (long long)r->classes);
+    printf(",\"items\":%lld,\"classes\":[", (long long)r->items);
+    for (int64_t k = 0; k < r->classes; k++) {
+        printf("%s", k ? "," : "");
+        out_text(class_name(m, k, number));
+    }
+    printf("]}\n");
 }
 
-static void print_text(const limn_classify_result *r)
+static void print_text(const limn_model *m, const limn_classify_result *r)
 {
+    char number[24];
     if (r->target) {
         print_regression(r);
         return;
@@ -76,22 +94,35 @@ static void print_text(const limn_classify_result *r)
         printf(tr("calibration     %.4f: how far confidence and accuracy lie apart; lower is better\n"),
                r->calibration);
     }
-    printf(tr("items           %lld, of %lld classes\n"), (long long)r->items, (long long)r->classes);
+    printf(tr("items           %lld, of %lld classes: "), (long long)r->items, (long long)r->classes);
+    for (int64_t k = 0; k < r->classes && k < CLASSES_SHOWN; k++)
+        printf("%s%s", k ? ", " : "", class_name(m, k, number));
+    printf(r->classes > CLASSES_SHOWN ? ", ...\n" : "\n");
+}
+
+/* A column of probabilities for each class, called by its name. */
+static int write_each(const limn_model *m, const limn_classify_result *r, const limn_array *each, const char *out,
+                      limn_error *e)
+{
+    limn_write_options o = {.column = r->target ? "predicted" : "p"};
+    const char **names = limn_class(m, 0) && !r->target ? malloc((size_t)r->classes * sizeof *names) : NULL;
+    for (int64_t k = 0; names && k < r->classes; k++) names[k] = limn_class(m, (int)k);
+    o.names = names;
+    const int failed = limn_array_write(each, out, &o, e);
+    free(names);
+    return failed;
 }
 
 static int classify(const struct call *c, limn_model *m, limn_data *d, limn_error *e)
 {
     const struct classify_flags *f = c->flags;
-    limn_write_options o = {.column = "p"};
     limn_classify_result r;
     limn_array each = {0};
     int failed = limn_classify(m, d, &r, f->out ? &each : NULL, e);
-    if (!failed && r.target) o.column = "predicted";
-    if (!failed && f->out) failed = limn_array_write(&each, f->out, &o, e);
+    if (!failed && f->out) failed = write_each(m, &r, &each, f->out, e);
     limn_array_free(&each);
     if (failed) return failed;
-    if (c->common.json) print_json(&r);
-    else print_text(&r);
+    (c->common.json ? print_json : print_text)(m, &r);
     return 0;
 }
 

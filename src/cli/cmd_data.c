@@ -27,7 +27,7 @@ static void list_json(void)
 {
     const char *name, *about;
     printf("[");
-    for (int k = 0; (name = limn_builtin_data(k, &about)); k++) {
+    for (int k = 0; !limn_builtin_data(k, &name, &about); k++) {
         printf("%s{\"name\":", k ? "," : "");
         out_text(name);
         printf(",\"about\":");
@@ -40,7 +40,7 @@ static void list_json(void)
 static void list(void)
 {
     const char *name, *about;
-    for (int k = 0; (name = limn_builtin_data(k, &about)); k++) printf("%-16s%s\n", name, about);
+    for (int k = 0; !limn_builtin_data(k, &name, &about); k++) printf("%-16s%s\n", name, about);
 }
 
 static int is_png(const char *path)

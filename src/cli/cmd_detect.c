@@ -41,9 +41,22 @@ static int strangest(const limn_array *a, int64_t item[SHOWN])
     return n;
 }
 
-static void print_json(const limn_detect_result *r, const limn_array *strange)
+static void print_numbers(const int64_t *number, int n, const char *between)
 {
-    int64_t item[SHOWN];
+    for (int k = 0; k < n; k++) printf("%s%lld", k ? between : "", (long long)number[k]);
+}
+
+/* The lines where they stand, of a table in a file: not 0 where these are known. */
+static int lines_of(limn_data *d, const int64_t *item, int n, int64_t *line)
+{
+    for (int k = 0; k < n; k++)
+        if (!(line[k] = limn_data_line(d, item[k]))) return 0;
+    return n > 0;
+}
+
+static void print_json(const limn_detect_result *r, const limn_array *strange, limn_data *d)
+{
+    int64_t item[SHOWN], line[SHOWN];
     const int n = strangest(strange, item);
     printf("{\"by\":");
     out_text(r->by);
@@ -59,19 +72,32 @@ static void print_json(const limn_detect_result *r, const limn_array *strange)
         out_real(r->precision);
     }
     printf(",\"strangest\":[");
-    for (int k = 0; k < n; k++) printf("%s%lld", k ? "," : "", (long long)item[k]);
+    print_numbers(item, n, ",");
+    if (lines_of(d, item, n, line)) {
+        printf("],\"lines\":[");
+        print_numbers(line, n, ",");
+    }
     printf("]}\n");
 }
 
-static void print_text(const limn_detect_result *r, const limn_array *strange)
+static void print_text(const limn_detect_result *r, const limn_array *strange, limn_data *d)
 {
-    int64_t item[SHOWN];
+    int64_t item[SHOWN], line[SHOWN];
     const int n = strangest(strange, item);
     printf(tr("alarms          %lld of %lld items: stranger than %.6g (%s)\n"), (long long)r->alarms,
            (long long)r->items, r->threshold, strcmp(r->by, "score") ? tr("squared error") : tr("nats"));
-    printf(tr("strangest       items"));
-    for (int k = 0; k < n; k++) printf(" %lld", (long long)item[k]);
-    printf(tr(", counted from 0\n"));
+    printf(tr("strangest       items "));
+    print_numbers(item, n, " ");
+    printf(tr(", counted from 0"));
+    if (lines_of(d, item, n, line)) {
+        printf(tr("; lines "));
+        print_numbers(line, n, " ");
+        printf(tr(" of the file"));
+    }
+    printf("\n");
+    if (r->classes > 2 && !r->anomaly)
+        printf(tr("AUC             not told of %lld classes: --anomaly CLASS says which of them is strange\n"),
+               (long long)r->classes);
     if (isnan(r->auc)) return;
     printf(tr("AUC             %.4f: how often one of the %lld labelled '%s' is stranger than one that is not\n"),
            r->auc, (long long)r->anomalies, r->anomaly ? r->anomaly : "");
@@ -90,7 +116,7 @@ static int detect(const struct call *c, limn_model *m, limn_data *d, limn_error 
     int failed = f->normal ? open_data_for(c, f->normal, m, &o.normal, e) : 0;
     if (!failed) failed = limn_detect(m, d, &o, &r, &strange, e);
     if (!failed && f->out) failed = limn_array_write(&strange, f->out, &w, e);
-    if (!failed) (c->common.json ? print_json : print_text)(&r, &strange);
+    if (!failed) (c->common.json ? print_json : print_text)(&r, &strange, d);
     limn_array_free(&strange);
     limn_data_close(o.normal);
     return failed;

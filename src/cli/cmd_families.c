@@ -24,7 +24,8 @@ static void print_plain(const char *s)
     printf("%s", s);
 }
 
-static void print_json(const limn_family_info *f)
+/* help: its options, as JSON; NULL: they are not told. */
+static void print_json(const limn_family_info *f, const char *help)
 {
     printf("{\"name\":");
     out_text(f->name);
@@ -36,7 +37,9 @@ static void print_json(const limn_family_info *f)
     print_names(f->takes, limn_takes_name, ",", out_text);
     printf("],\"can\":[");
     print_names(f->can, limn_can_name, ",", out_text);
-    printf("]}");
+    printf("]");
+    if (help) printf(",\"options\":%s", help);
+    printf("}");
 }
 
 static void print_row(const limn_family_info *f)
@@ -54,7 +57,7 @@ static void print_all(int json)
     printf("%s", json ? "[" : "");
     for (int k = 0; !limn_family(k, &f); k++) {
         printf("%s", json && k ? "," : "");
-        if (json) print_json(&f);
+        if (json) print_json(&f, NULL);
         else print_row(&f);
     }
     printf("%s", json ? "]\n" : "");
@@ -64,12 +67,12 @@ static void print_all(int json)
 static int print_one(const char *name, int json, limn_error *e)
 {
     limn_family_info f;
-    char *help = limn_family_help(name, e);
+    char *help = limn_family_help(name, json, e);
     if (!help) return 1;
     for (int k = 0; !limn_family(k, &f); k++) {
         if (strcmp(f.name, name)) continue;
         printf("%s", json ? "[" : "");
-        if (json) print_json(&f);
+        if (json) print_json(&f, help);
         else print_row(&f);
         if (json) printf("]\n");
         else printf("\n%s\n\n%s", f.about, help);

@@ -40,20 +40,16 @@ static void list(int json)
 static int run_one(const struct call *c, const char *name, int *all_hold, limn_error *e)
 {
     const struct lab_flags *f = c->flags;
-    const limn_lab_options o = {(uint64_t)c->common.seed, f->mistake, f->out,
-                                f->out ? recipe_of(c, "Experiment") : NULL};
+    limn_lab_options o = limn_lab_defaults();
     int holds;
+    o.seed = (uint64_t)c->common.seed;
+    o.json = c->common.json;
+    o.mistake = f->mistake;
+    o.picture = f->out;
+    o.recipe = f->out ? recipe_of(c, "Experiment") : NULL;
     char *text = limn_lab(name, &o, &holds, e);
     if (!text) return 1;
-    if (c->common.json) {
-        printf("{\"name\":");
-        out_text(name);
-        printf(",\"holds\":%s,\"text\":", holds ? "true" : "false");
-        out_text(text);
-        printf("}\n");
-    } else {
-        printf("%s\n", text);
-    }
+    printf("%s\n", text);
     limn_free(text);
     *all_hold = *all_hold && holds;
     return 0;

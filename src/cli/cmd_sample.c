@@ -43,6 +43,16 @@ static int write_all(const struct call *c, const limn_model *m, limn_array *item
     return failed;
 }
 
+static int say_given(const struct call *c, limn_model *m, limn_error *e)
+{
+    const struct sample_flags *f = c->flags;
+    char *note = f->given ? limn_given_note(m, f->given, e) : NULL;
+    if (note && *note) say(c, "%s", note);
+    const int failed = f->given && !note;
+    limn_free(note);
+    return failed;
+}
+
 static int run(const struct call *c, limn_error *e)
 {
     const struct sample_flags *f = c->flags;
@@ -64,7 +74,8 @@ static int run(const struct call *c, limn_error *e)
     o.seed = (uint64_t)c->common.seed;
     o.latents = f->latents ? &latents : NULL;
     o.classes = &classes;
-    const int failed = limn_sample(m, &o, &items, e) || write_all(c, m, &items, &latents, &classes, e);
+    const int failed = say_given(c, m, e) || limn_sample(m, &o, &items, e) ||
+                       write_all(c, m, &items, &latents, &classes, e);
     if (!failed && limn_label(m) && !classes.data)
         say(c,
             tr("not drawn: %s, the label: a model of DATA,label=none has it as a column, and --class all draws of "

@@ -47,16 +47,34 @@ void verbatim_close(struct verbatim *v)
     mem_free(v);
 }
 
-int verbatim_next(struct verbatim *v, const char *const **cell, struct err *e)
+/* Until the next record is among the rows at hand. */
+static int go_on(struct verbatim *v, struct err *e)
 {
-    const int fields = v->file->schema.fields;
     while (v->at >= v->rows.count) {
         v->at -= v->rows.count;
         TRY(csv_next(&v->csv, &v->rows, e));
         if (!v->rows.count) break;
     }
-    CHECK(v->at < v->rows.count && v->rows.cells == fields, e, ERR_FILE, "%s: it changed while it was read",
-          v->file->path);
+    CHECK(v->at < v->rows.count && v->rows.cells == v->file->schema.fields, e, ERR_FILE,
+          "%s: it changed while it was read", v->file->path);
+    return 0;
+}
+
+int verbatim_line(const struct table_file *f, int64_t row, int64_t *line, struct err *e)
+{
+    struct verbatim *v;
+    TRY(verbatim_open(f, &v, e));
+    v->at += row;
+    const int failed = go_on(v, e);
+    if (!failed) *line = v->rows.line[v->at];
+    verbatim_close(v);
+    return failed;
+}
+
+int verbatim_next(struct verbatim *v, const char *const **cell, struct err *e)
+{
+    const int fields = v->file->schema.fields;
+    TRY(go_on(v, e));
     const struct csv_cell *from = &v->rows.cell[v->at++ * fields];
     arena_free(&v->arena);
     for (int i = 0; i < fields; i++)

@@ -25,4 +25,7 @@ void verbatim_close(struct verbatim *v); /* NULL allowed */
 ** error when there is none. */
 int verbatim_next(struct verbatim *v, const char *const **cell, struct err *e);
 
+/* The line of the file, counted from 1, where that row begins. */
+int verbatim_line(const struct table_file *f, int64_t row, int64_t *line, struct err *e);
+
 #endif

@@ -81,6 +81,10 @@ int family_need(const char *name, const struct family **out, struct err *e)
         names[count] = families[count]->name;
     }
     const char *near = text_nearest(name, names, count), *law = law_named(name);
+    if (strcmp(name, "auto") == 0) {
+        fail(e, ERR_CALL, "there is no family 'auto'");
+        return fail_hint(e, "`limn compare DATA` fits several and tells which does best");
+    }
     if (law) {
         fail(e, ERR_CALL, "there is no family '%s': it is a distribution of single columns", name);
         return fail_hint(e, "fit the family independent%s%s", law[0] ? " with --set law=" : "", law);

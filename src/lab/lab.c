@@ -18,32 +18,44 @@ void lab_say(struct lab *l, const char *format, ...)
     text_printf(&l->out, "%s\n", line);
 }
 
-static void judge(struct lab *l, bool holds)
+static void add_real(struct text *out, const char *key, double x)
 {
+    text_printf(out, ",\"%s\":", key);
+    if (isfinite(x)) text_real(out, x);
+    else text_add(out, "null");
+}
+
+/* A line that was checked. error: one standard error; 0: chance has no part in it. */
+static void judge(struct lab *l, const char *formula, double left, double right, double error, bool holds)
+{
+    text_printf(&l->out, "%-44s %12.6g  %12.6g", formula, left, right);
+    if (error > 0) text_printf(&l->out, "  +- %-9.2g", error);
+    else text_printf(&l->out, "  %12s", "");
+    text_add(&l->out, holds ? "  holds\n" : "  FAILS\n");
+    text_add(&l->json, l->lines ? ",{\"what\":" : "{\"what\":");
+    text_json(&l->json, formula);
+    add_real(&l->json, "left", left);
+    add_real(&l->json, "right", right);
+    add_real(&l->json, "error", error);
+    text_printf(&l->json, ",\"holds\":%s}", holds ? "true" : "false");
     l->lines++;
     l->fails += !holds;
-    text_add(&l->out, holds ? "  holds\n" : "  FAILS\n");
 }
 
 void lab_equal(struct lab *l, const char *formula, double left, double right, double error)
 {
     const double rounding = ROUNDING * fmax(fmax(fabs(left), fabs(right)), 1e-3);
-    text_printf(&l->out, "%-44s %12.6g  %12.6g", formula, left, right);
-    if (error > 0) text_printf(&l->out, "  +- %-9.2g", error);
-    else text_printf(&l->out, "  %12s", "");
-    judge(l, fabs(left - right) <= LAB_ERRORS * error + rounding);
+    judge(l, formula, left, right, error, fabs(left - right) <= LAB_ERRORS * error + rounding);
 }
 
 void lab_less(struct lab *l, const char *formula, double left, double right)
 {
-    text_printf(&l->out, "%-44s %12.6g  %12.6g  %12s", formula, left, right, "");
-    judge(l, left < right);
+    judge(l, formula, left, right, 0, left < right);
 }
 
 void lab_less_surely(struct lab *l, const char *formula, double left, double right, double error)
 {
-    text_printf(&l->out, "%-44s %12.6g  %12.6g  +- %-9.2g", formula, left, right, error);
-    judge(l, left + LAB_ERRORS * error < right);
+    judge(l, formula, left, right, error, left + LAB_ERRORS * error < right);
 }
 
 double *lab_numbers(struct lab *l, int64_t n)
@@ -89,7 +101,7 @@ int experiment_run(const struct experiment *x, uint64_t seed, bool wrong, struct
     l->plot.title = x->title;
     lab_say(l, "%s\n%s\n", x->title, x->formula);
     const int failed = x->run(l, e);
-    if (l->arena.failed || l->out.failed) return fail_memory(e);
+    if (l->arena.failed || l->out.failed || l->json.failed) return fail_memory(e);
     return failed;
 }
 
@@ -97,6 +109,7 @@ void lab_free(struct lab *l)
 {
     arena_free(&l->arena);
     text_free(&l->out);
+    text_free(&l->json);
     *l = (struct lab){0};
 }
 

@@ -29,6 +29,7 @@ struct lab {
     uint64_t seed;
     const char *title;
     struct text out;  /* what is printed */
+    struct text json; /* the lines that were checked: {"what","left","right","error","holds"}, with commas between */
     int lines, fails; /* that were checked, and that did not hold */
     struct plot plot; /* the panel that is being filled */
     struct plot_series series[LAB_SERIES_MOST];

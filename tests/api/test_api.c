@@ -135,7 +135,51 @@ static void test_nulls(void **state)
     assert_null(limn_describe(NULL, 0, &e));
     assert_null(limn_describe_plan(NULL, &e));
     assert_null(limn_data_describe(NULL, 0, &e));
-    assert_null(limn_family_help(NULL, &e));
+    assert_null(limn_family_help(NULL, 0, &e));
+}
+
+/* A result that was not made is empty, whatever stood in its place, and is freed without harm. */
+static void test_arrays_of_calls_that_fail(void **state)
+{
+    limn_error e;
+    const limn_fit_options fit = quick();
+    limn_model *m = fit_with(&fit);
+    limn_array a = {.rank = 7, .data = &e}, b = a, c = a;
+    limn_sample_options o = limn_sample_defaults();
+    (void)state;
+    o.latents = &b, o.classes = &c;
+    assert_int_equal(limn_sample(m, &o, &a, &e), 0);
+    assert_non_null(a.data);
+    assert_non_null(b.data);
+    assert_null(c.data); /* no class was asked for */
+    limn_array_free(&a), limn_array_free(&b);
+    o.count = -1;
+    a = b = c = (limn_array){.rank = 7, .data = &e};
+    assert_error(limn_sample(m, &o, &a, &e), &e, CALL_WAS_WRONG, "items");
+    assert_true(!a.data && !a.rank && !b.data && !b.rank && !c.data);
+    a = b = (limn_array){.rank = 7, .data = &e};
+    assert_error(limn_reconstruct(m, NULL, 1, &a, &b, &e), &e, CALL_WAS_WRONG, "data");
+    assert_true(!a.data && !b.data);
+    b = (limn_array){.rank = 7, .data = &e};
+    assert_error(limn_decode(m, &a, &b, &e), &e, CALL_WAS_WRONG, "array");
+    assert_null(b.data);
+    limn_free_model(m);
+}
+
+static void test_operations_without_products(void **state)
+{
+    const limn_machine machine = {1, 100, 100, 10};
+    const char *name, *sizes;
+    limn_bench b;
+    limn_error e;
+    int k = 0;
+    (void)state;
+    while (!limn_bench_name(k, &name, &sizes) && strcmp(name, "add") != 0) k++;
+    assert_string_equal(name, "add");
+    assert_error(limn_bench_op(k, "bf16", &machine, 0.001, &b, &e), &e, 1, "add has no products");
+    assert_string_equal(e.name, "unsupported");
+    assert_int_equal(limn_bench_op(k, "auto", &machine, 0.001, &b, &e), 0);
+    assert_string_equal(b.precision, "fp32");
 }
 
 static void test_nulls_that_are_allowed(void **state)
@@ -152,7 +196,7 @@ static void test_nulls_that_are_allowed(void **state)
     assert_string_equal(limn_data_about(NULL), "");
     assert_int_equal(limn_can(NULL, "sample"), 0);
     assert_null(limn_nearest(NULL, NULL, 3));
-    assert_null(limn_builtin_data(-1, NULL));
+    assert_int_equal(limn_builtin_data(-1, NULL, NULL), -1);
     assert_null(limn_takes_name(-1));
     assert_null(limn_can_name(1000));
     assert_int_equal(limn_family(-1, NULL), -1);
@@ -477,13 +521,13 @@ static void test_tables(void **state)
     int families = 0, data = 0;
     (void)state;
     for (; !limn_family(families, &f); families++) {
-        char *help = limn_family_help(f.name, &e);
+        char *help = limn_family_help(f.name, 0, &e);
         assert_non_null(help);
         assert_true(f.takes && f.can && *f.title && *f.paper);
         limn_free(help);
     }
     assert_true(families > 0);
-    for (; (name = limn_builtin_data(data, &about)); data++) assert_true(*name && *about);
+    for (; !limn_builtin_data(data, &name, &about); data++) assert_true(*name && *about);
     assert_true(data > 0);
     static const char *const words[] = {"sample", "score"};
     assert_string_equal(limn_nearest("smaple", words, 2), "sample");
@@ -496,6 +540,8 @@ int main(void)
         cmocka_unit_test(long_work_is_watched_and_can_be_stopped),
         cmocka_unit_test(test_nulls),
         cmocka_unit_test(test_nulls_that_are_allowed),
+        cmocka_unit_test(test_arrays_of_calls_that_fail),
+        cmocka_unit_test(test_operations_without_products),
         cmocka_unit_test(test_wrong_fits),
         cmocka_unit_test(test_wrong_options),
         cmocka_unit_test(test_fit_save_load),
