@@ -129,6 +129,7 @@ const struct command cmd_fit = {
     .example = "  limn fit vae fashion-mnist -o vae.limn --set latent=32 --time 60s",
     .least = 2,
     .most = 2,
+    .words = 1,
     .flags = flags,
     .defaults = &(const struct fit_flags){0},
     .size = sizeof(struct fit_flags),

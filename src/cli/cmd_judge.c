@@ -94,6 +94,7 @@ const struct command cmd_judge = {
                "  limn judge train emoji+emoji-noto -o hands.limn",
     .least = 2,
     .most = 2,
+    .words = 1,
     .flags = flags,
     .defaults = &(const struct judge_flags){0},
     .size = sizeof(struct judge_flags),

@@ -53,6 +53,7 @@ struct command {
     const char *text;         /* a paragraph of help */
     const char *example;      /* one worked example, with what it is for */
     int least, most;          /* arguments that are not flags */
+    int words;                /* the first so many of them name no file: FAMILY */
     const struct flag *flags;
     const void *defaults;     /* the struct before any flag; `size` bytes */
     size_t size;

@@ -4,6 +4,7 @@
 */
 #include "cli/busy.h"
 #include "cli/flags.h"
+#include "cli/inputs.h"
 #include "cli/say.h"
 #include "cli/watch.h"
 #include "cli/words.h"
@@ -46,6 +47,7 @@ static int run_command(const struct command *command, int argc, char **argv, lim
     if (!flags) return out_of_memory(e);
     int failed = flags_parse(&c, flags, argc - 2, argv + 2, e);
     if (!failed && c.common.help) help_command(command);
+    else if (!failed && inputs_spared(&c, e)) failed = 1;
     else if (!failed) {
         busy_settle(argv);
         if (c.common.threads) limn_set_threads((int)c.common.threads);
