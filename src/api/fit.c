@@ -163,6 +163,40 @@ static void recall_course(struct job *j)
     model_free(before);
 }
 
+/* The run that stands under the model's name was broken off: *step tells where, as far as that is known. */
+static int was_broken_off(const struct job *j, bool *broken, int64_t *step, struct err *e)
+{
+    struct model *before;
+    struct err why = {0};
+    *broken = true;
+    *step = 0;
+    if (model_load(&before, j->o->model_path, &why)) return why.kind == ERR_MEMORY ? fail_memory(e) : 0;
+    *broken = !before->record || !json_get(before->record, "ended");
+    if (before->record) *step = json_int(json_get(before->record, "steps"), 0);
+    model_free(before);
+    return 0;
+}
+
+/* Such a run is worth its time still: its state is set aside before another takes the name. */
+static int set_aside(struct job *j, struct err *e)
+{
+    struct text aside = {0};
+    const char *state = text_get(&j->state_path);
+    bool broken;
+    int64_t step;
+    if (j->o->resume || !j->o->model_path || access(state, F_OK)) return 0;
+    TRY(was_broken_off(j, &broken, &step, e));
+    if (!broken) return 0;
+    text_printf(&aside, "%s.before", state);
+    const int failed = aside.failed ? fail_memory(e) : 0;
+    if (!failed && !rename(state, text_get(&aside)))
+        job_note(j,
+                 "%s is of a run that was broken off at step %lld, and is now %s; --resume would have gone on with it",
+                 state, (long long)step, text_get(&aside));
+    text_free(&aside);
+    return failed;
+}
+
 static bool can_resume(struct job *j)
 {
     if (!j->o->resume) return false;
@@ -188,6 +222,7 @@ static int train(struct job *j, struct err *e)
 {
     const limn_fit_options *o = j->o;
     struct model *m = j->model;
+    TRY(set_aside(j, e));
     struct fit f = {
         .family = j->family,
         .options = m->options,
