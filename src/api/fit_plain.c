@@ -24,7 +24,7 @@ static int told(void *self, int64_t step, double value)
     const limn_fit_options *o = w->job->o;
     char line[120];
     const double seconds = clock_seconds() - w->start;
-    snprintf(line, sizeof line, "round %lld  %.6g", (long long)step, value);
+    snprintf(line, sizeof line, "round %lld  objective %.6g", (long long)step, value);
     if (!isnan(value)) /* else it is only asked whether to stop */
         job_report(
             w->job,

@@ -35,6 +35,13 @@ void say_plan(const struct fit *f, const struct run_state *s, const struct game 
              .event = FIT_PLAN, .step = s->step, .steps = s->steps, .seconds_left = left, .valid = NAN, .text = line});
 }
 
+/* Losses are of standardised columns, scores of the data as they are: of rows the two differ by a constant. */
+static const char *unit_of_scores(const struct fit *f)
+{
+    const bool standardised = f->item->kind == ITEM_ROW || f->item->kind == ITEM_SERIES;
+    return f->family->score && standardised ? " in data units" : "";
+}
+
 void say_progress(const struct fit *f, const struct run_state *s, const struct game *g, double items_per_second,
                   double valid)
 {
@@ -54,7 +61,8 @@ void say_progress(const struct fit *f, const struct run_state *s, const struct g
                                  (long long)s->steps, r.loss);
     for (int k = 0; k < r.watches && at < sizeof line; k++)
         at += (size_t)snprintf(line + at, sizeof line - at, "  %s %.4g", r.watch_name[k], r.watch[k]);
-    if (!isnan(valid) && at < sizeof line) snprintf(line + at, sizeof line - at, "  valid %.4g", valid);
+    if (!isnan(valid) && at < sizeof line)
+        snprintf(line + at, sizeof line - at, "  valid %.4g%s", valid, unit_of_scores(f));
     send(f, &r);
 }
 
