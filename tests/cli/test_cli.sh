@@ -122,6 +122,7 @@ fails "an option that is NaN" 2 "rate" fit vae rings -o m --set rate=nan
 fails "a choice that is nearly right" 2 "'mlp'" fit vae rings -o m --set network=mlq
 fails "a precision that is none" 2 "fp16" fit vae rings -o m --precision fp16
 fails "steps and epochs" 2 "both" fit vae rings -o m --steps 3 --epochs 3
+fails "no family chooses itself" 2 "limn compare DATA" fit auto rings -o m
 fails "a family's help that is nearly right" 2 "'vae'" families vea
 
 # ---- a model ----
@@ -131,6 +132,7 @@ check "fit" [ "$code" -eq 0 ]
 check "fit leaves the model and its state" [ -s m.limn -a -s m.limn.state ]
 check "fit's result stands on stdout" grep -q '30 steps' out
 check "fit's progress stands on stderr" grep -q 'step 30 of 30' err
+check "a score says in whose units it is" grep -q 'step 30 of 30 .* valid -[0-9.]* in data units' err
 check "no bar and no colours where there is no terminal" sh -c "! grep -q '[[:cntrl:]]' err"
 run fit vae rings,n=400 -o q.limn --steps 5 --quiet
 check "--quiet" [ "$code" -eq 0 -a ! -s err ]
@@ -148,8 +150,9 @@ done
 check "an optimiser brings its own decay" sh -c "[ -s adam.csv ] && ! cmp -s adam.csv adamw.csv"
 run fit vae rings,n=400 -o j.limn --steps 9 --resume --set latent=7
 check "--resume with other options names the state that they do not fit" grep -q 'j.limn.state has' err
-"$limn" fit vae rings,n=400 -o pipe.limn --steps 2000 2>&1 | head -n 1 >out
-check "a fit whose progress nobody reads any more is finished" "$limn" info pipe.limn --quiet >out
+"$limn" fit vae rings,n=400 -o pipe.limn --steps 400 2>&1 | head -n 1 >out
+run info pipe.limn
+check "a fit whose progress nobody reads any more is finished" grep -q '^  ended  *400 steps done' out
 run fit vae rings,n=400 -o new.limn --steps 5 --resume
 check "--resume without a state begins at 0" grep -q 'step 0' err
 run fit vae rings,n=400 -o v.limn --steps 5 --from m.limn --set hidden=16 --set latent=2 --valid rings,n=50,seed=4
@@ -158,7 +161,8 @@ check "--from tells what it took, --valid takes data" grep -q '10 of its 10' err
 run info m.limn
 check "info" grep -q '^  latent  *2' out
 run info m.limn --plan
-check "info --plan" [ "$code" -eq 0 ]
+check "info --plan tells what is computed, by whom and where" sh -c "[ $code -eq 0 ] && grep -q '^sample, 64 items at a time' out &&
+    grep -q '^score, 64 items at a time' out && grep -Eq '^ +[0-9]+ MATMUL +[a-z]+ .*-> [a-z0-9]+.64,16. .*# dec/h' out"
 run info m.limn -o curve.png
 check "info draws how the fit went" [ "$code" -eq 0 -a -s curve.png ]
 run info m.limn -o curve.csv
@@ -167,6 +171,22 @@ check "info lists how the fit went" sh -c "[ \"\$(head -1 curve.csv)\" = step,lo
     run info m.limn $how --json
     check "info $how --json is sound" is_json out
 done
+printf 'a,b,c\n1,2,x\n3,,y\n5,7,x\n2,2,y\n' >holed.csv
+ln holed.csv linked.csv
+mkdir sub
+inputs=$(cksum m.limn holed.csv)
+fails "compress over its model" 2 "name the same file" compress m.limn rings,n=50 -o m.limn
+fails "compress over its data" 2 "name the same file" compress m.limn holed.csv -o holed.csv
+fails "fit over its data" 2 "name the same file" fit vae holed.csv,label=c -o sub/../holed.csv --steps 2
+fails "fit over what it is validated on" 2 "name the same file" fit vae rings,n=400 -o holed.csv --steps 2 --valid holed.csv
+fails "data over themselves" 2 "name the same file" data ./holed.csv,label=c -o holed.csv
+fails "impute over a link to its data" 2 "name the same file" impute m.limn holed.csv -o linked.csv
+fails "encode over the model" 2 "name the same file" encode m.limn holed.csv -o m.limn
+check "what was read is what it was" [ "$inputs" = "$(cksum m.limn holed.csv)" ]
+run fit vae rings,n=400 -o rings --steps 3 --quiet
+run fit vae rings,n=400 -o rings --steps 5 --from rings --quiet
+check "a model of a built-in name may begin with itself" [ "$code" -eq 0 ]
+rm rings rings.state
 for ending in png csv npy; do
     run sample m.limn -n 20 -o "s.$ending" --with-latents z.npy
     check "sample into .$ending" [ "$code" -eq 0 -a -s "s.$ending" ]
@@ -213,7 +233,8 @@ check "score --joint --json has its keys" grep -q '^{"joint":[^,]*,"log_p_x_give
 fails "--joint with --samples" 2 "neither" score m.limn rings,n=50 --joint --samples 4
 run classify m.limn rings,n=50,seed=5
 check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
-run fit gmm rings,n=400 -o gmm.limn --valid 0.3 --quiet
+run fit gmm rings,n=400 -o gmm.limn --valid 0.3
+check "a round's figure has a name" grep -q '^round [0-9]*  objective -[0-9.]*$' err
 awk 'BEGIN { print "a,b,c"; for (i = 0; i < 60; i++) print (i * 7) % 31 / 10 "," (i * 5) % 17 / 10 "," (i * 7) % 31 / 10 + (i * 5) % 17 / 10 }' >sum.csv
 run fit gaussian sum.csv -o sum.limn
 check "a singular covariance is said to have its remedy" grep -q "singular covariance: the column 3, 'c', .* ridge" err
@@ -247,6 +268,23 @@ check "sample says that the label is not drawn" grep -q '^not drawn: species, th
 fails "a table without a header" 1 "the table has no header" score places.limn "$(tail -n 5 places.csv >bare.csv; echo bare.csv)"
 fails "detect by what it is not" 2 "by score or by reconstruction" detect gmm.limn rings,n=60 --by magic
 fails "detect with a rate above 1" 2 "alarm-rate" detect gmm.limn rings,n=60 --alarm-rate 2
+awk 'BEGIN { print "a,b,kind"; for (i = 0; i < 60; i++) { if (i == 4) print ""; k = i % 3
+    print (i == 40 ? 99 : k * 3 + (i * 7) % 11 / 10) "," k + (i * 5) % 17 / 10 "," (k == 0 ? "red" : k == 1 ? "green" : "blue") } }' >kinds.csv
+run fit naive-bayes kinds.csv,label=kind -o kinds.limn --quiet
+run classify kinds.limn kinds.csv,label=kind -o each.csv
+check "classify names the classes" sh -c "grep -q '^items  *60, of 3 classes: blue, green, red$' out && [ \$(head -1 each.csv) = blue,green,red ]"
+check "each probability stands under its class" [ "$(awk -F, 'NR == 2 { print ($3 > $1 && $3 > $2) }' each.csv)" = 1 ]
+run classify kinds.limn kinds.csv,label=kind --json
+check "classify --json lists the classes" grep -q '"items":60,"classes":\["blue","green","red"\]}$' out
+run detect kinds.limn kinds.csv --label kind
+check "detect of three classes says what is missing" grep -q '^AUC .*3 classes: --anomaly CLASS' out
+check "detect tells the line of the file" sh -c "grep -q '^strangest  *items 40 .*; lines 43 .* of the file' out && sed -n 43p kinds.csv | grep -q ^99"
+run detect kinds.limn kinds.csv --label kind --anomaly red --json
+check "detect of one class among three" grep -q '"anomalies":20,"auc":[0-9.]*,.*"strangest":\[40,.*"lines":\[43,' out
+run sample near.limn -n 5 -o far.csv --given x1=4000000
+check "what is given outside of all that was seen is said" grep -q '^x1=4000000 lies outside of what the model has seen, -[0-9.]* to [0-9.]*$' err
+run sample near.limn -n 5 -o far.csv --given x1=0.1
+check "what lies within is not" sh -c "[ $code -eq 0 ] && ! grep -q outside err"
 run cluster gmm.limn rings,n=60 -o groups.csv
 check "cluster" sh -c "grep -q '^groups' out && [ \$(wc -l <groups.csv) -eq 61 ] && [ \$(head -1 groups.csv) = group ]"
 run cluster gmm.limn rings,n=60 --json
@@ -330,6 +368,11 @@ for family in "vae --steps 5" "made --steps 5" "bayes --set density=mob"; do
 done
 run lab bayes --mistake
 check "lab finds a mistake" sh -c "[ $code -eq 1 ] && grep -q 'FAILS' out"
+run lab bayes --json
+figure='-\{0,1\}[0-9.]*\(e-[0-9]*\)\{0,1\}'
+check "lab --json holds the figures" grep -q "^{\"name\":\"bayes\",\"holds\":true,\"lines\":\[{\"what\":\"[^\"]*\",\"left\":$figure,\"right\":$figure,\"error\":$figure,\"holds\":true},.*\"text\":" out
+run lab bayes --mistake --json
+check "and the lines that fail" grep -q '"holds":false,"lines":.*"left":[^}]*"holds":false}' out
 fails "an experiment that is nearly right" 2 "did you mean" lab bayse
 run families
 check "families" grep -q '^vae ' out
@@ -358,11 +401,18 @@ check "data --schema" grep -q '"kind":"category","categories":\["blue","red"\]' 
 sed 's/"colour","kind":"category".*/"colour","kind":"skip"}/' out >table.csv.schema.json
 run data table.csv
 check "an edited schema beside a table" grep -q 'left out: colour (skipped)' out
-for what in families "families vae" data "data rings,n=40"; do
-    run $what --json
-    check "$what --json" [ "$code" -eq 0 -a -s out ]
-    [ -z "$json" ] || check "$what --json is sound" is_json out
-done
+json_holds() { # json_holds KEYS ARGUMENT...
+    keys=$1
+    shift
+    run "$@" --json
+    check "$* --json" grep -q "$keys" out
+    [ -z "$json" ] || check "$* --json is sound" is_json out
+}
+json_holds '{"name":"vae","title":"[^"]*","paper":"[^"]*","takes":\["image","rows"\],"can":\["sample","score",[^]]*\]}' families
+json_holds '"options":{"family":\[{"name":"latent","value":"20","low":1.0,"high":4096.0,"help":"[^"]*"},{"name":"network","value":"mlp","choices":\["mlp","conv"\]' families vae
+json_holds '"training":\[.*{"name":"rate","value":"0.002",.*"batch":64,"epochs":20}}\]$' families pixelcnn
+json_holds '{"name":"rings","about":"[^"]*"}' data
+json_holds '"items":40,"low":-[0-9.]*,"high":[0-9.]*,.*"kind":"row",.*"shape":\[2\]' data rings,n=40
 
 # ---- signals ----
 
@@ -377,6 +427,17 @@ wait $child
 code=$?
 check "the first signal saves and leaves with 130" [ $code -eq 130 -a -s sig.limn -a -s sig.limn.state ]
 check "and says how to go on" grep -q -e '--resume' err
+saved=$(sed -n 's/.*interrupted at step \([0-9]*\);.*/\1/p' err)
+for part in "" .state; do cp "sig.limn$part" "on.limn$part"; done
+run fit vae rings -o on.limn --steps 100000000 --time 0.5s --resume
+check "and what was saved is gone on with" sh -c "[ $code -eq 0 -a ${saved:-0} -gt 0 ] && grep -q 'resumed at step $saved of' err"
+
+run fit vae rings -o sig.limn --steps 100000000 --time 0.5s
+check "a run that was broken off is not lost when another takes its name" sh -c "[ $code -eq 0 -a -s sig.limn.state.before ] &&
+    grep -q 'sig.limn.state is of a run that was broken off at step [1-9][0-9]*, and is now sig.limn.state.before; --resume' err"
+rm sig.limn.state.before
+run fit vae rings -o sig.limn --steps 3
+check "one that was finished makes room" sh -c "[ $code -eq 0 -a ! -e sig.limn.state.before ] && ! grep -q 'broken off' err"
 
 # ---- things that are not there, or not what they claim ----
 

@@ -54,14 +54,31 @@ if ! "$limn" data fashion-mnist >/dev/null 2>&1; then
     echo "skip commands of the documents: the data set fashion-mnist is not installed"
     exit 0
 fi
+# What a document shows as printed (fenced as text) is printed by its commands, line after line, but for figures; what a
+# command without a fence ("$ limn ...") prints is asked of it. Of fits, that are shorter here, the steps are not compared.
+figures() {
+    sed -E 's/about .*/about T/; s/-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?/#/g; s/[[:space:]]+/ /g; s/ $//' "$@"
+}
+printed() { # printed FILE LOG: the lines that are not
+    figures "$2" >"$work/given"
+    fenced text "$1" | grep -v -e '^step ' -e '^\.\.\.' -e '^\$ ' -e 'the time is up' | figures |
+        awk 'NR == FNR { given[NR] = $0; n = NR; next }
+            { for (k = at + 1; k <= n && given[k] != $0; k++);
+              if (k > n) print "    is not printed: " $0; else at = k }' "$work/given" -
+}
+
 mkdir "$work/bin" && ln -s "$limn" "$work/bin/limn"
 for file in $documents; do
     fenced sh "$file" | sed "/^limn fit/s/--time [0-9]*s/--steps $steps/; s/--time 5s/--time 1s/; s/--steps 300/--steps $steps/" >"$work/script"
+    fenced text "$file" | sed -n 's/^\$ \(limn .*\)/\1 || true/p' >>"$work/script"
     [ -s "$work/script" ] || continue
     mkdir -p "$work/run"
     ln -sfn "$root/src" "$work/run/src"
     if (cd "$work/run" && PATH="$work/bin:$PATH" sh -eu "$work/script") >"$work/log" 2>&1; then
         echo "ok commands of $file"
+        printed "$file" "$work/log" >"$work/stale"
+        cat "$work/stale"
+        [ -s "$work/stale" ] && echo "not ok output of $file" || echo "ok output of $file"
     else
         echo "not ok commands of $file"
         tail -n 3 "$work/log" | sed 's/^/    /'
