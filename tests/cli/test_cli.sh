@@ -150,7 +150,7 @@ done
 check "an optimiser brings its own decay" sh -c "[ -s adam.csv ] && ! cmp -s adam.csv adamw.csv"
 run fit vae rings,n=400 -o j.limn --steps 9 --resume --set latent=7
 check "--resume with other options names the state that they do not fit" grep -q 'j.limn.state has' err
-"$limn" fit vae rings,n=400 -o pipe.limn --steps 400 2>&1 | head -n 1 >out
+"$limn" fit vae rings,n=400 -o pipe.limn --steps 400 --valid 0 2>&1 | head -n 1 >out
 run info pipe.limn
 check "a fit whose progress nobody reads any more is finished" grep -q '^  ended  *400 steps done' out
 run fit vae rings,n=400 -o new.limn --steps 5 --resume
