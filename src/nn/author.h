@@ -46,6 +46,7 @@
 #include "prob/shaped.h"
 #include "prob/student.h"
 #include "stat/bins.h"
+#include "stat/cell.h"
 #include "stat/columns.h"
 #include "stat/draw.h"
 #include "stat/em.h"

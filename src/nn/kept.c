@@ -52,6 +52,12 @@ double kept_centre(const struct store *s, const struct item *item, int64_t j)
     return front_number(s, item, "data/mean", j, 0);
 }
 
+double kept_step(const struct store *s, const struct item *item, int64_t j)
+{
+    const struct column *c = item->kind == ITEM_ROW && item->columns ? &item->columns[j] : NULL;
+    return c && c->kind == COLUMN_NUMBER && c->whole && !c->between ? 1 / kept_unit(s, item, j) : 0;
+}
+
 #define NARROW 0.25 /* what is wider is seen without edges */
 
 int kept_jumps_around(double middle, double wide, double *edge, int count)

@@ -16,6 +16,10 @@ double kept_unit(const struct store *s, const struct item *item, int64_t j);
 double kept_centre(const struct store *s, const struct item *item,
                    int64_t j); /* where its zero lies: the mean, else 0 */
 
+/* How far neighbouring values of a row's number j lie apart, as families see it: whole numbers by a unit of the data, of
+** which it is the inverse; 0: no step is known. Whole numbers are scored by what lies within the step around them. */
+double kept_step(const struct store *s, const struct item *item, int64_t j);
+
 /* Around this middle a density rises and falls within `wide` units: where that is narrow, adds edges to edge [KEPT_JUMPS],
 ** whose count this returns. For family.jumps. */
 #define KEPT_JUMPS 256

@@ -70,6 +70,15 @@ static int recall(const struct store *s, const char *name, double *to, int64_t c
     return 0;
 }
 
+int kept_columns_new(const struct store *s, const struct item *item, struct columns *g, int64_t k,
+                     const int32_t *categories, struct err *e)
+{
+    const int64_t d = shape_size(item->shape);
+    TRY(columns_new(g, k, d, categories, e));
+    for (int64_t j = 0; j < d; j++) g->step[j] = categories[j] ? 0 : kept_step(s, item, j);
+    return 0;
+}
+
 int recall_columns(const struct store *s, const struct item *item, struct columns_view view, struct columns *g,
                    struct err *e)
 {
@@ -79,7 +88,7 @@ int recall_columns(const struct store *s, const struct item *item, struct column
     int32_t *categories = mem_array((size_t)d, sizeof *categories);
     if (!categories) return fail_memory(e);
     for (int64_t j = 0; j < d; j++) categories[j] = columns_categories(item, view, j);
-    const int failed = columns_new(g, shape_size(weight->value.shape), d, categories, e);
+    const int failed = kept_columns_new(s, item, g, shape_size(weight->value.shape), categories, e);
     mem_free(categories);
     TRY(failed);
     TRY(recall(s, "weight", g->weight, g->k, e));
@@ -228,7 +237,7 @@ int kept_columns_learn(struct store *s, const struct item *item, struct columns_
     for (int64_t i = 0; i < n; i++) share[i * classes + (label ? label[i] : 0)] = 1;
     int failed = columns_of(s, item, view, x, n, &values, &categories, e);
     if (!failed) {
-        failed = columns_new(&g, classes, shape_size(item->shape), categories, e);
+        failed = kept_columns_new(s, item, &g, classes, categories, e);
         if (!failed) failed = columns_learn(&g, prior, values, n, share, e);
         mem_free(values);
         mem_free(categories);

@@ -29,6 +29,10 @@ int columns_of(const struct store *s, const struct item *item, struct columns_vi
 void columns_back(const struct store *s, const struct item *item, struct columns_view view, const double *values,
                   int64_t n, double *x); /* and back: x [n, d] as a fitter is given it */
 
+/* New products, of these columns, which know the steps of their whole numbers. */
+int kept_columns_new(const struct store *s, const struct item *item, struct columns *g, int64_t k,
+                     const int32_t *categories, struct err *e);
+
 int recall_columns(const struct store *s, const struct item *item, struct columns_view view, struct columns *g,
                    struct err *e);
 

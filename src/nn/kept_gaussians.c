@@ -38,14 +38,32 @@ static int fit_or_choose(struct gaussians *g, const struct gaussians_fit *how, e
     return how->k ? gaussians_fit(g, how, x, n, d, &r, e) : gaussians_choose(g, how, c, x, n, d, &r, e);
 }
 
+static int fit_by_column(struct gaussians *g, const struct store *s, const struct item *item,
+                         const struct gaussians_fit *how, enum criterion c, const double *x, int64_t n, int64_t d,
+                         struct err *e)
+{
+    struct gaussians_fit stepped = *how;
+    double *step = mem_array((size_t)d, sizeof *step);
+    if (!step) return fail_memory(e);
+    for (int64_t j = 0; j < d; j++) step[j] = kept_step(s, item, j);
+    stepped.step = step;
+    const int status = fit_or_choose(g, &stepped, c, x, n, d, e);
+    mem_free(step);
+    return status;
+}
+
 static int fit_round(struct gaussians *g, const struct store *s, const struct item *item,
                      const struct gaussians_fit *how, enum criterion c, const double *x, int64_t n, int64_t d,
                      struct err *e)
 {
-    double *data = mem_array((size_t)(n * d), sizeof *data);
+    struct gaussians_fit stepped = *how;
+    double *data = mem_array((size_t)((n + 1) * d), sizeof *data);
     if (!data) return fail_memory(e);
+    double *step = data + n * d;
     for (int64_t i = 0; i < n * d; i++) data[i] = x[i] * kept_unit(s, item, i % d);
-    const int status = fit_or_choose(g, how, c, data, n, d, e);
+    for (int64_t j = 0; j < d; j++) step[j] = kept_step(s, item, j) * kept_unit(s, item, j);
+    stepped.step = step;
+    const int status = fit_or_choose(g, &stepped, c, data, n, d, e);
     for (int64_t i = 0; i < g->k * d && !status; i++) {
         const double unit = kept_unit(s, item, i % d);
         g->mean[i] /= unit, g->factor[i] /= unit, g->whiten[i] *= unit;
@@ -82,7 +100,7 @@ int fit_gaussians(struct store *s, const struct item *item, const struct gaussia
 {
     struct gaussians g = {0};
     int status = how->covariance == COVARIANCE_SPHERICAL ? fit_round(&g, s, item, how, c, x, n, d, e)
-                                                         : fit_or_choose(&g, how, c, x, n, d, e);
+                                                         : fit_by_column(&g, s, item, how, c, x, n, d, e);
     if (!status) status = tell_remedy(&g, how, item, e);
     if (!status) status = keep_gaussians(s, &g, e);
     gaussians_free(&g);
@@ -100,6 +118,11 @@ static int recall(const struct store *s, const char *name, double *to, int64_t c
     return 0;
 }
 
+void gaussians_steps(const struct store *s, const struct item *item, struct gaussians *g)
+{
+    for (int64_t j = 0; j < g->d; j++) g->step[j] = kept_step(s, item, j);
+}
+
 int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e)
 {
     const struct entry *mean = store_find(s, STORE_PARAM, "mean"), *factor = store_find(s, STORE_PARAM, "factor");
@@ -109,6 +132,7 @@ int recall_gaussians(const struct store *s, const struct item *item, struct gaus
     CHECK(m.dim[2] == shape_size(item->shape), e, ERR_FORMAT, "the model's Gaussians are not of these columns");
     const bool tied = f.rank == 2, full = !tied && f.dim[1] == m.dim[2];
     TRY(gaussians_new(g, tied ? COVARIANCE_TIED : full ? COVARIANCE_FULL : COVARIANCE_DIAGONAL, m.dim[0], m.dim[2], e));
+    gaussians_steps(s, item, g);
     TRY(recall(s, "weight", g->weight, g->k, e));
     TRY(recall(s, "mean", g->mean, g->k * g->d, e));
     TRY(recall(s, "factor", g->factor, gaussians_factor_count(g), e));

@@ -22,6 +22,8 @@ int fit_gaussians(struct store *s, const struct item *item, const struct gaussia
 int keep_gaussians(struct store *s, struct gaussians *g, struct err *e); /* g is spoilt */
 int recall_gaussians(const struct store *s, const struct item *item, struct gaussians *g, struct err *e);
 
+void gaussians_steps(const struct store *s, const struct item *item, struct gaussians *g); /* those of whole numbers */
+
 /* family.score_rows, joint_rows and fill_rows, and score, for all that is kept as Gaussians: options are not looked at. */
 int gaussians_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,
                          int64_t n, double *out, struct err *e);

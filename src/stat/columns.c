@@ -1,6 +1,7 @@
 /* columns.c -- counting. Where all columns have two categories and nothing is missing, as in black and white pictures,
 ** both counting and scoring are products of matrices. */
 #include "stat/columns.h"
+#include "stat/cell.h"
 #include "stat/draw.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
@@ -21,6 +22,7 @@ int columns_new(struct columns *g, int64_t k, int64_t d, const int32_t *categori
     g->weight = arena_alloc(&g->arena, (size_t)k * sizeof(double));
     g->mean = arena_alloc(&g->arena, cells);
     g->deviation = arena_alloc(&g->arena, cells);
+    g->step = arena_alloc(&g->arena, (size_t)d * sizeof(double));
     g->table = arena_alloc(&g->arena, cells * (size_t)g->c);
     if (g->arena.failed) return fail_memory(e);
     memcpy(g->categories, categories, (size_t)d * sizeof *categories);
@@ -196,7 +198,7 @@ static int learn_numbers(struct columns *g, double smoothing, const double *x, i
         moments(g, x, n, share, k, count + k * g->d);
         for (int64_t j = 0; j < g->d; j++) {
             double *at = g->deviation + k * g->d + j;
-            *at = g->categories[j] ? 1 : sqrt(*at + least);
+            *at = g->categories[j] ? 1 : fmax(sqrt(*at + least), cell_deviation(g->step[j]));
         }
     }
     mem_free(count);
@@ -248,7 +250,7 @@ static double log_row(const struct columns *g, const double *log_deviation, int6
             continue;
         }
         const double z = (row[j] - g->mean[at]) / g->deviation[at];
-        sum -= 0.5 * z * z + log_deviation[at] + HALF_LOG_2_PI;
+        sum += normal_cell(z, g->step[j] / g->deviation[at]) - log_deviation[at];
     }
     return sum;
 }

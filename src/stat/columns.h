@@ -8,6 +8,9 @@
 ** The rates of a product's counts add up to the same for each product: how many
 ** things there are says nothing of which product they came from, only what they
 ** are does. That is multinomial naive Bayes, but with a length that can be drawn.
+**
+** Numbers may be rounded to a step, as whole numbers are: then they have the mean
+** of the normal density over it, and deviations are not below that of a step.
 */
 #ifndef LIMN_STAT_COLUMNS_H
 #define LIMN_STAT_COLUMNS_H
@@ -26,6 +29,7 @@ struct columns {
     int32_t *categories;      /* [d]; 0: a number; COLUMNS_COUNT: a count, whose rate is its mean */
     double *weight;           /* [k] */
     double *mean, *deviation; /* [k, d] */
+    double *step;             /* [d]: to which numbers are rounded; 0, as it is at first: to none */
     double *table;            /* [k, d, c]: log probabilities; what is beyond a column's categories is 0 */
     struct arena arena;
 };

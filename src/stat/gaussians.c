@@ -1,6 +1,8 @@
 /* gaussians.c -- covariances and their factors; densities of any rows, block by block. */
 #include "stat/gaussians.h"
+#include "stat/cell.h"
 #include "stat/gaussians_block.h"
+#include "stat/gaussians_cell.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
 
@@ -37,6 +39,7 @@ int gaussians_new(struct gaussians *g, enum covariance covariance, int64_t k, in
     g->mean = arena_alloc(&g->arena, (size_t)(k * d) * sizeof(double));
     g->factor = arena_alloc(&g->arena, factors);
     g->whiten = arena_alloc(&g->arena, factors);
+    g->step = arena_alloc(&g->arena, (size_t)d * sizeof(double));
     return g->arena.failed ? fail_memory(e) : 0;
 }
 
@@ -52,10 +55,46 @@ static int singular(int64_t component, struct err *e)
     return fail_hint(e, "some columns may repeat others: raise the ridge, or ask for fewer components");
 }
 
+/* Deviations that are not below those of a step; round ones stay round. */
+static void widen(struct gaussians *g)
+{
+    double least = 0;
+    for (int64_t j = 0; j < g->d; j++) least += g->step[j] * g->step[j] / 12 / (double)g->d;
+    for (int64_t i = 0; i < g->k * g->d; i++) {
+        const double own = g->step[i % g->d] * g->step[i % g->d] / 12;
+        g->factor[i] = fmax(g->factor[i], g->covariance == COVARIANCE_SPHERICAL ? least : own);
+    }
+}
+
+/* a [d, d], a covariance, becomes its lower Cholesky factor, none of whose deviations is below that of its step. */
+static bool factorise_above(double *a, const double *step, int64_t d)
+{
+    for (int64_t i = 0; i < d; i++) {
+        for (int64_t j = 0; j <= i; j++) {
+            double left = a[i * d + j];
+            for (int64_t k = 0; k < j; k++) left -= a[i * d + k] * a[j * d + k];
+            if (j < i) a[i * d + j] = left / a[j * d + j];
+            else a[i * d + i] = fmax(left > 0 ? sqrt(left) : 0, cell_deviation(step[i]));
+        }
+        for (int64_t j = i + 1; j < d; j++) a[i * d + j] = 0;
+        if (!(a[i * d + i] > 0)) return false;
+    }
+    return true;
+}
+
+static bool any_step(const struct gaussians *g)
+{
+    for (int64_t j = 0; j < g->d; j++)
+        if (g->step[j] > 0) return true;
+    return false;
+}
+
 int gaussians_factorise(struct gaussians *g, struct err *e)
 {
+    const bool steps = any_step(g);
     const int64_t count = gaussians_factor_count(g), square = g->d * g->d;
     if (!gaussians_are_dense(g->covariance)) {
+        if (steps) widen(g);
         for (int64_t i = 0; i < count; i++) {
             if (!(g->factor[i] > 0)) return singular(i / g->d, e);
             g->factor[i] = sqrt(g->factor[i]);
@@ -64,7 +103,8 @@ int gaussians_factorise(struct gaussians *g, struct err *e)
         return 0;
     }
     for (int64_t at = 0; at < count; at += square)
-        if (!matrix_cholesky(g->factor + at, g->d)) return singular(at / square, e);
+        if (!(steps ? factorise_above(g->factor + at, g->step, g->d) : matrix_cholesky(g->factor + at, g->d)))
+            return singular(at / square, e);
     memcpy(g->whiten, g->factor, (size_t)count * sizeof(double));
     for (int64_t at = 0; at < count; at += square) matrix_invert_lower(g->whiten + at, g->d);
     return 0;
@@ -96,6 +136,9 @@ static int window_log_joint(struct block *b, const double *x, int64_t rows, doub
 
 int gaussians_log_joint(const struct gaussians *g, const double *x, int64_t n, double *joint, struct err *e)
 {
+    bool coarse;
+    TRY(gaussians_are_coarse(g, &coarse, e));
+    if (coarse) return cells_log_joint(g, x, n, joint, e);
     const int64_t windows = (n + LANES_ROWS - 1) / LANES_ROWS;
     int status = 0;
 #pragma omp parallel

@@ -4,8 +4,13 @@
 ** density of what is there, and EM fills in what is not by its expectation
 ** given the rest, together with the spread around it (Ghahramani & Jordan 1994).
 **
+** Numbers may be rounded to a step, as whole numbers are: then a density is its
+** mean over the cell around a row, and no variance, given the numbers before, is
+** fitted below that of a step. EM itself goes by densities.
+**
 **   gaussians.c          what a mixture is, its density
 **   gaussians_part.c     rows of which only a part is there
+**   gaussians_cell.c     rows of which some numbers are rounded
 **   gaussians_fit.c      EM
 **   gaussians_choose.c   how many components
 **   gaussians_fill.c     what is missing, drawn
@@ -31,6 +36,7 @@ struct gaussians {
     double *mean;   /* [k, d] */
     double *factor; /* lower Cholesky factors: [k, d, d], tied [d, d]; of the other kinds deviations [k, d] */
     double *whiten; /* the inverse of each factor */
+    double *step;   /* [d]: to which numbers are rounded; 0, as it is at first: to none */
     struct arena arena;
 };
 
@@ -40,7 +46,8 @@ bool gaussians_are_dense(enum covariance covariance);      /* factors are triang
 int64_t gaussians_factor_count(const struct gaussians *g); /* numbers in factor, and in whiten */
 int64_t gaussians_freedom(const struct gaussians *g);      /* free parameters: for AIC and BIC */
 
-/* factor holds covariances (variances, where not dense): they become factors, and whiten their inverses. */
+/* factor holds covariances (variances, where not dense): they become factors, and whiten their inverses. What a step asks
+** for is added. */
 int gaussians_factorise(struct gaussians *g, struct err *e);
 
 /* log weight + log det whiten - d / 2 log 2 pi, of component k: what its log density is where its mean is */
@@ -61,6 +68,7 @@ struct gaussians_fit {
     int most;         /* rounds */
     double tolerance; /* in nats per row */
     double ridge;     /* added to every variance */
+    const double *step; /* [d], as gaussians.step; NULL: nothing is rounded */
     uint64_t seed;
     const int32_t
         *label; /* [n]: the component of each row, where it is known; -1: not. NULL: none is, k-means begins */

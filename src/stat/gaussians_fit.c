@@ -206,6 +206,7 @@ int gaussians_fit(struct gaussians *g, const struct gaussians_fit *how, const do
 {
     *r = (struct em_result){0};
     TRY(gaussians_new(g, how->covariance, how->k, d, e));
+    if (how->step) memcpy(g->step, how->step, (size_t)d * sizeof *g->step);
     CHECK(n > 0 && (how->k <= n || how->label), e, ERR_DATA, "%lld components are asked for, and there are %lld rows",
           (long long)how->k, (long long)n);
     struct work w = {.g = g, .how = how, .n = n};

@@ -46,7 +46,7 @@ void part_look(struct part *p, const double *row)
         if (isnan(row[j])) p->index[p->seen + p->hidden++] = j;
 }
 
-static void covariance_of(const struct gaussians *g, int64_t k, double *out)
+void part_covariance(const struct gaussians *g, int64_t k, double *out)
 {
     const int64_t d = g->d;
     const double *f = g->factor;
@@ -71,7 +71,7 @@ int part_condition(struct part *p, const struct gaussians *g, int64_t component,
 {
     const int64_t s = p->seen, h = p->hidden, *seen = p->index, *hidden = p->index + p->seen;
     double *all = p->spare, *across = all + p->d * p->d, *white = across + p->d * p->d;
-    covariance_of(g, component, all);
+    part_covariance(g, component, all);
     pick(all, p->d, seen, s, seen, s, p->root);
     pick(all, p->d, hidden, h, seen, s, across);
     pick(all, p->d, hidden, h, hidden, h, p->rest);

@@ -21,6 +21,8 @@ void part_free(struct part *p);
 void part_look(struct part *p, const double *row); /* sets index from where the NaN are */
 int part_condition(struct part *p, const struct gaussians *g, int64_t component, struct err *e);
 
+void part_covariance(const struct gaussians *g, int64_t component, double *out); /* [d, d] */
+
 /* difference [d] from the mean, of which the seen numbers are given: the hidden ones are filled in. z [d] is spare. */
 void part_fill(const struct part *p, double *difference);
 double part_log_density(const struct part *p, const double *difference, double *z);

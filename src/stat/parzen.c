@@ -3,6 +3,7 @@
 ** search ends somewhere. */
 #include "stat/parzen.h"
 #include "base/mem.h"
+#include "stat/cell.h"
 #include "stat/draw.h"
 #include "stat/logs.h"
 #include "stat/matrix.h"
@@ -62,51 +63,85 @@ int parzen_width(const double *x, int64_t n, int64_t d, int64_t queries, double 
 
 /* ---- as a density ---- */
 
-/* logs [count]: the exponent of each kernel at x; returns how many numbers of x are there. */
-static int64_t exponents(const struct parzen *p, const double *x, double *logs)
+#define FINE 0.125 /* of a kernel's width: over a smaller step the density is that at its middle */
+#define REACH 64   /* steps, up to which what a kernel says is looked up */
+
+static bool is_coarse(const struct parzen *p, int64_t j)
 {
-    const double scale = -0.5 / (p->width * p->width);
-    int64_t seen = 0;
-    for (int64_t j = 0; j < p->d; j++) seen += !isnan(x[j]);
-    for (int64_t i = 0; i < p->count; i++) {
-        const double *row = p->row + i * p->d;
-        double sum = 0;
-        for (int64_t j = 0; j < p->d; j++) sum += isnan(x[j]) ? 0 : (x[j] - row[j]) * (x[j] - row[j]);
-        logs[i] = scale * sum;
+    return p->step[j] > FINE * p->width[j];
+}
+
+/* [d, REACH]: log of the mean density over a cell so many steps from a kernel's middle; the caller's (mem_free). */
+static double *cells_of(const struct parzen *p)
+{
+    double *cell = mem_array((size_t)(p->d * REACH), sizeof *cell);
+    for (int64_t i = 0; i < p->d * REACH && cell; i++) {
+        const double wide = p->step[i / REACH] / p->width[i / REACH];
+        if (is_coarse(p, i / REACH)) cell[i] = normal_cell((double)(i % REACH) * wide, wide);
     }
-    return seen;
+    return cell;
+}
+
+/* What column j says of all kernels, added to logs [count]. */
+static void add_column(const struct parzen *p, const double *cell, int64_t j, double x, double *logs)
+{
+    const double sharp = 1 / p->width[j], each = log(p->width[j]), *row = p->row + j;
+    const double steps = is_coarse(p, j) ? 1 / p->step[j] : 0;
+    for (int64_t i = 0; i < p->count; i++) {
+        const double away = fabs(x - row[i * p->d]), many = away * steps, whole = round(many), z = away * sharp;
+        if (steps == 0) logs[i] -= 0.5 * z * z + HALF_LOG_2_PI + each;
+        else if (whole < REACH && fabs(many - whole) < 1e-4) logs[i] += cell[j * REACH + (int64_t)whole] - each;
+        else logs[i] += normal_cell(z, p->step[j] * sharp) - each;
+    }
+}
+
+/* logs [count]: log of each kernel at what is there of x */
+static void exponents(const struct parzen *p, const double *cell, const double *x, double *logs)
+{
+    for (int64_t i = 0; i < p->count; i++) logs[i] = 0;
+    for (int64_t j = 0; j < p->d; j++)
+        if (!isnan(x[j])) add_column(p, cell, j, x[j], logs);
 }
 
 int parzen_log_density(const struct parzen *p, const double *x, int64_t n, double *out, struct err *e)
 {
-    const double each = log(p->width) + 0.5 * log(2 * M_PI);
-    bool failed = false;
+    double *cell = cells_of(p);
+    bool failed = !cell;
 #pragma omp parallel reduction(|| : failed)
     {
         double *logs = mem_array((size_t)p->count, sizeof *logs);
-        failed = !logs;
+        failed = failed || !logs;
 #pragma omp for schedule(static)
         for (int64_t i = 0; i < n; i++) {
-            if (!logs) continue;
-            const int64_t seen = exponents(p, x + i * p->d, logs);
-            out[i] = log_sum_exp(logs, p->count) - log((double)p->count) - (double)seen * each;
+            if (!logs || !cell) continue;
+            exponents(p, cell, x + i * p->d, logs);
+            out[i] = log_sum_exp(logs, p->count) - log((double)p->count);
         }
         mem_free(logs);
     }
+    mem_free(cell);
     return failed ? fail_memory(e) : 0;
+}
+
+static void fill_row(const struct parzen *p, double *logs, double *row, double temperature, struct rng *r)
+{
+    const double *at = p->row + draw_one(logs, p->count, 1, r) * p->d;
+    for (int64_t j = 0; j < p->d; j++)
+        if (isnan(row[j])) row[j] = at[j] + temperature * p->width[j] * rng_normal(r);
 }
 
 int parzen_fill(const struct parzen *p, double *x, int64_t n, double temperature, struct rng *r, struct err *e)
 {
-    double *logs = mem_array((size_t)p->count, sizeof *logs);
-    if (!logs) return fail_memory(e);
-    for (int64_t i = 0; i < n; i++) {
-        double *row = x + i * p->d;
-        if (exponents(p, row, logs) == p->d) continue;
-        const double *at = p->row + draw_one(logs, p->count, 1, r) * p->d;
-        for (int64_t j = 0; j < p->d; j++)
-            if (isnan(row[j])) row[j] = at[j] + temperature * p->width * rng_normal(r);
+    double *logs = mem_array((size_t)p->count, sizeof *logs), *cell = cells_of(p);
+    const bool failed = !logs || !cell;
+    for (int64_t i = 0; i < n && !failed; i++) {
+        bool whole = true;
+        for (int64_t j = 0; j < p->d; j++) whole = whole && !isnan(x[i * p->d + j]);
+        if (whole) continue;
+        exponents(p, cell, x + i * p->d, logs);
+        fill_row(p, logs, x + i * p->d, temperature, r);
     }
     mem_free(logs);
-    return 0;
+    mem_free(cell);
+    return failed ? fail_memory(e) : 0;
 }

@@ -14,7 +14,8 @@ int parzen_width(const double *x, int64_t n, int64_t d, int64_t queries, double 
 struct parzen {
     const double *row; /* [count, d], complete */
     int64_t count, d;
-    double width;
+    const double *width; /* [d] */
+    const double *step;  /* [d]: to which numbers are rounded: they have the mean of the density over it; 0: to none */
 };
 
 /* x [n, d], NaN where missing: what is missing has no factor. out [n]: log density of what is there. */

@@ -38,6 +38,7 @@ struct mass {
     int ranges;
     double tolerance[RANGES_MOST];
     double shift;
+    struct item between; /* the model's, but that numbers are asked for between whole ones */
     double *row;   /* [d]: points, and where those who integrate further out stand */
     double *seen;  /* [QUADRATURE_POINTS, d]: spare */
     int64_t *left; /* rows that may still be asked for */
@@ -66,7 +67,7 @@ static int log_densities(const struct mass *w, const double *x, int n, double *o
     if (!any) return 0;
     *w->left -= n;
     if (*w->left < 0) return too_much(e);
-    TRY(m->family->score_rows(m->store, &m->item, m->options, w->seen, n, out, e));
+    TRY(m->family->score_rows(m->store, &w->between, m->options, w->seen, n, out, e));
     for (int i = 0; i < n; i++) out[i] -= volume;
     return 0;
 }
@@ -139,13 +140,26 @@ static int integrate_from(const struct mass *w, int64_t column, int depth, doubl
     return 0;
 }
 
+static void mass_close(struct mass *w)
+{
+    mem_free(w->row);
+    mem_free((void *)w->between.columns);
+}
+
 static int mass_open(struct mass *w, const struct model *m, const struct limits *limits, int64_t *left, struct err *e)
 {
     const int64_t d = shape_size(m->item.shape);
     *left = ROWS_MOST;
     *w = (struct mass){.m = m, .limits = limits, .d = d, .column = -1, .left = left};
+    struct column *columns = mem_array((size_t)d, sizeof *columns);
     w->row = mem_array((size_t)(d * (1 + QUADRATURE_POINTS)), sizeof *w->row);
-    if (!w->row) return fail_memory(e);
+    w->between = m->item;
+    w->between.columns = columns;
+    if (!w->row || !columns) {
+        mass_close(w);
+        return fail_memory(e);
+    }
+    for (int64_t j = 0; j < d; j++) columns[j] = m->item.columns[j], columns[j].between = true;
     w->seen = w->row + d;
     for (int64_t j = 0; j < d; j++) w->row[j] = column_is_range(limits[j]) ? NAN : limits[j].low;
     return 0;
@@ -167,7 +181,7 @@ int question_log_density(const struct model *m, const struct limits *limits, dou
     int64_t left;
     TRY(mass_open(&w, m, limits, &left, e));
     const int failed = log_densities(&w, NULL, 1, out, e);
-    mem_free(w.row);
+    mass_close(&w);
     return failed;
 }
 
@@ -184,6 +198,6 @@ int question_mass(const struct model *m, const struct limits *limits, double shi
         failed = log_densities(&w, NULL, 1, out, e);
         *out = exp(*out - shift);
     }
-    mem_free(w.row);
+    mass_close(&w);
     return failed;
 }

@@ -20,6 +20,7 @@ struct column {
     double mean, deviation, low, high; /* NUMBER, over the training part, missing values apart */
     int64_t missing;                   /* how many were missing; such a value is NaN in the batch */
     bool whole;                        /* all values are whole numbers */
+    bool between;                      /* whole numbers, of whose density who asks takes the integral over the step himself */
     int decimals;                      /* NUMBER: at most so many digits stood behind the point; 0: not known */
     bool fixed;                        /* NUMBER: always so many */
     bool comma;                        /* NUMBER: written with a decimal comma */

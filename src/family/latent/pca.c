@@ -168,7 +168,9 @@ static int ppca_gaussian(const struct store *s, const struct item *item, struct 
             g->factor[i] += more * tensor_get(&direction->value, c * d + i / d) *
                             tensor_get(&direction->value, c * d + i % d);
     }
-    return gaussians_factorise(g, e);
+    TRY(gaussians_factorise(g, e));
+    gaussians_steps(s, item, g); /* what is fitted stays as it is, and is taken over the steps */
+    return 0;
 }
 
 static int ppca_score_rows(const struct store *s, const struct item *item, const void *options, const double *x,

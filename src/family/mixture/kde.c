@@ -3,7 +3,9 @@
 **   p(x) = 1/n sum_i N(x; x_i, h^2 I)
 **
 ** Nothing is trained but h, the width, by leaving items out. What it knows it
-** knows by heart, so its score on its training items is worth nothing.
+** knows by heart, so its score on its training items is worth nothing. Whole
+** numbers repeat themselves, and would like no width at all: to find it they are
+** spread over their step, and their kernels are never narrower than that.
 */
 #include "family/family.h"
 
@@ -41,6 +43,31 @@ static int64_t choose(const struct fitting *f, const struct kde *o, double *out)
     return count;
 }
 
+static int find_width(const struct fitting *f, const double *row, int64_t count, double *width, struct err *e)
+{
+    double *spread = mem_array((size_t)(count * f->d), sizeof *spread);
+    struct rng r = rng_stream(f->seed, "kde");
+    if (!spread) return fail_memory(e);
+    for (int64_t i = 0; i < count * f->d; i++) {
+        const double step = kept_step(f->store, f->item, i % f->d);
+        spread[i] = row[i] + (step > 0 ? step * (rng_uniform(&r) - 0.5) : 0);
+    }
+    const int failed = parzen_width(spread, count, f->d, count < QUERIES ? count : QUERIES, width, e);
+    mem_free(spread);
+    return failed;
+}
+
+/* [d]: of the kernels, in each column */
+static int keep_widths(const struct fitting *f, double width, struct err *e)
+{
+    double *each = mem_array((size_t)f->d, sizeof *each);
+    if (!each) return fail_memory(e);
+    for (int64_t j = 0; j < f->d; j++) each[j] = fmax(width, cell_deviation(kept_step(f->store, f->item, j)));
+    const int failed = keep(f->store, "width", SHAPE(f->d), each, e);
+    mem_free(each);
+    return failed;
+}
+
 static int keep_rows(const struct fitting *f, const struct kde *o, double *row, struct err *e)
 {
     const int64_t count = choose(f, o, row);
@@ -50,8 +77,8 @@ static int keep_rows(const struct fitting *f, const struct kde *o, double *row, 
         return fail_hint(
             e, "leave out columns that are mostly missing, or take a mixture, which learns from incomplete rows");
     }
-    if (width == 0) TRY(parzen_width(row, count, f->d, count < QUERIES ? count : QUERIES, &width, e));
-    TRY(keep(f->store, "width", SHAPE(1), &width, e));
+    if (width == 0) TRY(find_width(f, row, count, &width, e));
+    TRY(keep_widths(f, width, e));
     return keep(f->store, "item", SHAPE(count, f->d), row, e);
 }
 
@@ -70,27 +97,30 @@ static var kde_score(net *n, const void *options, struct batch b)
     (void)options;
     var width = kept(n, "width"), x = v_div(v_flatten(b.x), width),
         item = v_div(kept(n, "item"), width); /* [N, D], [M, D] */
-    const int64_t m = var_dim(item, 0), d = var_dim(item, 1);
+    const int64_t m = var_dim(item, 0);
     var lengths = v_reshape(v_sum_items(v_square(item)), SHAPE(1, m)), length = v_sum(v_square(x), AXIS(1));
     var squares = v_add(v_add(v_scale(v_matmul_t(x, false, item, true), -2), lengths), length); /* [N, M] */
     var all = v_logsumexp(v_scale(v_maximum(squares, v_const(n->g, 0)), -0.5), 1);
-    var volume = v_scale(v_offset(v_log(width), 0.5 * log(2 * M_PI)), (double)d);
+    var volume = v_sum_all(v_offset(v_log(width), 0.5 * log(2 * M_PI)));
     return v_offset(v_sub(v_reshape(all, SHAPE(n->batch)), volume), -log((double)m));
 }
 
-/* The caller's, also where this fails: its rows (mem_free). */
-static int recall_rows(const struct store *s, const struct item *item, struct parzen *p, double **row, struct err *e)
+/* The caller's, also where this fails: its numbers (mem_free). */
+static int recall_rows(const struct store *s, const struct item *item, struct parzen *p, double **number, struct err *e)
 {
     const struct entry *kept = store_find(s, STORE_PARAM, "item"), *width = store_find(s, STORE_PARAM, "width");
-    *row = NULL;
+    *number = NULL;
     CHECK(kept && width, e, ERR_FORMAT, "the model has no items: it has not been fitted");
     const struct shape shape = kept->value.shape;
-    CHECK(shape.rank == 2 && shape.dim[1] == shape_size(item->shape), e, ERR_FORMAT,
+    const int64_t d = shape_size(item->shape), size = shape_size(shape);
+    CHECK(shape.rank == 2 && shape.dim[1] == d && shape_size(width->value.shape) == d, e, ERR_FORMAT,
           "the model's items are not of these columns");
-    *row = mem_array((size_t)shape_size(shape), sizeof **row);
-    if (!*row) return fail_memory(e);
-    for (int64_t i = 0; i < shape_size(shape); i++) (*row)[i] = tensor_get(&kept->value, i);
-    *p = (struct parzen){*row, shape.dim[0], shape.dim[1], tensor_get(&width->value, 0)};
+    *number = mem_array((size_t)(size + 2 * d), sizeof **number);
+    if (!*number) return fail_memory(e);
+    double *row = *number, *wide = row + size, *step = wide + d;
+    for (int64_t i = 0; i < size; i++) row[i] = tensor_get(&kept->value, i);
+    for (int64_t j = 0; j < d; j++) wide[j] = tensor_get(&width->value, j), step[j] = kept_step(s, item, j);
+    *p = (struct parzen){row, shape.dim[0], d, wide, step};
     return 0;
 }
 

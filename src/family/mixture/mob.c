@@ -74,8 +74,8 @@ static int mob_fit(const struct fitting *f, const void *options, struct err *e)
     TRY(columns_of(f->store, f->item, view(o), f->x, f->n, &x, &categories, e));
     struct work w = {.g = &g, .x = x, .n = f->n, .share = mem_array((size_t)(f->n * o->components), sizeof(double))};
     int failed = w.share ? 0 : fail_memory(e);
-    if (!failed) failed = columns_new(&g, o->components, f->d, categories, e);
-    if (!failed) failed = columns_new(&whole, 1, f->d, categories, e);
+    if (!failed) failed = kept_columns_new(f->store, f->item, &g, o->components, categories, e);
+    if (!failed) failed = kept_columns_new(f->store, f->item, &whole, 1, categories, e);
     if (!failed) failed = run(f, o, &w, &whole, e);
     columns_free(&g);
     columns_free(&whole);
@@ -110,6 +110,12 @@ static int mob_score_rows(const struct store *s, const struct item *item, const 
     return kept_columns_score(s, item, view(options), x, n, out, e);
 }
 
+static int mob_joint_rows(const struct store *s, const struct item *item, const void *options, const double *x,
+                          int64_t n, double **joint, int64_t *k, struct err *e)
+{
+    return kept_columns_joint(s, item, view(options), x, n, joint, k, e);
+}
+
 static int mob_fill_rows(const struct store *s, const struct item *item, const void *options, double *x, int64_t n,
                          double temperature, uint64_t seed, struct err *e)
 {
@@ -141,6 +147,7 @@ const struct family mob_family = {
     .encode = mob_encode,
     .cluster = mob_encode,
     .score_rows = mob_score_rows,
+    .joint_rows = mob_joint_rows,
     .jumps = kept_columns_jumps,
     .fill_rows = mob_fill_rows,
     .baseline = mob_baseline,
