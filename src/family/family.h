@@ -128,7 +128,8 @@ struct family {
     var (*apart)(net *n, const void *options, struct batch b);
     /* [N, 2]: log p(x|z) and log p(z), of one z drawn from q(z|x): log p(x, z) is their sum. */
     var (*joint)(net *n, const void *options, struct batch b);
-    /* [N]: log p(x) of a trivial model, in the same units; NULL: a standard normal, where the items are rows */
+    /* [N]: log p(x) of a trivial model, in the same units; NULL: none. Rows have one of their own (prob/baseline.h), that all
+    ** families are judged by. */
     var (*baseline)(net *n, const void *options, struct batch b);
     const char *baseline_name;                                      /* "independent pixels" */
     /* n->batch items, as batch.x has them; given.label where classes are asked for; where given.x is no poison, what is

@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "metric/coder.h"
 #include "metric/points.h"
+#include "stat/cell.h"
 #include "stat/gaussians.h"
 #include "stat/logs.h"
 #include "stat/parzen.h"
@@ -96,7 +97,7 @@ static bool always(const struct exhibit *v)
 /* ---- one Gaussian ---- */
 
 struct scaled {
-    double *train, *test, *unit;
+    double *train, *test, *unit, *step; /* step: of whole numbers, in units; else 0 */
     struct arena arena;
 };
 
@@ -107,6 +108,7 @@ static int scale(struct scaled *s, const double *train, int64_t n, const double 
     s->train = arena_alloc(&s->arena, (size_t)(n * d) * sizeof(double));
     s->test = arena_alloc(&s->arena, (size_t)(m * d) * sizeof(double));
     s->unit = arena_alloc(&s->arena, (size_t)d * sizeof(double));
+    s->step = arena_alloc(&s->arena, (size_t)d * sizeof(double));
     if (s->arena.failed) return fail_memory(e);
     for (int64_t j = 0; j < d; j++) {
         double mean;
@@ -125,10 +127,21 @@ static void unscale(const struct scaled *s, int64_t m, int64_t d, double *out)
             if (!isnan(s->test[i * d + j])) out[i] -= log(s->unit[j]);
 }
 
+static void take_steps(struct scaled *s, const struct exhibit *v)
+{
+    for (int64_t j = 0; j < v->d; j++) s->step[j] = v->kind[j] == VALUE_WHOLE ? 1 / s->unit[j] : 0;
+}
+
 static int fit_gaussian(const struct scaled *s, int64_t n, int64_t m, int64_t d, double *out, struct err *e)
 {
-    const struct gaussians_fit how = {
-        .covariance = COVARIANCE_FULL, .k = 1, .restarts = 1, .most = 50, .tolerance = 1e-4, .ridge = 1e-6, .seed = 1};
+    const struct gaussians_fit how = {.covariance = COVARIANCE_FULL,
+                                      .k = 1,
+                                      .restarts = 1,
+                                      .most = 50,
+                                      .tolerance = 1e-4,
+                                      .ridge = 1e-6,
+                                      .step = s->step,
+                                      .seed = 1};
     struct gaussians g = {0};
     struct em_result r;
     int failed = gaussians_fit(&g, &how, s->train, n, d, &r, e);
@@ -147,14 +160,26 @@ int gaussian_score(const double *train, int64_t n, const double *test, int64_t m
     return failed;
 }
 
+static bool all_numbers(const struct exhibit *v)
+{
+    for (int64_t j = 0; j < v->d; j++)
+        if (v->kind[j] != VALUE_NUMBER && v->kind[j] != VALUE_WHOLE) return false;
+    return true;
+}
+
 static bool for_gaussian(const struct exhibit *v)
 {
-    return all_of(v, VALUE_NUMBER) && v->d > 1 && v->d <= WIDTHS_MOST && v->n > 2 * v->d;
+    return all_numbers(v) && v->d > 1 && v->d <= WIDTHS_MOST && v->n > 2 * v->d;
 }
 
 static int score_gaussian(const struct exhibit *v, double *out, struct err *e)
 {
-    return gaussian_score(v->train, v->n, v->test, v->m, v->d, out, e);
+    struct scaled s;
+    int failed = scale(&s, v->train, v->n, v->test, v->m, v->d, e);
+    if (!failed) take_steps(&s, v);
+    if (!failed) failed = fit_gaussian(&s, v->n, v->m, v->d, out, e);
+    arena_free(&s.arena);
+    return failed;
 }
 
 /* ---- one Gaussian of logits ---- */
@@ -199,7 +224,7 @@ static int score_logits(const struct exhibit *v, double *out, struct err *e)
 
 static bool for_nearest(const struct exhibit *v)
 {
-    if (!all_of(v, VALUE_NUMBER) || v->n < 2) return false;
+    if (!all_numbers(v) || v->n < 2) return false;
     for (int64_t i = 0; i < v->n * v->d; i++)
         if (!isfinite(v->train[i])) return false;
     for (int64_t i = 0; i < v->m * v->d; i++)
@@ -207,17 +232,33 @@ static bool for_nearest(const struct exhibit *v)
     return true;
 }
 
-static int kernels(const struct scaled *s, int64_t n, int64_t m, int64_t d, double *out, struct err *e)
+static void kernels(const struct scaled *s, int64_t n, int64_t m, int64_t d, double width, double *norm, double *log_p,
+                    double *out)
 {
-    double width, *norm = mem_array((size_t)n, sizeof *norm), *log_p = mem_array((size_t)n, sizeof *log_p);
-    int failed = norm && log_p ? parzen_width(s->train, n, d, n < QUERIES ? n : QUERIES, &width, e) : fail_memory(e);
-    for (int64_t i = 0; i < m && !failed; i++) {
+    for (int64_t i = 0; i < m; i++) {
         points_distances((struct points){s->test + i * d, 1, d}, (struct points){s->train, n, d}, norm, log_p);
         for (int64_t k = 0; k < n; k++) log_p[k] *= -0.5 / (width * width);
         out[i] = log_sum_exp(log_p, n) - log((double)n) - (double)d * (log(width) + 0.5 * log(2 * M_PI));
     }
+}
+
+/* The same where some columns are whole numbers; wide [d] is spare. */
+static int kernels_over_steps(const struct scaled *s, int64_t n, int64_t m, int64_t d, double width, double *wide,
+                              double *out, struct err *e)
+{
+    for (int64_t j = 0; j < d; j++) wide[j] = fmax(width, cell_deviation(s->step[j]));
+    return parzen_log_density(&(struct parzen){s->train, n, d, wide, s->step}, s->test, m, out, e);
+}
+
+static int by_kernels(const struct scaled *s, int64_t n, int64_t m, int64_t d, double *out, struct err *e)
+{
+    double width = 0, *norm = mem_array((size_t)(2 * n + d), sizeof *norm);
+    bool steps = false;
+    int failed = norm ? parzen_width(s->train, n, d, n < QUERIES ? n : QUERIES, &width, e) : fail_memory(e);
+    for (int64_t j = 0; j < d; j++) steps = steps || s->step[j] > 0;
+    if (!failed && steps) failed = kernels_over_steps(s, n, m, d, width, norm, out, e);
+    else if (!failed) kernels(s, n, m, d, width, norm, norm + n, out);
     mem_free(norm);
-    mem_free(log_p);
     if (!failed) unscale(s, m, d, out);
     return failed;
 }
@@ -227,7 +268,8 @@ static int score_nearest(const struct exhibit *v, double *out, struct err *e)
     struct scaled s;
     const int64_t n = v->n < NEIGHBOURS ? v->n : NEIGHBOURS;
     int failed = scale(&s, v->train, n, v->test, v->m, v->d, e);
-    if (!failed) failed = kernels(&s, n, v->m, v->d, out, e);
+    if (!failed) take_steps(&s, v);
+    if (!failed) failed = by_kernels(&s, n, v->m, v->d, out, e);
     arena_free(&s.arena);
     return failed;
 }

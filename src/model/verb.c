@@ -8,8 +8,8 @@
 #include "model/verb.h"
 
 #include "nn/front.h"
+#include "prob/baseline.h"
 
-#include <math.h>
 #include <stdio.h>
 
 static const char *const verb_words[VERB_COUNT] = {
@@ -54,7 +54,7 @@ bool model_has_graph(const struct model *m, enum verb v)
     return model_can(f, v);
 }
 
-/* The baseline that is given to families without one is a density of rows. */
+/* Rows have a baseline whatever the family. */
 static bool able(const struct family *f, const struct item *item, enum verb v)
 {
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
@@ -87,12 +87,6 @@ int model_cannot(const struct model *m, enum verb v, struct err *e)
 
 /* ---- building ---- */
 
-static var standard_normal(struct batch b) /* [N] */
-{
-    double constant = -0.5 * log(2 * M_PI) * (double)shape_size(shape_item(var_shape(b.x)));
-    return v_offset(v_scale(v_sum_items(v_square(b.x)), -0.5), constant);
-}
-
 /* A density of what the family sees, as one of the data as they are. */
 static var build_density(const struct model *m, enum verb v, net *n)
 {
@@ -101,7 +95,7 @@ static var build_density(const struct model *m, enum verb v, net *n)
     var density;
     if (v == VERB_SCORE) density = f->score(n, m->options, b);
     else if (v == VERB_LOG_WEIGHT) density = f->log_weight(n, m->options, b);
-    else density = f->baseline ? f->baseline(n, m->options, b) : standard_normal(b);
+    else density = m->item.kind == ITEM_ROW ? rows_baseline(n, b) : f->baseline(n, m->options, b);
     return v_add(density, front_log_volume(n));
 }
 

@@ -34,6 +34,42 @@ var front_deviation(net *n)
     return front_kept(n, "data/deviation", n->item->shape, 1);
 }
 
+static const struct column *column_at(const struct item *item, int64_t j)
+{
+    return item->kind == ITEM_ROW && item->columns ? &item->columns[j] : NULL;
+}
+
+var front_per_column(net *n, double (*of)(const struct column *))
+{
+    const int64_t columns = shape_size(n->item->shape);
+    var all = {n->g, -1};
+    for (int64_t from = 0, to; from < columns; from = to) { /* in runs of equal ones */
+        const double value = of(column_at(n->item, from));
+        for (to = from + 1; to < columns && of(column_at(n->item, to)) == value;) to++;
+        var run = v_fill(n->g, SHAPE(to - from), value);
+        all = from ? v_join(all, run, 0) : run;
+    }
+    return all;
+}
+
+static double step_of(const struct column *c)
+{
+    return c && c->kind == COLUMN_NUMBER && c->whole;
+}
+
+bool front_has_steps(const struct item *item)
+{
+    bool any = false;
+    for (int64_t j = 0; item->kind == ITEM_ROW && j < shape_size(item->shape); j++)
+        any = any || step_of(column_at(item, j)) > 0;
+    return any;
+}
+
+var front_steps(net *n)
+{
+    return v_div(v_reshape(front_per_column(n, step_of), n->item->shape), front_deviation(n));
+}
+
 static var front_scale(net *n)
 {
     return front_kept(n, "data/scale", SHAPE(1), n->item->type == U8 ? 1.0 / 255 : 1);

@@ -27,6 +27,12 @@ var front_levels(net *n);    /* of pictures: how many grey levels there are, [1]
 /* [N]: what is to be added where a density leaves out the numbers that are missing, which have no scale. */
 var front_volume_missing(net *n, var present);
 
+/* [columns]: something about each column of a row, which is given NULL where nothing is known of them. */
+var front_per_column(net *n, double (*of)(const struct column *));
+
+bool front_has_steps(const struct item *item); /* are there whole numbers among the columns of a row? */
+var front_steps(net *n); /* [item...]: how far neighbouring whole numbers lie apart, as families see them; of others 0 */
+
 var front_mean(net *n);      /* of what families see, [item...]: for baselines and for biases */
 var front_deviation(net *n);
 

@@ -269,7 +269,7 @@ int classes_needed(const struct item *item, const char *who, const char *hint, s
 
 const char *kept_columns_measure(struct columns_view view, const struct item *item)
 {
-    if (item->kind != ITEM_IMAGE) return measure_of_rows(item, view.counts);
+    if (item->kind != ITEM_IMAGE) return measure_of_rows(item, true);
     if (view.counts) return MEASURE_COUNTS;
     if (view.light_above < 0) return NULL;
     return view.light_above == 0.5 ? MEASURE_CUT

@@ -66,11 +66,10 @@ var kept_columns_draw(net *n, var which); /* which [N] i32: items, as families s
 var columns_index(net *n, struct columns_view view, var x, int64_t categories); /* seen x [N, D] as categories, i32 */
 var columns_seen(net *n, var value); /* and back: [N, D] to items, as families see them */
 
-/* [N]: log p of a trivial model: every category as likely as the others, numbers standard normal, counts
-** Poisson by their column's mean; for family.baseline. */
+/* [N]: log p of a trivial model of pictures: black as likely as white, numbers standard normal, counts Poisson by their
+** mean; for family.baseline. */
 var columns_baseline(net *n, struct columns_view view, struct batch b);
-#define COLUMNS_BASELINE "uniform categories, standard normal numbers, Poisson counts"
-#define VALUES_BASELINE "independent values; of rows, " COLUMNS_BASELINE
+#define COLUMNS_BASELINE "uniform black and white, standard normal grey, or Poisson levels"
 
 /* For families that know numbers only: the error names a column of categories. */
 int columns_need_numbers(const struct item *item, struct err *e);

@@ -132,7 +132,7 @@ var kept_columns_draw(net *n, var which)
 static var count_baseline(net *n, var x) /* [N, D] */
 {
     const int64_t d = shape_size(n->item->shape);
-    var mean = n->item->kind == ITEM_IMAGE ? front_raw(n, front_mean(n)) : front_mean(n), count = counts_of(n, x);
+    var mean = front_raw(n, front_mean(n)), count = counts_of(n, x);
     var rate = v_maximum(v_reshape(mean, SHAPE(1, d)), v_const(n->g, 1e-30));
     return v_sub(v_sub(v_mul(count, v_log(rate)), rate), v_lgamma(v_offset(count, 1)));
 }
@@ -142,25 +142,9 @@ static var normal_baseline(var x)
     return v_offset(v_scale(v_square(x), -0.5), -HALF_LOG_2_PI);
 }
 
-static var rows_baseline(net *n, struct columns_view view, var x) /* [N] */
-{
-    const int64_t d = shape_size(n->item->shape);
-    var scales = v_log(v_reshape(front_deviation(n), SHAPE(1, d))), all = v_fill(n->g, SHAPE(n->batch, 1), 0);
-    for (int64_t j = 0; j < d; j++) {
-        const int categories = columns_categories(n->item, view, j);
-        var scale = v_slice(scales, 1, j, 1); /* a mass has none to be taken away */
-        var one = categories == COLUMNS_COUNT ? v_add(scale, v_slice(count_baseline(n, x), 1, j, 1))
-                  : categories                ? v_offset(scale, -log(categories))
-                                              : normal_baseline(v_slice(x, 1, j, 1));
-        all = v_add(all, one);
-    }
-    return v_reshape(all, SHAPE(n->batch));
-}
-
 var columns_baseline(net *n, struct columns_view view, struct batch b)
 {
     var x = v_flatten(b.x);
-    if (n->item->kind != ITEM_IMAGE) return rows_baseline(n, view, x);
     if (view.counts) return v_sum_items(count_baseline(n, x));
     if (view.light_above >= 0) return v_fill(n->g, SHAPE(n->batch), -(double)var_dim(x, 1) * M_LN2);
     return v_sum_items(normal_baseline(x));

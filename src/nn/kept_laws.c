@@ -9,7 +9,7 @@
 #define FEWEST (4 * FOLDS) /* values, below which nothing is chosen: a normal it is */
 #define LOOKED_AT 10000    /* values, at most, that the choice goes by */
 #define EDGE 1e-9          /* of a unit: nearer to the end of a support nothing counts as */
-#define STEPS 8            /* of a density, within the step around a whole number */
+#define STEPS 33           /* points of a density within the step around a whole number, which is one of them */
 
 int keep_laws(struct store *s, const struct law *law, int64_t d, struct err *e)
 {
@@ -47,7 +47,7 @@ int recall_laws(const struct store *s, const struct item *item, struct law **out
     return 0;
 }
 
-double law_score(const struct law *p, double x, double unit)
+static double density(const struct law *p, double x, double unit)
 {
     double low, high;
     law_ends(p->kind, &low, &high);
@@ -55,6 +55,14 @@ double law_score(const struct law *p, double x, double unit)
     if (fabs(x - low) < EDGE * unit) x = low + EDGE * unit;
     if (fabs(x - high) < EDGE * unit) x = high - EDGE * unit;
     return law_log_density(p, x);
+}
+
+double law_score(const struct law *p, double x, double unit, bool whole)
+{
+    double log_p[STEPS];
+    if (!whole || law_counts(p->kind)) return density(p, x, unit);
+    for (int k = 0; k < STEPS; k++) log_p[k] = density(p, x + (k + 0.5) / STEPS - 0.5, unit);
+    return fmin(log_sum_exp(log_p, STEPS) - log(STEPS), 0); /* a law of one value is all within the step */
 }
 
 /* ---- fitting ---- */
@@ -89,15 +97,6 @@ int law_of_values(struct law *p, enum law_kind k, const char *name, const double
 
 /* ---- choosing ---- */
 
-/* Of whole numbers the log of what lies within the step around x, so that densities and probabilities compare. */
-static double worth(const struct law *p, double x, bool whole)
-{
-    double log_p[STEPS];
-    if (!whole || law_counts(p->kind)) return law_log_density(p, x);
-    for (int k = 0; k < STEPS; k++) log_p[k] = law_log_density(p, x + (k + 0.5) / STEPS - 0.5);
-    return log_sum_exp(log_p, STEPS) - log(STEPS);
-}
-
 /* Sum over x [n] of log p of each under the law fitted to the other folds. train [n] is spare. */
 static int held_out(enum law_kind k, const double *x, int64_t n, bool whole, double *train, double *out, struct err *e)
 {
@@ -108,7 +107,7 @@ static int held_out(enum law_kind k, const double *x, int64_t n, bool whole, dou
         for (int64_t i = 0, at = 0; i < n; i++)
             if (i < from || i >= to) train[at++] = x[i];
         TRY(law_fit(&p, k, train, n - (to - from), e));
-        for (int64_t i = from; i < to; i++) *out += worth(&p, x[i], whole);
+        for (int64_t i = from; i < to; i++) *out += law_score(&p, x[i], 0, whole);
     }
     return 0;
 }

@@ -25,7 +25,7 @@ int law_of_values(struct law *p, enum law_kind k, const char *name, const double
 int law_chosen(struct law *p, const double *values, int64_t n, uint64_t seed, struct err *e);
 
 /* log density of x as it is, whose column has this unit: what rounding may have moved over the edge of a support counts as
-** just inside. */
-double law_score(const struct law *p, double x, double unit);
+** just inside. Of whole numbers its mean over the step around x, so that densities and probabilities compare. */
+double law_score(const struct law *p, double x, double unit, bool whole);
 
 #endif

@@ -25,7 +25,7 @@ int network_begin(struct kept_network *k, const struct store *s, const struct it
     int failed = k->bins ? 0 : fail_memory(e);
     for (int64_t j = 0; j < d && !failed; j++) {
         if (categories[j]) continue;
-        failed = bins_learn(&k->bins[j], k->values + j, n, d, bins, e);
+        failed = bins_learn(&k->bins[j], k->values + j, n, d, kept_step(s, item, j), bins, e);
         categories[j] = k->bins[j].count;
     }
     if (!failed) failed = network_new(&k->g, d, categories, parents, e);
@@ -151,7 +151,8 @@ static int recall_structure(const struct store *s, const struct item *item, stru
     return 0;
 }
 
-static int recall_bins(const struct store *s, struct kept_network *k, const int32_t *categories, struct err *e)
+static int recall_bins(const struct store *s, const struct item *item, struct kept_network *k,
+                       const int32_t *categories, struct err *e)
 {
     const struct tensor *edge = NULL, *level = NULL, *rate = NULL;
     const int64_t d = k->g.d, c = k->g.c, edges = c > 1 ? c - 1 : 1;
@@ -170,6 +171,7 @@ static int recall_bins(const struct store *s, struct kept_network *k, const int3
         b->rate[0] = -tensor_get(rate, j * c);
         b->rate[1] = tensor_get(rate, j * c + b->count - 1);
         CHECK(bins_sound(b), e, ERR_FORMAT, "the model's bins are none");
+        if (item->columns && item->columns[j].between) bins_settle(b, 0);
     }
     return 0;
 }
@@ -183,7 +185,7 @@ static int recall_network(struct kept_network *k, const struct store *s, const s
     TRY(columns_of(s, item, view, x, n, &k->values, &categories, e));
     k->bins = mem_array((size_t)shape_size(item->shape), sizeof *k->bins);
     int failed = k->bins ? recall_structure(s, item, &k->g, e) : fail_memory(e);
-    if (!failed) failed = recall_bins(s, k, categories, e);
+    if (!failed) failed = recall_bins(s, item, k, categories, e);
     mem_free(categories);
     if (failed) network_end(k);
     else into_bins(k, n);

@@ -33,5 +33,6 @@ const char *measure_of_numbers(const struct item *item)
 {
     if (item->kind == ITEM_TEXT) return "probability of symbols";
     if (item->kind == ITEM_IMAGE) return "density of grey values from 0 to 1";
+    if (item->kind == ITEM_ROW && measure_of_rows(item, true)) return measure_of_rows(item, true);
     return look(item).categories ? "density, categories as numbers" : "density";
 }

@@ -16,7 +16,8 @@
 /* Of rows whose categories have probabilities; `whole`: whole numbers too, by noise of one step. NULL: there are none. */
 const char *measure_of_rows(const struct item *item, bool whole);
 
-/* Of a family that says nothing: all numbers as they are. */
+/* Of a family that says nothing: of rows with their whole numbers and categories by probability, else all numbers as they
+** are. */
 const char *measure_of_numbers(const struct item *item);
 
 #endif

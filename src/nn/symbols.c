@@ -136,7 +136,7 @@ static int learn_columns(struct learning *l, const struct tensor *items, const s
     for (int64_t j = 0; j < d && is_table(l->item); j++) {
         if (is_category(l->item, j)) continue;
         take_column(l->store, l->item, items, j, d, l->value);
-        TRY(bins_learn(&l->bins[j], l->value, l->values, 1, o->bins, e));
+        TRY(bins_learn(&l->bins[j], l->value, l->values, 1, kept_step(l->store, l->item, j), o->bins, e));
     }
     if (is_table(l->item)) TRY(keep_tables(l, e));
     for (int64_t j = 0; j < d; j++) {

@@ -63,5 +63,5 @@ var binary_baseline(net *n, const struct binary_options *o, struct batch b)
 
 const char *binary_measure(const struct binary_options *o, const struct item *item)
 {
-    return item->kind == ITEM_IMAGE ? observation_measure(&o->observation) : measure_of_rows(item, false);
+    return item->kind == ITEM_IMAGE ? observation_measure(&o->observation) : measure_of_rows(item, true);
 }

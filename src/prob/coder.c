@@ -125,8 +125,5 @@ struct seen coder_each_class(net *n, struct seen s)
 
 var coder_baseline(net *n, const struct coder *o, struct batch b)
 {
-    const struct values v = item_values(n);
-    if (v.kinds) return columns_baseline(n, (struct columns_view){0}, b);
-    struct observation p = observation_trivial(n, &o->observation, var_shape(b.x));
-    return sum_present(n, &v, observation_logp_each(p, observation_seen(&o->observation, b.x)), b.present);
+    return observation_baseline(n, &o->observation, observation_seen(&o->observation, b.x));
 }

@@ -33,20 +33,6 @@ static double highest(const struct column *c)
     return c && c->kind == COLUMN_CATEGORY ? c->categories - 1 : 1e30;
 }
 
-/* A number per column, [D], in runs of equal ones. */
-static var per_column(net *n, double (*of)(const struct column *))
-{
-    const int64_t columns = shape_size(n->item->shape);
-    var all = {n->g, -1};
-    for (int64_t from = 0, to; from < columns; from = to) {
-        const double value = of(column_at(n->item, from));
-        for (to = from + 1; to < columns && of(column_at(n->item, to)) == value;) to++;
-        var run = v_fill(n->g, SHAPE(to - from), value);
-        all = from ? v_join(all, run, 0) : run;
-    }
-    return all;
-}
-
 static bool any_column(const struct item *item, double (*of)(const struct column *))
 {
     for (int64_t k = 0; item->kind == ITEM_ROW && k < shape_size(item->shape); k++)
@@ -140,7 +126,7 @@ static struct seen see_rows(net *n, const struct flow_options *o, struct batch b
 {
     var x = b.x;
     if (any_column(n->item, step_of)) {
-        var noise = v_mul(v_uniform(n->g, var_shape(x)), per_column(n, step_of));
+        var noise = v_mul(v_uniform(n->g, var_shape(x)), front_per_column(n, step_of));
         x = v_add(x, v_div(noise, front_deviation(n)));
     }
     var stretch;
@@ -155,8 +141,8 @@ static var back_to_rows(net *n, var x)
 {
     x = tails_out(x);
     if (!any_column(n->item, step_of)) return x;
-    var data = front_back(n, x), step = per_column(n, step_of);
-    var whole = v_minimum(v_maximum(v_floor(data), per_column(n, lowest)), per_column(n, highest));
+    var data = front_back(n, x), step = front_per_column(n, step_of);
+    var whole = v_minimum(v_maximum(v_floor(data), front_per_column(n, lowest)), front_per_column(n, highest));
     return v_select(step, v_div(v_sub(whole, front_mean(n)), front_deviation(n)), x);
 }
 
@@ -225,10 +211,7 @@ var flow_classify(net *n, flow_map *map, const void *options, struct batch b)
 var flow_baseline(net *n, const void *options, struct batch b)
 {
     (void)options;
-    if (n->item->kind == ITEM_IMAGE)
-        return observation_baseline(n, &(struct observation_options){.likelihood = LOGISTIC}, b.x);
-    var each = normal_logp(normal_standard(n->g, var_shape(b.x)), b.x);
-    return v_sum_items(v_select(b.present, each, v_log(front_deviation(n))));
+    return observation_baseline(n, &(struct observation_options){.likelihood = LOGISTIC}, b.x);
 }
 
 /* ---- the end of the noise ---- */

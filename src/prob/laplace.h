@@ -13,6 +13,7 @@ struct laplace {
 
 struct laplace laplace_of(var mean, var log_scale); /* clips */
 var laplace_logp(struct laplace p, var x);
+var laplace_cell_logp(struct laplace p, var x, var step); /* of the mean density over x -+ step / 2; step 0: of the density */
 var laplace_rsample(struct laplace p);
 
 #endif

@@ -22,6 +22,7 @@ struct normal normal_head(net *n, const char *name, var h, int64_t width); /* tw
 
 var normal_rsample(struct normal p); /* mean + std noise: gradients flow through */
 var normal_logp(struct normal p, var x);
+var normal_cell_logp(struct normal p, var x, var step); /* of the mean density over x -+ step / 2; step 0: of the density */
 var normal_entropy(struct normal p);
 var normal_kl(struct normal q, struct normal p); /* KL(q || p) */
 var normal_kl_standard(struct normal q);

@@ -32,6 +32,13 @@ static struct observation mixture_of(net *n, const struct observation_options *o
     return p;
 }
 
+static struct observation over_steps(net *n, struct observation p)
+{
+    p.stepped = front_has_steps(n->item);
+    if (p.stepped) p.step = front_steps(n);
+    return p;
+}
+
 struct observation observation_of(net *n, const struct observation_options *o, var out)
 {
     struct observation p = {
@@ -45,7 +52,7 @@ struct observation observation_of(net *n, const struct observation_options *o, v
         p.log_scale = param(n, "log_scale", SHAPE(1), (struct init){INIT_FILL, log(o->scale)});
     }
     p.centre = v_add(p.centre, observation_bias(n, o));
-    return p;
+    return over_steps(n, p);
 }
 
 var observation_seen(const struct observation_options *o, var x)
@@ -74,8 +81,8 @@ var observation_logp_each(struct observation p, var x)
 {
     switch (p.kind) {
     case BERNOULLI: return bernoulli_logp((struct bernoulli){p.centre}, x);
-    case GAUSSIAN: return normal_logp(as_normal(p), x);
-    case LAPLACE: return laplace_logp(as_laplace(p), x);
+    case GAUSSIAN: return p.stepped ? normal_cell_logp(as_normal(p), x, p.step) : normal_logp(as_normal(p), x);
+    case LAPLACE: return p.stepped ? laplace_cell_logp(as_laplace(p), x, p.step) : laplace_logp(as_laplace(p), x);
     case LOGISTICS: return logistic_pixels_logp(p.pixels, x);
     default: return discretised_logistic_logp(as_logistic(p), x);
     }

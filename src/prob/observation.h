@@ -42,6 +42,8 @@ struct observation {
     enum likelihood kind;
     var centre, log_scale; /* centre: logits for bernoulli; log_scale: broadcasts to centre's shape */
     struct logistic_pixels pixels; /* of a mixture, in their place */
+    bool stepped;                  /* whole numbers have the mass of their step: */
+    var step;                      /* [item...], as front_steps has it */
 };
 
 int64_t observation_width(const struct observation_options *o, int64_t last); /* numbers for so many values of the last axis */

@@ -8,18 +8,24 @@
 #define LEAST_DISTANCE 1e-3 /* of a tail, in units of the column's deviation */
 #define LEAST_WIDTH 1e-4
 
+/* Between two values, about half way; of those that are rounded, between two cells. */
+static double between(double low, double high, double step)
+{
+    return step > 0 ? low + (floor((high - low) / step / 2 + 1e-6) + 0.5) * step : (low + high) / 2;
+}
+
 /* Edges among sorted values, of which there is at least one. */
-static void place_edges(struct bins *b, const double *sorted, int64_t n, int most)
+static void place_edges(struct bins *b, const double *sorted, int64_t n, double step, int most)
 {
     int edges = 0;
     for (int k = 1; k < most; k++) {
         int64_t at = n * k / most;
         while (at < n && at > 0 && sorted[at] == sorted[at - 1]) at++; /* the next that differs from the one before */
         if (at <= 0 || at >= n) continue;
-        const double edge = (sorted[at - 1] + sorted[at]) / 2;
+        const double edge = between(sorted[at - 1], sorted[at], step);
         if (!edges || edge > b->edge[edges - 1] + LEAST_WIDTH) b->edge[edges++] = edge;
     }
-    if (!edges) b->edge[edges++] = sorted[0] < sorted[n - 1] ? (sorted[0] + sorted[n - 1]) / 2 : sorted[0];
+    if (!edges) b->edge[edges++] = between(sorted[0], sorted[n - 1], step);
     b->count = edges + 1;
 }
 
@@ -31,14 +37,21 @@ static double mean_distance(const double *sorted, int64_t n, double edge, bool a
     return fmax(count > 0 ? sum / count : 0, LEAST_DISTANCE);
 }
 
-static void settle(struct bins *b)
+/* log of an exponential density at its edge; or of the number that, falling off so, is its mean over each cell */
+static double log_at_edge(double rate, double step)
 {
-    for (int k = 1; k < b->count - 1; k++) b->level[k] = -log(b->edge[k] - b->edge[k - 1]);
-    b->level[0] = log(b->rate[0]);
-    b->level[b->count - 1] = log(b->rate[1]);
+    const double half = rate * step / 2;
+    return step > 0 ? half + log1p(-exp(-2 * half)) - log(step) : log(rate);
 }
 
-int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, int most, struct err *e)
+void bins_settle(struct bins *b, double step)
+{
+    for (int k = 1; k < b->count - 1; k++) b->level[k] = -log(b->edge[k] - b->edge[k - 1]);
+    b->level[0] = log_at_edge(b->rate[0], step);
+    b->level[b->count - 1] = log_at_edge(b->rate[1], step);
+}
+
+int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, double step, int most, struct err *e)
 {
     double *sorted = mem_array((size_t)n + 1, sizeof *sorted);
     int64_t there = 0;
@@ -47,10 +60,10 @@ int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, i
         if (!isnan(value[i * stride])) sorted[there++] = value[i * stride];
     if (!there) there = 1; /* of a column that is wholly missing nothing is known but its scale: 0, as it was seen */
     sort_numbers(sorted, there);
-    place_edges(b, sorted, there, most);
+    place_edges(b, sorted, there, step, most);
     b->rate[0] = 1 / mean_distance(sorted, there, b->edge[0], false);
     b->rate[1] = 1 / mean_distance(sorted, there, b->edge[b->count - 2], true);
-    settle(b);
+    bins_settle(b, step);
     mem_free(sorted);
     return 0;
 }

@@ -2,7 +2,9 @@
 **
 ** Inside, a bin's density is uniform; below the first edge and above the last it
 ** falls off exponentially, at the mean distance of what was seen there. So every
-** number has a density, and it integrates to one.
+** number has a density, and it integrates to one. Numbers may be rounded to a step,
+** as whole numbers are: then edges lie between their cells, and a density is its
+** mean over a cell.
 */
 #ifndef LIMN_STAT_BINS_H
 #define LIMN_STAT_BINS_H
@@ -23,8 +25,9 @@ struct bins {
     double rate[2];          /* below and above: 1 / mean distance */
 };
 
-/* Of n values, NaN where missing: up to `most` bins with about as many in each. */
-int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, int most, struct err *e);
+/* Of n values, NaN where missing, `step` apart (0: by any distance): up to `most` bins with about as many in each. */
+int bins_learn(struct bins *b, const double *value, int64_t n, int64_t stride, double step, int most, struct err *e);
+void bins_settle(struct bins *b, double step); /* level, from the rest: step 0 gives the densities of points */
 
 int bins_of(const struct bins *b, double x);
 double bins_log_density(const struct bins *b, double x); /* given its bin */

@@ -25,7 +25,7 @@ struct cell {
     int64_t *index; /* [seen] in their order */
     double *factor; /* [seen, seen]: lower Cholesky factor, in that order */
     double beyond;  /* the most that all wide steps but the first can add */
-    double *z;      /* [seen]: of the row that is looked at, the fine ones standardised, of the others what these leave */
+    double *z; /* [seen]: of the row that is looked at, the fine ones standardised, of the others what these leave */
 };
 
 struct cells {
@@ -34,9 +34,9 @@ struct cells {
     const double *pattern; /* the row whose missing numbers the cells go by; NULL: none yet */
     struct cell *cell;     /* [k] */
     struct part part;
-    double *root, *all;         /* [d, d]: spare */
-    double *alpha;              /* [d]: how far points lie apart */
-    double *begun;              /* [k]: of the row that is looked at, what the fine numbers say */
+    double *root, *all; /* [d, d]: spare */
+    double *alpha;      /* [d]: how far points lie apart */
+    double *begun;      /* [k]: of the row that is looked at, what the fine numbers say */
     double product[POINTS];
     struct arena arena;
 };

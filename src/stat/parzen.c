@@ -82,25 +82,31 @@ static double *cells_of(const struct parzen *p)
     return cell;
 }
 
-/* What column j says of all kernels, added to logs [count]. */
-static void add_column(const struct parzen *p, const double *cell, int64_t j, double x, double *logs)
+/* log of the kernel at row [d], at what is there of x */
+static double log_kernel(const struct parzen *p, const double *cell, const double *x, const double *row)
 {
-    const double sharp = 1 / p->width[j], each = log(p->width[j]), *row = p->row + j;
-    const double steps = is_coarse(p, j) ? 1 / p->step[j] : 0;
-    for (int64_t i = 0; i < p->count; i++) {
-        const double away = fabs(x - row[i * p->d]), many = away * steps, whole = round(many), z = away * sharp;
-        if (steps == 0) logs[i] -= 0.5 * z * z + HALF_LOG_2_PI + each;
-        else if (whole < REACH && fabs(many - whole) < 1e-4) logs[i] += cell[j * REACH + (int64_t)whole] - each;
-        else logs[i] += normal_cell(z, p->step[j] * sharp) - each;
+    double sum = 0;
+    for (int64_t j = 0; j < p->d; j++) {
+        const double away = fabs(x[j] - row[j]), z = away / p->width[j];
+        if (isnan(x[j])) continue;
+        if (!is_coarse(p, j)) {
+            sum -= 0.5 * z * z;
+            continue;
+        }
+        const double many = away / p->step[j], whole = round(many);
+        if (whole < REACH && fabs(many - whole) < 1e-4) sum += cell[j * REACH + (int64_t)whole];
+        else sum += normal_cell(z, p->step[j] / p->width[j]);
     }
+    return sum;
 }
 
 /* logs [count]: log of each kernel at what is there of x */
 static void exponents(const struct parzen *p, const double *cell, const double *x, double *logs)
 {
-    for (int64_t i = 0; i < p->count; i++) logs[i] = 0;
+    double volume = 0;
     for (int64_t j = 0; j < p->d; j++)
-        if (!isnan(x[j])) add_column(p, cell, j, x[j], logs);
+        if (!isnan(x[j])) volume += log(p->width[j]) + (is_coarse(p, j) ? 0 : HALF_LOG_2_PI);
+    for (int64_t i = 0; i < p->count; i++) logs[i] = log_kernel(p, cell, x, p->row + i * p->d) - volume;
 }
 
 int parzen_log_density(const struct parzen *p, const double *x, int64_t n, double *out, struct err *e)

@@ -39,9 +39,9 @@ struct mass {
     double tolerance[RANGES_MOST];
     double shift;
     struct item between; /* the model's, but that numbers are asked for between whole ones */
-    double *row;   /* [d]: points, and where those who integrate further out stand */
-    double *seen;  /* [QUADRATURE_POINTS, d]: spare */
-    int64_t *left; /* rows that may still be asked for */
+    double *row;         /* [d]: points, and where those who integrate further out stand */
+    double *seen;        /* [QUADRATURE_POINTS, d]: spare */
+    int64_t *left;       /* rows that may still be asked for */
 };
 
 static int too_much(struct err *e)

@@ -8,6 +8,7 @@
 
 #include "base/rng.h"
 #include "data/memory.h"
+#include "prob/baseline.h"
 #include "stat/logs.h"
 #include "task/classes.h"
 #include "task/feed.h"
@@ -127,7 +128,7 @@ static int baseline(struct model *m, struct data *d, struct score *out, struct e
     if (!x) return fail_memory(e);
     int rc = score_items(m, VERB_BASELINE, d, 1, 0, x, e);
     out->baseline = mean(x, d->count);
-    out->baseline_name = m->family->baseline ? m->family->baseline_name : "standard normal";
+    out->baseline_name = m->item.kind == ITEM_ROW ? ROWS_BASELINE : m->family->baseline_name;
     mem_free(x);
     return rc;
 }

@@ -112,7 +112,7 @@ static void test_rows(void **state)
     near_to(score("independent columns", &v), one - M_LN2 + one - log(3), 0.06); /* fine steps: as a density */
     assert_true(!find("full Gaussian")->fits(&v));
     exhibit_free(&v);
-    assert_int_equal(exhibit_make(&v, &mixed, measure_of_numbers(&mixed), y, ROWS, y, ROWS, 1, &seen, &e), 0);
+    assert_int_equal(exhibit_make(&v, &mixed, "density", y, ROWS, y, ROWS, 1, &seen, &e), 0);
     assert_int_equal(v.kind[1], VALUE_NUMBER);
     exhibit_free(&v);
 }

@@ -14,6 +14,11 @@ static void test_densities(void **state)
     var x = bench_grid(&b, 20001, -50, 0.005), mean = constant(&b, 1), log_scale = constant(&b, log(0.7));
     assert_near(integral(&b, logistic_logp((struct logistic){mean, log_scale}, x), 0.005), 1, 1e-6);
     assert_near(integral(&b, laplace_logp((struct laplace){mean, log_scale}, x), 0.005), 1, 1e-5);
+    for (double step = 0.05; step < 20; step *= 3) {
+        var cells = bench_grid(&b, 1001, -500 * step, step);
+        assert_near(integral(&b, laplace_cell_logp((struct laplace){mean, log_scale}, cells, constant(&b, step)), step),
+                    1, 1e-5);
+    }
     assert_near(bench_value(&b, laplace_logp((struct laplace){mean, log_scale}, constant(&b, 3))), -2 / 0.7 - log(1.4),
                 1e-9);
     bench_close(&b);

@@ -1,6 +1,8 @@
 /* test_normal.c -- normal distributions: densities, divergences, samples, and the range of f32. */
 #include "check.h"
 
+#include "stat/cell.h"
+
 static struct normal normal(struct bench *b, double mean, double deviation)
 {
     return (struct normal){constant(b, mean), constant(b, log(deviation))};
@@ -15,6 +17,27 @@ static void test_density(void **state)
     assert_near(integral(&b, normal_logp(p, bench_grid(&b, 4001, -9, 0.005)), 0.005), 1, 1e-6);
     assert_near(bench_value(&b, normal_logp(p, constant(&b, 2))), -2 - log(0.5) - 0.5 * log(2 * M_PI), 1e-9);
     assert_near(bench_value(&b, normal_entropy(p)), 0.5 * log(2 * M_PI * M_E * 0.25), 1e-9);
+    bench_close(&b);
+}
+
+/* Against the same in double (stat/cell.h); of any width the masses of all cells are one. */
+static void test_density_over_a_step(void **state)
+{
+    (void)state;
+    const double middles[] = {0, 0.4, -1.3, 2.2, 3, -6, 12}, widths[] = {0, 0.01, 0.2, 0.3, 1, 3, 40};
+    struct bench b;
+    bench_open(&b, false);
+    for (int i = 0; i < 7; i++)
+        for (int j = 0; j < 7; j++) {
+            var logp = normal_cell_logp(normal(&b, 1, 0.5), constant(&b, 1 + 0.5 * middles[i]),
+                                        constant(&b, 0.5 * widths[j]));
+            const double want = normal_cell(middles[i], widths[j]) - log(0.5);
+            assert_near(bench_value(&b, logp), want, 1e-4 + 2e-3 * fmin(widths[j] * fabs(middles[i]), 1));
+        }
+    for (double width = 0.1; width < 20; width *= 2) {
+        var logp = normal_cell_logp(normal(&b, 1, 0.5), bench_grid(&b, 801, -400 * width, width), constant(&b, width));
+        assert_near(integral(&b, logp, width), 1, 1e-3);
+    }
     bench_close(&b);
 }
 
@@ -91,6 +114,8 @@ static void test_single_precision(void **state)
     var raw = leaf(&b, "raw", wild, 7);
     struct normal p = normal_of(constant(&b, 0.25), raw), other = normal(&b, -1, 0.01);
     assert_safe(&b, normal_logp(p, constant(&b, -3)), raw, 1e-5);
+    assert_safe(&b, normal_cell_logp(p, constant(&b, -3), constant(&b, 1)), raw, 1e-4);
+    assert_safe(&b, normal_cell_logp(p, constant(&b, 0.25), constant(&b, 1)), raw, 1e-4);
     assert_safe(&b, normal_kl(p, other), raw, 1e-5);
     assert_safe(&b, normal_kl(other, p), raw, 1e-5);
     assert_safe(&b, normal_kl_standard(p), raw, 1e-5);
@@ -101,13 +126,10 @@ static void test_single_precision(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_density),
-        cmocka_unit_test(test_divergences),
-        cmocka_unit_test(test_divergence_by_sampling),
-        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_gradients_flow_through_samples),
-        cmocka_unit_test(test_head),
-        cmocka_unit_test(test_single_precision),
+        cmocka_unit_test(test_density),     cmocka_unit_test(test_density_over_a_step),
+        cmocka_unit_test(test_divergences), cmocka_unit_test(test_divergence_by_sampling),
+        cmocka_unit_test(test_samples),     cmocka_unit_test(test_gradients_flow_through_samples),
+        cmocka_unit_test(test_head),        cmocka_unit_test(test_single_precision),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,7 +118,9 @@ static var logp(net *n, const struct values *v, struct factors f, var x) /* [N, 
     if (v->picture) return bernoulli_logp(f.light, x);
     var number = x, kind = x;
     if (v->numbers) {
-        var joint = v_add(v_log_softmax(f.mix), normal_logp(f.part, last_axis(x)));
+        var at = last_axis(x), steps = v_reshape(front_steps(n), SHAPE(v->size, 1));
+        var part = front_has_steps(n->item) ? normal_cell_logp(f.part, at, steps) : normal_logp(f.part, at);
+        var joint = v_add(v_log_softmax(f.mix), part);
         number = v_reshape(v_logsumexp(joint, 2), flat);
     }
     if (v->kinds) kind = categorical_logp(f.kind, values_category(n, v, x));
@@ -183,7 +185,6 @@ static void made_build(net *n, const void *options, struct batch b)
 static var made_baseline(net *n, const void *options, struct batch b)
 {
     const struct made *o = options;
-    if (n->item->kind != ITEM_IMAGE) return columns_baseline(n, (struct columns_view){0}, b);
     return observation_baseline(n, &o->observation, observation_seen(&o->observation, b.x));
 }
 
@@ -228,7 +229,7 @@ static var made_guess(net *n, const void *options, struct batch b, var *log_weig
 
 static const char *made_measure(const void *options, const struct item *item)
 {
-    if (item->kind == ITEM_ROW) return measure_of_rows(item, false);
+    if (item->kind == ITEM_ROW) return measure_of_rows(item, true);
     return observation_measure(&((const struct made *)options)->observation);
 }
 
@@ -246,7 +247,7 @@ const struct family made_family = {
     .measure = made_measure,
     .score = made_score,
     .baseline = made_baseline,
-    .baseline_name = VALUES_BASELINE,
+    .baseline_name = "independent values",
     .sample = made_sample,
     .guess = made_guess,
 };

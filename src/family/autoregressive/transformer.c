@@ -183,7 +183,7 @@ static const char *transformer_measure(const void *options, const struct item *i
 {
     const struct transformer *o = options;
     if (item->kind == ITEM_TEXT) return NULL;
-    if (item->kind != ITEM_IMAGE) return measure_of_rows(item, false);
+    if (item->kind != ITEM_IMAGE) return measure_of_rows(item, item->kind == ITEM_ROW);
     return o->symbols.levels == 2 ? observation_measure(&o->observation) : MEASURE_LEVELS;
 }
 

@@ -165,9 +165,11 @@ static void add_laws(const struct store *s, const struct item *item, const struc
     const int64_t d = shape_size(item->shape);
     for (int64_t j = 0; j < d; j++) {
         const double unit = kept_unit(s, item, j), centre = kept_centre(s, item, j);
+        const bool whole = kept_step(s, item, j) > 0;
         if (law[j].kind == LAW_GAUSSIAN) continue;
         for (int64_t i = 0; i < n; i++)
-            if (!isnan(x[i * d + j])) out[i] += law_score(&law[j], x[i * d + j] * unit + centre, unit) + log(unit);
+            if (!isnan(x[i * d + j]))
+                out[i] += law_score(&law[j], x[i * d + j] * unit + centre, unit, whole) + log(unit);
     }
 }
 
