@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #define NARROW 0.02 /* a cell times how steep the log density is: below, the series is good to 1e-9 */
+#define EVEN 1e-5   /* below, what lies in a cell is spread evenly */
 #define FAR 30.0    /* from here on the asymptotic series is good to the last digit, and erfc nearly 0 */
 #define ROUNDS 60   /* of halving and Newton's rule, at most */
 
@@ -43,7 +44,7 @@ double normal_cell_quantile(double z, double width, double u)
 {
     const bool mirrored = z < 0;
     const double middle = fabs(z), a = middle - width / 2, b = middle + width / 2, above = mirrored ? u : 1 - u;
-    if (width * fmax(middle, 1) < NARROW) return z + (u - 0.5) * width;
+    if (width * fmax(middle, 1) < EVEN) return z + (u - 0.5) * width;
     const double whole = log_mass(a, b);
     double low = a, high = b, x = b - above * width;
     if (a > 1) x = a - log(above - (above - 1) * exp(-a * width)) / a; /* there it falls as an exponential does */

@@ -41,11 +41,12 @@ struct cells {
     struct arena arena;
 };
 
-/* Fractional parts of the roots of primes. */
+/* Side by side along the first axis; then fractional parts of the roots of primes. */
 static void choose_alpha(double *alpha, int64_t d)
 {
     int64_t prime = 1;
-    for (int64_t j = 0; j < d; j++) {
+    alpha[0] = 1.0 / POINTS;
+    for (int64_t j = 1; j < d; j++) {
         for (bool is = false; !is;) {
             is = true;
             prime++;

@@ -97,7 +97,7 @@ static void boxes_have_their_mean(void **state)
 {
     (void)state;
     const double covariance[] = {1, 0.8, 0.3, 0.8, 1.2, -0.1, 0.3, -0.1, 0.7};
-    for (double step = 0.1; step < 4; step *= 2) {
+    for (double step = 0.1; step < 2; step *= 2) {
         struct err e = {0};
         struct gaussians g;
         make(&g, step, covariance);
@@ -105,7 +105,7 @@ static void boxes_have_their_mean(void **state)
             const double x[] = {step * (i % 4 - 1), step * (i / 4), 0.5 * (i % 3), NAN, step, 1};
             double got[2], lone;
             assert_int_equal(gaussians_log_density(&g, x, 2, got, &e), 0);
-            assert_true(fabs(got[0] - box_by_sum(&g, x, step)) < 0.02);
+            assert_true(fabs(got[0] - box_by_sum(&g, x, step)) < 0.005);
             g.step[1] = 0; /* x1, x2 alone: along the line, by hand */
             double part[200];
             for (int k = 0; k < 200; k++) {
