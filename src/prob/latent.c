@@ -129,7 +129,7 @@ var latent_baseline(net *n, const void *options, struct batch b)
 
 const char *latent_measure(const void *options, const struct item *item)
 {
-    if (item->kind == ITEM_ROW) return measure_of_rows(item, false);
+    if (item->kind == ITEM_ROW) return measure_of_rows(item, true);
     return observation_measure(&((const struct coder *)options)->observation);
 }
 
