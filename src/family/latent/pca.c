@@ -120,17 +120,6 @@ static struct normal posterior(net *n, var x) /* p(z | x): its parts are indepen
     return (struct normal){mean, v_scale(v_log(v_div(kept(n, "noise"), variance)), 0.5)};
 }
 
-static var ppca_log_weight(net *n, const void *options,
-                           struct batch b) /* the same whatever z: the posterior is exact */
-{
-    (void)options;
-    struct normal q = posterior(n, b.x);
-    var z = normal_rsample(q), x = v_flatten(b.x);
-    struct normal prior = normal_standard(n->g, var_shape(z));
-    struct normal p = {v_flatten(item_at(n, v_mul(z, gain(n)))), v_scale(v_log(kept(n, "noise")), 0.5)};
-    return v_add(v_sum_items(normal_logp(p, x)), v_sum_items(v_sub(normal_logp(prior, z), normal_logp(q, z))));
-}
-
 static var ppca_prior(net *n, const void *options)
 {
     return v_scale(v_normal(n->g, SHAPE(n->batch, ((const struct pca *)options)->latent)), n->temperature);
@@ -233,7 +222,6 @@ const struct family ppca_family = {
     .score = ppca_score,
     .score_rows = ppca_score_rows,
     .fill_rows = ppca_fill_rows,
-    .log_weight = ppca_log_weight,
     .prior = ppca_prior,
     .encode = ppca_encode,
     .decode = ppca_decode,
