@@ -83,6 +83,9 @@ LIMN_API int limn_array_writable(const char *path, limn_error *e); /* does its e
 /* a[0], b[0], a[1], b[1], ...: two arrays of the same shape and type, item by item. */
 LIMN_API int limn_array_pairs(const limn_array *a, const limn_array *b, limn_array *out, limn_error *e);
 
+/* The same of items of the model: does the ending also fit what they are? */
+LIMN_API int limn_items_writable(const limn_model *m, const char *path, limn_error *e);
+
 typedef struct limn_write_options {
     const limn_model *model; /* whose names of columns, categories and symbols are used; may be NULL */
     const limn_data *data;   /* or those of these data */
@@ -210,6 +213,15 @@ LIMN_API int limn_save(const limn_model *m, const char *path, limn_error *e);
 LIMN_API void limn_free_model(limn_model *m);
 LIMN_API int limn_can(const limn_model *m, const char *ability); /* "sample": 1 or 0 */
 LIMN_API const char *limn_class(const limn_model *m, int k); /* name of class k; NULL past the last, and where they have none */
+
+typedef struct limn_column {
+    const char *name; /* NULL: the data had none */
+    int categories;   /* 0: it holds numbers */
+    double deviation; /* of its numbers, over the items that the model was fitted to */
+} limn_column;
+
+/* Column k, from 0, of a model of rows or series: 0, or -1 where there is none. */
+LIMN_API int limn_model_column(const limn_model *m, int k, limn_column *column);
 
 /* Columns of the table that it was fitted to which are no part of what it draws, and why: "id (an identifier)"; NULL: none. */
 LIMN_API const char *limn_left_out(const limn_model *m);

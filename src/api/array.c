@@ -47,8 +47,9 @@ static int read_array(const char *path, limn_array *a, struct err *e)
     struct tensor t;
     CHECK_HERE(path, e);
     CHECK_HERE(a, e);
-    TRY(npy_read(path, F32, &t, e));
-    return api_array(&t, a, e);
+    const int failed = npy_read(path, F32, &t, e);
+    if (failed == ERR_FORMAT) return fail_hint(e, "arrays are read from .npy files: `limn encode ... -o Z.npy` writes one");
+    return failed ? failed : api_array(&t, a, e);
 }
 
 int limn_array_read(const char *path, limn_array *a, limn_error *e)

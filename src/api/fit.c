@@ -63,6 +63,13 @@ static int take_front(struct job *j, struct err *e)
     return 0;
 }
 
+/* Said before anything can fail: what fails may be due to a column that is not what was meant. */
+static void note_doubts(struct job *j)
+{
+    const char *doubts = j->data->doubts;
+    if (doubts && !j->front) job_note(j, "%.*s; `limn data` says more", (int)strcspn(doubts, "\n"), doubts);
+}
+
 /* Columns that teach nothing are no error; a person may want to know. */
 static void note_columns(struct job *j)
 {
@@ -127,6 +134,7 @@ static int prepare(struct job *j, struct err *e)
     TRY(check_options(j->o, e));
     TRY(check_paths(j, e));
     CHECK(j->data->count > 0, e, ERR_DATA, "%s: there are no items in it", j->data->name);
+    note_doubts(j);
     TRY(job_choose_data(j, e));
     TRY(job_make_model(j, &j->train->item, e));
     TRY(job_identify(j, e));

@@ -1,6 +1,8 @@
 /* model.c -- a model, as limn.h has it: from a file and back, and what there is to say about it. */
 #include "api/api.h"
 
+#include "task/distance.h"
+
 #include <math.h>
 
 #define PLAN_BATCH 64 /* of which limn_describe_plan tells */
@@ -11,6 +13,17 @@ static int load(const char *path, limn_model **out, struct err *e)
     *out = NULL;
     CHECK_HERE(path, e);
     return model_load((struct model **)out, path, e);
+}
+
+int limn_model_column(const limn_model *m, int k, limn_column *column)
+{
+    const struct item *item = m ? &model_of(m)->item : NULL;
+    const bool columnar = item && (item->kind == ITEM_ROW || item->kind == ITEM_SERIES);
+    if (!columnar || k < 0 || k >= item_columns(item) || !column) return -1;
+    const struct column *c = item->columns ? &item->columns[k] : NULL;
+    *column = (limn_column){.name = c ? c->name : NULL, .deviation = distance_unit(model_of(m), k)};
+    if (c && c->kind == COLUMN_CATEGORY) column->categories = c->categories;
+    return 0;
 }
 
 int limn_load(const char *path, limn_model **out, limn_error *e)

@@ -38,14 +38,22 @@ static int write_npz(const struct sheet *s, const char *path, struct err *e)
     return failed;
 }
 
+#define ALL ~0u
+
+/* clang-format off */
 static const struct format {
     const char *ending, *what;
     int (*write)(const struct sheet *s, const char *path, struct err *e);
+    unsigned kinds; /* bits of enum item_kind: items that can be written so */
 } formats[] = {
-    {".png", "a picture", sheet_write_png}, {".gif", "a film", sheet_write_gif},
-    {".npy", "NumPy's array", write_npy},   {".npz", "NumPy's arrays: items and classes", write_npz},
-    {".csv", "a table", sheet_write_csv},   {".txt", "text", sheet_write_txt},
+    {".png", "a picture", sheet_write_png, ALL},
+    {".gif", "a film", sheet_write_gif, 1u << ITEM_IMAGE},
+    {".npy", "NumPy's array", write_npy, ALL},
+    {".npz", "NumPy's arrays: items and classes", write_npz, ALL},
+    {".csv", "a table", sheet_write_csv, ALL},
+    {".txt", "text", sheet_write_txt, 1u << ITEM_TEXT},
 };
+/* clang-format on */
 #define FORMATS ((int)(sizeof formats / sizeof formats[0]))
 
 static const struct format *format_find(const char *path)
@@ -101,6 +109,21 @@ int limn_array_writable(const char *path, limn_error *e)
 {
     struct err err = {0};
     return api_done(writable(path, &err), &err, e);
+}
+
+static int items_writable(const limn_model *m, const char *path, struct err *e)
+{
+    CHECK_HERE(m, e);
+    TRY(writable(path, e));
+    if (format_find(path)->kinds >> model_of(m)->item.kind & 1) return 0;
+    fail(e, ERR_CALL, "%s: what the model makes is not %s", path, format_find(path)->what);
+    return fail_hint(e, "give a name that ends in .npy or .csv");
+}
+
+int limn_items_writable(const limn_model *m, const char *path, limn_error *e)
+{
+    struct err err = {0};
+    return api_done(items_writable(m, path, &err), &err, e);
 }
 
 int limn_array_write(const limn_array *a, const char *path, const limn_write_options *o, limn_error *e)

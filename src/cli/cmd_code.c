@@ -78,8 +78,10 @@ static int run_decode(const struct call *c, limn_error *e)
     if ((f->map > 0) == (c->args > 1))
         return wrong(e, tr("write `limn decode MODEL Z.npy`, or `limn decode MODEL --map N`"),
                      tr("limn decode: which latents?"));
+    if (!f->out) return wrong(e, tr("add -o OUT: a .png, .npy, .csv or .txt"), tr("decode: where does the result go?"));
     if (check_out(c, f->out, e) || open_model(c, NULL, &m, NULL, e)) return 1;
-    int failed = f->map ? limn_decode_map(m, (int)f->map, &items, e) : decode_file(m, c->arg[1], &items, e);
+    int failed = limn_items_writable(m, f->out, e);
+    if (!failed) failed = f->map ? limn_decode_map(m, (int)f->map, &items, e) : decode_file(m, c->arg[1], &items, e);
     if (!failed) failed = write_out(c, m, &items, (int)f->map, f->out, e);
     limn_free_model(m);
     return failed;

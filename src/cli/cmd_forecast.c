@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct forecast_flags {
     int64_t steps, draws;
@@ -48,16 +49,39 @@ static double quantile(const float *one, int64_t n, double share)
     return one[below] + (at - (double)below) * (one[above] - one[below]);
 }
 
-static void print_quantiles(const struct call *c, const limn_array *a, float *one)
+/* What the table calls the column, or its number. */
+static const char *name_of(const limn_model *m, long long column, char number[32])
 {
-    const int json = c->common.json;
+    limn_column is;
+    snprintf(number, 32, "%lld", column);
+    return !limn_model_column(m, (int)column - 1, &is) && is.name ? is.name : number;
+}
+
+static int widest_name(const limn_model *m, int64_t columns)
+{
+    const char *const title = tr("column");
+    size_t widest = strlen(title);
+    char number[32];
+    for (int64_t k = 1; k <= columns; k++) {
+        const size_t n = strlen(name_of(m, k, number));
+        if (n > widest) widest = n;
+    }
+    return (int)widest;
+}
+
+static void print_quantiles(const struct call *c, const limn_model *m, const limn_array *a, float *one)
+{
+    const int json = c->common.json, wide = widest_name(m, a->dim[2]);
+    char number[32];
     if (json) printf("{\"forecast\":[");
-    else printf(tr("step  column          10 %%        median          90 %%\n"));
+    else printf("%4s  %-*s  %12s  %12s  %12s\n", tr("step"), wide, tr("column"), "10 %", tr("median"), "90 %");
     for (int64_t at = 0; at < a->dim[1] * a->dim[2]; at++) {
         const long long step = at / a->dim[2] + 1, column = at % a->dim[2] + 1;
         sorted(a, at, one);
-        if (json) printf("%s{\"step\":%lld,\"column\":%lld,\"quantiles\":[", at ? "," : "", step, column);
-        else printf("%4lld  %6lld", step, column);
+        const char *const name = name_of(m, column, number);
+        if (json) printf("%s{\"step\":%lld,\"column\":%lld,\"name\":", at ? "," : "", step, column), out_text(name);
+        if (json) printf(",\"quantiles\":[");
+        else printf("%4lld  %-*s", step, wide, name);
         for (int k = 0; k < 3; k++) {
             const double x = quantile(one, a->dim[0], shares[k]);
             if (json && k) printf(",");
@@ -91,12 +115,13 @@ static int tell(const struct call *c, limn_model *m, limn_data *d, limn_error *e
     limn_forecast_result r;
     limn_array drawn = {0};
     if (f->judge && f->out) return wrong(e, NULL, tr("--judge writes no draws: leave -o out"));
+    if (f->out && limn_items_writable(m, f->out, e)) return 1;
     if (limn_forecast(m, d, &o, f->judge ? NULL : &drawn, f->judge ? &r : NULL, e)) return 1;
     if (f->judge) print_judged(c, &r);
     if (f->judge) return 0;
     float *one = malloc((size_t)drawn.dim[0] * sizeof *one);
     int failed = one ? 0 : out_of_memory(e);
-    if (!failed) print_quantiles(c, &drawn, one);
+    if (!failed) print_quantiles(c, m, &drawn, one);
     free(one);
     const limn_write_options w = {.model = m, .recipe = recipe_of(c, "Model")};
     if (!failed && f->out) failed = limn_array_write(&drawn, f->out, &w, e);

@@ -24,7 +24,8 @@ static int run(const struct call *c, limn_error *e)
     limn_model *m;
     limn_data *d;
     if (check_out(c, f->out, e) || open_model(c, c->args > 1 ? c->arg[1] : NULL, &m, &d, e)) return 1;
-    const int failed = limn_interpolate(m, d, (int)f->rows, (int)f->points, (uint64_t)c->common.seed, &items, e) ||
+    const int failed = limn_items_writable(m, f->out, e) ||
+                       limn_interpolate(m, d, (int)f->rows, (int)f->points, (uint64_t)c->common.seed, &items, e) ||
                        write_out(c, m, &items, (int)f->points, f->out, e);
     limn_data_close(d);
     limn_free_model(m);

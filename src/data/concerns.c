@@ -158,6 +158,7 @@ int data_concerns(struct data *d, struct text *out, struct err *e)
 {
     struct sample s = {.d = d};
     const size_t before = out->length;
+    if (d->doubts) text_add(out, d->doubts);
     int failed = d->sliding ? 0 : sample_take(d, &s, e);
     if (!failed && !d->sliding) failed = concerns_items(&s, out, e);
     if (!failed && d->item.columns) failed = concerns_columns(&s, out, e);

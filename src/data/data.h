@@ -36,6 +36,7 @@ struct data {
     const char *schema;   /* tables: how the file was understood, as JSON (data/schema.h); else NULL */
     const struct item *as; /* while it is opened, for a model: what that knows of such data; else NULL */
     const char *unknown;   /* what stands in it that the model does not know, in one line; NULL: nothing */
+    const char *doubts;   /* tables: columns that would be numbers but for a few words, in lines; NULL: none */
     const struct table_file *file; /* where the items are the rows of a table in a file, in order: data/verbatim.h; else NULL */
     struct item item;
     bool named;           /* tables: the columns' names stand in the file, and are no numbers given to them */

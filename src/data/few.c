@@ -50,6 +50,7 @@ static int relabel(struct data *of, struct data **out, int32_t **label, struct e
     d->about = of->about;
     d->schema = of->schema;
     d->unknown = of->unknown;
+    d->doubts = of->doubts;
     d->item = of->item;
     d->named = of->named;
     d->count = of->count;

@@ -86,7 +86,7 @@ static unsigned style_of(const struct inference *in, const struct profile *p)
 static bool is_numbers(const struct inference *in, const struct profile *p)
 {
     const bool odd = p->texts <= (int64_t)(ODD_SHARE * (double)p->numbers) && p->words.count <= ODD_WORDS &&
-                     !p->words.full && p->values.full;
+                     !p->words.full && !is_category(p);
     return p->numbers && !p->padded && style_of(in, p) && (!p->texts || odd);
 }
 

@@ -166,7 +166,7 @@ static int look(struct profile *p, const struct csv_cell *cell, struct sighting 
         return 0;
     }
     seen->as = SEEN_TEXT;
-    p->texts++;
+    if (!p->texts++) p->text_at = p->numbers + p->missing;
     p->bytes += (int64_t)cell->length;
     TRY(words_place(&p->words, cell->text, cell->length, &seen->place, e));
     if (seen->place < 0 || p->words.word[seen->place].count == 1) take_text(p, cell);

@@ -16,6 +16,7 @@
 struct profile {
     int64_t cells, missing;
     int64_t numbers, texts;  /* cells of either sort; dates are texts */
+    int64_t text_at, text_line; /* the cell of the first text, counted from 0; its line, which the survey knows, or 0 */
     unsigned styles;         /* enum number_style: those that read every number */
     uint64_t dates;          /* patterns that read every text */
     bool whole, rising;      /* numbers: all whole; each larger than the one before */

@@ -88,6 +88,15 @@ static int keep_left_out(const struct table *t, struct data *d, struct err *e)
     return 0;
 }
 
+static int keep_doubts(const struct table *t, struct data *d, struct err *e)
+{
+    struct text out = {0};
+    const int failed = table_doubts(t, &out, e);
+    if (!failed && (out.length || out.failed)) return keep_text(d, &out, &d->doubts, e);
+    text_free(&out);
+    return failed;
+}
+
 static int keep_file(const struct table *t, struct data *d, struct err *e)
 {
     struct table_file *f = arena_small(&d->arena, sizeof *f);
@@ -109,6 +118,7 @@ static int load(struct table *t, const struct table_request *r, struct data *d, 
 {
     TRY(table_understand(r, t, e));
     TRY(keep_schema(t, d, e));
+    TRY(keep_doubts(t, d, e));
     d->named = t->schema.header;
     TRY(table_fill(t, e));
     d->unknown = t->unknown;

@@ -92,6 +92,16 @@ static int look_column(void *self, int i, struct err *e)
     return draft_look(&s->t->draft, i, &s->t->profile[i], cell, rows->cells, (int)(rows->count - s->first), e);
 }
 
+/* Lines of the first texts, of those that stand among the rows at hand. */
+static void note_lines(const struct survey *s, const struct csv_rows *rows)
+{
+    struct table *t = s->t;
+    for (int i = 0; rows->count > s->first && i < t->schema.fields; i++) {
+        struct profile *p = &t->profile[i];
+        if (p->texts && !p->text_line) p->text_line = rows->line[s->first + p->text_at - t->rows];
+    }
+}
+
 /* The rows at hand, while the ones behind them are cut. */
 static int look_rows(struct survey *s, struct err *e)
 {
@@ -104,6 +114,7 @@ static int look_rows(struct survey *s, struct err *e)
     if (count && t->draft.fields) TRY(draft_prepare(&t->draft, count, e));
     TRY(csv_ahead(s->c, rows, &s->rows[!s->now], look_column, s, count ? t->schema.fields : 0, e));
     if (count && t->draft.fields) draft_advance(&t->draft, count);
+    note_lines(s, rows);
     t->rows += count;
     s->first = 0;
     s->now = !s->now;

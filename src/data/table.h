@@ -26,6 +26,7 @@ struct table {
     struct schema schema;
     enum charset charset;
     enum quotes quotes;
+    bool given;               /* the schema was not inferred */
     int64_t rows;
     const char *const *name;  /* of the header, as bytes of the file; NULL: none */
     struct profile *profile;  /* schema.fields of them */
@@ -60,6 +61,8 @@ int table_width(const struct table *t); /* used columns */
 
 /* What was understood, in one line; columns are those of the item. */
 int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e);
+/* Of a schema that was inferred: columns that would be numbers but for a few words, a line each, and how to say otherwise. */
+int table_doubts(const struct table *t, struct text *out, struct err *e);
 void table_left_out(const struct table *t, struct text *out); /* "id (an identifier), note (free text)"; nothing: none are */
 
 /* Do the filled rows follow each other in time, by themselves or within the categories of one column (t->series)? */

@@ -62,10 +62,71 @@ static void say_gaps(const struct table *t, struct text *out)
 {
     for (int i = 0; i < t->schema.fields; i++) {
         const struct field *f = &t->schema.field[i];
-        for (int k = 0; k < f->gaps; k++)
-            text_printf(out, "%s'%s'%s%s", k ? ", " : "; ", f->gap[k], k + 1 < f->gaps ? "" : " is missing in ",
-                        k + 1 < f->gaps ? "" : f->name);
+        for (int k = 0; k < f->gaps; k++) {
+            text_printf(out, "%s'%s'", k ? ", " : "; ", f->gap[k]);
+        }
+        if (!f->gaps) continue;
+        text_printf(out, " is missing in %s", f->name);
+        if (!t->given) text_printf(out, " (first on line %lld)", (long long)t->profile[i].text_line);
     }
+}
+
+/* ---- columns that are nearly numbers ---- */
+
+#define DOUBT_SHARE 0.1 /* words among numbers: with more, the column was never meant to be numbers */
+#define WORD_SHOWN 20   /* characters, at most */
+
+static bool is_doubtful(const struct table *t, int i)
+{
+    const struct profile *p = &t->profile[i];
+    return t->schema.field[i].kind != FIELD_NUMBER && p->texts && p->styles && !p->padded &&
+           p->texts <= (int64_t)(DOUBT_SHARE * (double)p->numbers);
+}
+
+/* The first text of a column, as it stands in the file. */
+static int say_first(const struct table *t, const struct profile *p, struct text *out, struct err *e)
+{
+    const struct word *w = p->words.count ? &p->words.word[0] : NULL;
+    if (!w || w->length > WORD_SHOWN) {
+        text_add(out, "a text");
+        return 0;
+    }
+    const char *word;
+    TRY(charset_to_utf8(t->charset, w->text, w->length, t->arena, &word, e));
+    text_printf(out, "'%s'", word);
+    return 0;
+}
+
+static int say_doubt(const struct table *t, int i, struct text *out, struct err *e)
+{
+    static const char *const taken[FIELD_KIND_COUNT] = {[FIELD_CATEGORY] = "a category",
+                                                        [FIELD_IDENTIFIER] = "an identifier, and left out",
+                                                        [FIELD_TEXT] = "free text, and left out"};
+    const struct profile *p = &t->profile[i];
+    const struct field *f = &t->schema.field[i];
+    const long long more = p->texts - 1;
+    text_printf(out, "column '%s' would be numbers but for ", f->name);
+    TRY(say_first(t, p, out, e));
+    text_printf(out, " on line %lld", (long long)p->text_line);
+    if (more) text_printf(out, " and %lld cell%s more", more, more == 1 ? "" : "s");
+    text_printf(out, ": it is taken for %s\n", taken[f->kind]);
+    return 0;
+}
+
+int table_doubts(const struct table *t, struct text *out, struct err *e)
+{
+    int doubts = 0;
+    for (int i = 0; !t->given && !t->as && i < t->schema.fields; i++) {
+        if (!is_doubtful(t, i)) continue;
+        if (doubts++ < NAMES_SHOWN) TRY(say_doubt(t, i, out, e));
+    }
+    if (doubts > NAMES_SHOWN) text_printf(out, "and so %d columns more\n", doubts - NAMES_SHOWN);
+    if (doubts)
+        text_printf(out,
+                    "to have numbers: `limn data %s --schema > %s.schema.json`, and there \"kind\":\"number\", "
+                    "\"missing\":[\"the word\"]\n",
+                    t->path, t->path);
+    return out->failed ? fail_memory(e) : 0;
 }
 
 int table_about(const struct table *t, const struct column *columns, struct text *out, struct err *e)

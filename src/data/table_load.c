@@ -62,17 +62,16 @@ static int choose_series(const struct table_request *r, struct table *t, struct 
 
 int table_understand(const struct table_request *r, struct table *t, struct err *e)
 {
-    bool given = false;
     t->series = -1;
     const struct wishes w = {r->series ? r->series : r->label, r->window > 0 || r->series, t->as};
-    TRY(find_schema(r, t, &given, e));
-    if (given) t->as = NULL; /* who says what the columns are has the word */
-    TRY(table_survey(t, given, e));
-    if (!given) TRY(schema_infer(t->profile, t->name, t->charset, &w, &t->schema, t->arena, e));
+    TRY(find_schema(r, t, &t->given, e));
+    if (t->given) t->as = NULL; /* who says what the columns are has the word */
+    TRY(table_survey(t, t->given, e));
+    if (!t->given) TRY(schema_infer(t->profile, t->name, t->charset, &w, &t->schema, t->arena, e));
     else TRY(check_names(t, e));
     const bool none = r->label && schema_no_label(&t->schema, r->label);
-    if (given && none) t->schema.label = -1;
-    else if (given && r->label) TRY(schema_choose_label(&t->schema, r->label, e));
+    if (t->given && none) t->schema.label = -1;
+    else if (t->given && r->label) TRY(schema_choose_label(&t->schema, r->label, e));
     if (r->series) TRY(choose_series(r, t, e));
     if (r->window > 0 || r->series) t->schema.label = -1; /* windows have no labels */
     if (table_width(t)) return 0;

@@ -82,9 +82,10 @@ void model_free(struct model *m)
 int model_check(const struct model *m, struct err *e)
 {
     const struct family *f = m->family;
-    CHECK(f->takes >> m->item.kind & 1, e, ERR_UNSUPPORTED, "the family '%s' (%s) does not take data of the kind '%s'",
+    CHECK(f->takes >> m->item.kind & 1, e, ERR_DATA, "the family '%s' (%s) does not take data of the kind '%s'",
           f->name, f->title, item_kind_name(m->item.kind));
-    return f->check ? f->check(m->options, &m->item, e) : 0;
+    const int failed = f->check ? f->check(m->options, &m->item, e) : 0;
+    return failed == ERR_DATA ? hint_families(m, VERB_COUNT, e) : failed;
 }
 
 /* ---- making programs ---- */

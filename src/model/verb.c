@@ -55,7 +55,7 @@ bool model_has_graph(const struct model *m, enum verb v)
 }
 
 /* Rows have a baseline whatever the family. */
-static bool able(const struct family *f, const struct item *item, enum verb v)
+bool verb_able(const struct family *f, const struct item *item, enum verb v)
 {
     bool density_of_rows = v == VERB_BASELINE && !f->baseline;
     if (v == VERB_CLASSIFY && !item->classes) return false;
@@ -67,22 +67,14 @@ static bool able(const struct family *f, const struct item *item, enum verb v)
 
 bool model_able(const struct model *m, enum verb v)
 {
-    return able(m->family, &m->item, v);
+    return verb_able(m->family, &m->item, v);
 }
 
 int model_cannot(const struct model *m, enum verb v, struct err *e)
 {
-    char list[160] = "";
-    size_t length = 0;
     fail(e, ERR_UNSUPPORTED, "a model of the family '%s' (%s) cannot %s", m->family->name, m->family->title,
          verb_words[v]);
-    for (int k = 0; families[k]; k++) {
-        const struct family *f = families[k];
-        if (!able(f, &m->item, v) || length + strlen(f->name) + 3 > sizeof list) continue;
-        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", f->name);
-    }
-    if (length) return fail_hint(e, "for such data these families can: %s", list);
-    return fail_hint(e, "no family can, for such data");
+    return hint_families(m, v, e);
 }
 
 /* ---- building ---- */

@@ -252,10 +252,8 @@ int columns_need_numbers(const struct item *item, struct err *e)
 {
     if (item->kind != ITEM_ROW || !item->columns) return 0;
     for (int64_t j = 0; j < shape_size(item->shape); j++) {
-        if (item->columns[j].kind == COLUMN_NUMBER) continue;
-        fail(e, ERR_DATA, "the column '%.60s' is one of categories, and this family is for numbers",
-             item->columns[j].name);
-        return fail_hint(e, "a mixture of products, a Bayesian network and naive Bayes take both");
+        CHECK(item->columns[j].kind == COLUMN_NUMBER, e, ERR_DATA,
+              "the column '%.60s' is one of categories, and this family is for numbers", item->columns[j].name);
     }
     return 0;
 }

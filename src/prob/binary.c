@@ -15,11 +15,8 @@ int binary_check(const struct item *item, struct err *e)
 {
     for (int64_t j = 0; item->kind == ITEM_ROW && item->columns && j < shape_size(item->shape); j++) {
         const struct column *c = &item->columns[j];
-        if (!two_values(c)) {
-            fail(e, ERR_DATA, "the column '%.60s' has more than two values, and this family is for zeros and ones",
-                 c->name);
-            return fail_hint(e, "bayesnet, mob and made take other columns too");
-        }
+        CHECK(two_values(c), e, ERR_DATA,
+              "the column '%.60s' has more than two values, and this family is for zeros and ones", c->name);
         CHECK(!c->missing, e, ERR_DATA, "the column '%.60s' has missing values, over which this family cannot sum",
               c->name);
     }

@@ -78,7 +78,7 @@ static int64_t lightest(struct planning *p)
 
 static int refuse(double weight, struct err *e)
 {
-    fail(e, ERR_UNSUPPORTED, "an exact sum over what is missing would need a table of %.2g numbers; the most is %lld",
+    fail(e, ERR_DATA, "an exact sum over what is missing would need a table of %.2g numbers; the most is %lld",
          exp(weight), (long long)NETWORK_TABLE_MOST);
     return fail_hint(e, "fit with fewer parents (a tree never gets there), or give more of the columns");
 }

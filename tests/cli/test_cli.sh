@@ -232,7 +232,7 @@ run score m.limn rings,n=50,seed=5 --joint --json
 check "score --joint --json has its keys" grep -q '^{"joint":[^,]*,"log_p_x_given_z":[^,]*,"log_p_z":[^,]*,"items":50}$' out
 fails "--joint with --samples" 2 "neither" score m.limn rings,n=50 --joint --samples 4
 run classify m.limn rings,n=50,seed=5
-check "classify without classes says so" sh -c "[ $code -eq 1 ] && grep -q 'cannot classify' err"
+check "classify without classes says so" sh -c "[ $code -eq 2 ] && grep -q 'cannot classify' err"
 run fit gmm rings,n=400 -o gmm.limn --valid 0.3
 check "a round's figure has a name" grep -q '^round [0-9]*  objective -[0-9.]*$' err
 awk 'BEGIN { print "a,b,c"; for (i = 0; i < 60; i++) print (i * 7) % 31 / 10 "," (i * 5) % 17 / 10 "," (i * 7) % 31 / 10 + (i * 5) % 17 / 10 }' >sum.csv
@@ -352,7 +352,7 @@ fails "decompress by another model" 1 "another model" decompress q.limn rings.li
 fails "decompress what is none" 1 "no .limz file" decompress m.limn m.limn -o other.csv
 fails "compress without -o" 2 "add -o" compress m.limn rings,n=50
 fails "compress with no step" 2 "--step" compress m.limn rings,n=50 -o y.limz --step 0
-fails "compress by what cannot" 1 "cannot reconstruct" compress gmm.limn rings,n=50 -o y.limz
+fails "compress by what cannot" 2 "cannot reconstruct" compress gmm.limn rings,n=50 -o y.limz
 run score m.limn rings,n=300 --parts --samples 20 --json
 check "score --parts tells all parts and the gap" grep -q '"reconstruction":[^,]*,"kl":[^,]*,"mutual_information":[^,]*,"total_correlation":[^,]*,"dimension_kl":[^,]*,"active_units":[0-9]*,"latents":2,"gap":[0-9.]*}$' out
 run lab
@@ -471,14 +471,15 @@ fails "data of no known kind" 1 "rows.dat" fit vae rows.dat -o x.limn
 fails "a folder that is no data" 1 "folder" data folder
 fails "latents that are not there" 1 "absent.npy" decode m.limn absent.npy -o x.csv
 fails "latents of the wrong width" 1 "latents" decode m.limn three.npy -o x.csv
-fails "a map of three latents" 1 "two latents" decode three.limn --map 3 -o x.csv
+fails "a map of three latents" 2 "two latents" decode three.limn --map 3 -o x.csv
 fails "a map and latents at once" 2 "which latents" decode m.limn z.npy --map 3 -o x.csv
 fails "a curve with an ending that says nothing" 2 "x.pdf" info m.limn -o x.pdf
 fails "a model's folder that is not there" 1 "absent" fit vae rings -o absent/m.limn
 fails "a result's folder that is not there" 1 "absent" sample m.limn -n 2 -o absent/x.png
 fails "a folder in place of the result" 1 "folder" fit vae rings -o folder
 fails "an ending that says nothing" 2 "x.pdf" sample m.limn -n 2 -o x.pdf
-fails "a film of rows" 2 "is no film" sample m.limn -n 2 -o x.gif
+fails "latents from a table" 1 ".npy files" decode m.limn e.csv -o x.csv
+fails "a film of rows" 2 "is not a film" sample m.limn -n 2 -o x.gif
 fails "text from a model of rows" 2 "not text" sample m.limn -n 2 -o x.txt
 fails "a class where there are none" 2 "without classes" sample m.limn -n 2 -o x.csv --class cat
 fails "another kind of data" 1 "model was made for" score m.limn three.npy

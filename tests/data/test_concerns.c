@@ -87,6 +87,11 @@ static void marked(int i, char *to)
     sprintf(to, "%d.5,%d", i * 31 % 977, i == 99 ? -99999 : i * 17 % 571);
 }
 
+static void strayed(int i, char *to) /* one cell of a few numbers, and one number in 20 */
+{
+    sprintf(to, "%s%d,%d%s", i == 55 ? "?" : "", i == 55 ? 3 : i % 5, i * 31 % 977, i % 20 == 7 ? "b" : ".5");
+}
+
 static void test_tables(void **state)
 {
     static const struct {
@@ -102,6 +107,9 @@ static void test_tables(void **state)
         {",y,z", "column 'y' is missing in 70 % of the rows", gaps},
         {",y,z", "columns 'y', 'z' are missing in the same rows", gaps},
         {",y,z", "columns 'y', 'z' hold the same values", twins},
+        {",code,y", "column 'code' would be numbers but for '?3' on line 57: it is taken for a category\n", strayed},
+        {",code,y", "column 'y' would be numbers but for '217b' on line 9 and 19 cells more", strayed},
+        {",code,y", "\"missing\":[\"the word\"]", strayed},
         {",y,z", "column 'z': its value -99999 lies 20 deviations from the mean", marked},
     };
     (void)state;

@@ -165,7 +165,7 @@ static void test_a_word_among_numbers(void **state)
     for (int i = 0; i < 400; i++) n += (size_t)sprintf(text + n, i % 50 == 7 ? "unknown,%d\n" : "%d.5,1\n", i);
     struct data *d = must_open(temp_write("words.csv", text, n));
     assert_int_equal(column(d, "a")->missing, 8);
-    assert_non_null(strstr(d->about, "'unknown' is missing in a"));
+    assert_non_null(strstr(d->about, "'unknown' is missing in a (first on line "));
     data_close(d);
 }
 

@@ -194,7 +194,7 @@ static void test_check(void **state)
     tiny_failed(model_check(m, &e), &e, ERR_OPTION, "13 rounds of rows");
     e = (struct err){0};
     m->item.kind = ITEM_TEXT;
-    tiny_failed(model_check(m, &e), &e, ERR_UNSUPPORTED, "does not take data of the kind 'text'");
+    tiny_failed(model_check(m, &e), &e, ERR_DATA, "does not take data of the kind 'text'");
     model_free(m);
 }
 

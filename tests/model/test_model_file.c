@@ -155,7 +155,7 @@ static void test_metadata(void **state)
     refused(forged("limn.item", NULL), ERR_FORMAT, "has no limn.item");
     refused(forged("limn.item", "{}"), ERR_FORMAT, "limn.item: 'kind'");
     refused(forged("limn.item", "{\"kind\":\"text\",\"type\":\"i32\",\"shape\":[3],\"symbols\":2,\"classes\":0}"),
-            ERR_UNSUPPORTED, "does not take data of the kind 'text'");
+            ERR_DATA, "does not take data of the kind 'text'");
     refused(forged("limn.precision", NULL), ERR_FORMAT, "limn.precision");
     refused(forged("limn.precision", "f16"), ERR_FORMAT, "'f16', not f32");
     refused(forged("limn.record", "7"), ERR_FORMAT, "limn.record is not a JSON object");

@@ -295,7 +295,7 @@ static void too_wide(void **state)
     for (int a = 0, j = CAUSES; a < CAUSES; a++)
         for (int b = a + 1; b < CAUSES; b++, j++) g.parents[j] = 2, g.parent[j * 2] = a, g.parent[j * 2 + 1] = b;
     must(network_settle(&g, &e), &e);
-    assert_int_equal(network_log_density(&g, row, 1, &p, &e), ERR_UNSUPPORTED);
+    assert_int_equal(network_log_density(&g, row, 1, &p, &e), ERR_DATA);
     print_message("%s (%s)\n", e.text, e.hint);
     for (int j = CAUSES; j < ALL; j++) row[j] = NAN;
     must(network_log_density(&g, row, 1, &p, &e), &e); /* nothing is there: nothing to sum */

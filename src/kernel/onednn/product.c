@@ -202,7 +202,7 @@ static int refused(const struct call *c, dnnl_status_t s, struct err *e)
 
 int dnn_product_prep(struct call *c, const struct form *f, struct err *e)
 {
-    CHECK(engine_stream(), e, ERR_UNSUPPORTED, "oneDNN cannot use this processor");
+    CHECK(engine_stream(), e, ERR_INTERNAL, "oneDNN cannot use this processor");
     struct product *p = arena_alloc(c->arena, sizeof *p);
     if (!p) return fail_memory(e);
     dnnl_status_t s = describe_all(p, c, f);
