@@ -12,7 +12,7 @@
     X(CALL, 2, "call")             /* the caller asked for something that cannot be asked */       \
     X(OPTION, 2, "option")         /* an option is unknown or out of range */                      \
     X(FILE, 1, "file")             /* a file cannot be opened, read or written */                  \
-    X(FORMAT, 1, "format")         /* a file's bytes are not what they claim, or not what is read */  \
+    X(FORMAT, 1, "format")         /* a file's bytes are not what they claim to be */              \
     X(DATA, 1, "data")             /* the data are sound, but unfit for this */                    \
     X(SHAPE, 1, "shape")           /* shapes do not fit */                                         \
     X(MEMORY, 1, "memory")         /* out of memory */                                             \

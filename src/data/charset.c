@@ -95,7 +95,7 @@ static int through_iconv(const char *charset, const char *bytes, size_t n, struc
     struct text out = {0};
     const iconv_t with = iconv_open("UTF-8", charset);
     if (with == (iconv_t)-1) {
-        fail(e, ERR_FORMAT, "the C library here cannot read characters in %s", charset);
+        fail(e, ERR_DATA, "the C library here cannot read characters in %s", charset);
         return fail_hint(e, "convert the file to UTF-8: iconv -f %s -t UTF-8", charset);
     }
     const bool done = convert(with, bytes, n, &out);

@@ -117,7 +117,7 @@ static int run(struct decoder *x, struct err *e)
     if (done) return 0;
     if (x->starved) return fail_memory(e);
     if (!x->unfit) return fail(e, ERR_FORMAT, "the JPEG file is damaged: %s", x->complaint);
-    fail(e, ERR_FORMAT, "a JPEG of %s is not read; grey, YCbCr and RGB are", x->complaint);
+    fail(e, ERR_DATA, "a JPEG of %s is not read; grey, YCbCr and RGB are", x->complaint);
     return fail_hint(e, "convert it to RGB first");
 }
 
@@ -139,7 +139,7 @@ int jpeg_read_pixels(const void *bytes, size_t n, struct picture *into, struct e
 
 static int absent(struct err *e)
 {
-    fail(e, ERR_FORMAT, "this build of limn reads no JPEG pictures");
+    fail(e, ERR_DATA, "this build of limn reads no JPEG pictures");
     return fail_hint(e, "install libjpeg-turbo (libjpeg62-turbo-dev) and build again, or convert them to PNG");
 }
 

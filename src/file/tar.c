@@ -126,7 +126,7 @@ static int read_pax(struct walk *w, const uint8_t *p, size_t n, struct err *e)
         CHECK(equals, e, ERR_FORMAT, "a pax header is damaged");
         if (is_key(key, equals, "path")) TRY(keep_name(w, equals + 1, (size_t)(stop - equals - 1), e));
         if (is_key(key, equals, "size")) TRY(pax_size(w, equals + 1, stop, e));
-        CHECK(key + 11 > stop || memcmp(key, "GNU.sparse.", 11), e, ERR_FORMAT, "it holds a sparse file");
+        CHECK(key + 11 > stop || memcmp(key, "GNU.sparse.", 11), e, ERR_DATA, "it holds a sparse file");
         p += length;
     }
     return 0;
@@ -161,7 +161,7 @@ static int take_entry(struct walk *w, const uint8_t *header, const uint8_t *byte
              (const char *)header + 157);
         return entry_unsafe(e);
     }
-    CHECK(type == '0' || !type || type == '7', e, ERR_FORMAT, "its entry '%.80s' is no plain file (kind '%c')",
+    CHECK(type == '0' || !type || type == '7', e, ERR_DATA, "its entry '%.80s' is no plain file (kind '%c')",
           name, type > 32 && type < 127 ? type : '?');
     return add_entry(w->tar, (struct tar_entry){name, bytes, size}, e);
 }

@@ -102,7 +102,7 @@ int xz_unpack(const void *bytes, size_t n, size_t most, void **out, size_t *leng
 int xz_unpack(const void *bytes, size_t n, size_t most, void **out, size_t *length, struct err *e)
 {
     (void)bytes, (void)n, (void)most, (void)out, (void)length;
-    fail(e, ERR_FORMAT, "this build of limn reads no .xz files");
+    fail(e, ERR_DATA, "this build of limn reads no .xz files");
     return fail_hint(e, "unpack it with `xz -dk`, or install liblzma-dev and build again");
 }
 

@@ -81,7 +81,7 @@ static int read_tail(const struct zip *z, uint8_t *tail, size_t n, struct direct
     TRY(find_end(z, tail, n, at, e));
     const uint8_t *p = tail + (*at - (z->length - n));
     const uint64_t part = zip_number(p + 4, 2);
-    CHECK(part == 0 || part == 0xffff, e, ERR_FORMAT, "it is one part of an archive in several files");
+    CHECK(part == 0 || part == 0xffff, e, ERR_DATA, "it is one part of an archive in several files");
     *d = (struct directory){zip_number(p + 10, 2), zip_number(p + 12, 4), zip_number(p + 16, 4)};
     return 0;
 }

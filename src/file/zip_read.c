@@ -98,9 +98,9 @@ static int check_sum(const struct zip_entry *entry, const uint8_t *bytes, struct
 
 static int unreadable(const struct zip_entry *entry, struct err *e)
 {
-    if (entry->encrypted) fail(e, ERR_FORMAT, "the entry '%.80s' is encrypted", entry->name);
+    if (entry->encrypted) fail(e, ERR_DATA, "the entry '%.80s' is encrypted", entry->name);
     else
-        fail(e, ERR_FORMAT, "the entry '%.80s' is packed by method %d; stored and deflated ones can be read",
+        fail(e, ERR_DATA, "the entry '%.80s' is packed by method %d; stored and deflated ones can be read",
              entry->name, entry->method);
     return fail_hint(e, "unpack the archive, and name the folder");
 }

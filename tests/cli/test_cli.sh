@@ -212,7 +212,7 @@ check "reconstruct" [ "$code" -eq 0 -a "$(wc -l <r.csv)" -eq 8 ]
 run reconstruct m.limn rings,n=30
 check "reconstruct tells the error beside a baseline" sh -c "grep -q '^squared error' out && grep -q '^baseline' out"
 run reconstruct m.limn rings,n=30 --json
-check "reconstruct --json has its keys" grep -q '^{"squared_error":[^,]*,"items":30,"baseline":[^,]*}$' out
+check "reconstruct --json has its keys" grep -q '^{"squared_error":[^,]*,"items":30,"baseline":[^,]*,"categories_right":null,"categories_baseline":null}$' out
 run interpolate m.limn rings,n=30 -o i.csv -n 3 --points 4
 check "interpolate between data" [ "$code" -eq 0 -a "$(wc -l <i.csv)" -eq 13 ]
 run interpolate m.limn -o i.png
@@ -302,7 +302,7 @@ fails "judge train without -o" 2 "add -o" judge train shapes
 run fit ppca shapes,n=100,size=8 -o pictures.limn --quiet
 run eval pictures.limn shapes,n=100,size=8,seed=3 -n 50 --judges frechet,coverage
 check "eval says how a judge is made" sh -c "[ $code -eq 0 ] && grep -q 'limn judge train' out"
-fails "a judge that is a model of another kind" 1 "not a judge" eval pictures.limn shapes,n=100,size=8 --judges frechet --judge pictures.limn
+fails "a judge that is a model of another kind" 2 "not a judge" eval pictures.limn shapes,n=100,size=8 --judges frechet --judge pictures.limn
 fails "a judge that is not there" 1 "absent.limn" eval pictures.limn shapes,n=100,size=8 --judges frechet --judge absent.limn
 printf 'a,b,c\n' >rows.csv
 i=0

@@ -67,7 +67,7 @@ static void check_table(const char *path)
     assert_true(shape_equal(d->item.shape, SHAPE(5)));
     assert_string_equal(d->item.columns[4].name, "marked");
     assert_non_null(strstr(d->about, "story (free text)"));
-    assert_non_null(strstr(d->about, "'none' is missing in odd"));
+    assert_non_null(strstr(d->about, "'none' is missing in odd (first on line "));
     assert_int_equal(d->item.columns[2].categories, 4);
     for (int i = 0; i < ROWS; i += i % 2 ? 97 : 100) check_row(d, i);
     check_row(d, LATE);

@@ -67,7 +67,7 @@ static void test_a_mix(void **state)
     assert_string_equal(d->about, "2 colour pictures of 17 x 21 (d, 1 grey and the others in colour)");
     data_close(d);
 #else
-    must_fail(temp_path("d"), ERR_FORMAT, "d: b.JPEG: this build of limn reads no JPEG pictures", "to PNG");
+    must_fail(temp_path("d"), ERR_DATA, "d: b.JPEG: this build of limn reads no JPEG pictures", "to PNG");
 #endif
 }
 

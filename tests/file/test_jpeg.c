@@ -105,10 +105,10 @@ static void unsound(void **state)
     refused(file.data, file.length - 2, ERR_FORMAT, "the JPEG file is damaged: Premature end of JPEG file");
     text_free(&file);
     file = make_jpeg(&(struct sort){4, JCS_CMYK, JCS_CMYK, false, false, false});
-    refused(file.data, file.length, ERR_FORMAT, "a JPEG of four inks (CMYK) is not read; grey, YCbCr and RGB are");
+    refused(file.data, file.length, ERR_DATA, "a JPEG of four inks (CMYK) is not read; grey, YCbCr and RGB are");
     text_free(&file);
     file = make_jpeg(&(struct sort){4, JCS_CMYK, JCS_YCCK, false, false, false});
-    refused(file.data, file.length, ERR_FORMAT, "a JPEG of four inks (CMYK) is not read; grey, YCbCr and RGB are");
+    refused(file.data, file.length, ERR_DATA, "a JPEG of four inks (CMYK) is not read; grey, YCbCr and RGB are");
     text_free(&file);
 }
 
@@ -173,7 +173,7 @@ static void says_so(void **state)
     (void)state;
     struct err e = {0};
     struct picture p;
-    assert_int_equal(image_decode("\xff\xd8\xff\xe0", 4, &p, &e), ERR_FORMAT);
+    assert_int_equal(image_decode("\xff\xd8\xff\xe0", 4, &p, &e), ERR_DATA);
     assert_string_equal(e.text, "this build of limn reads no JPEG pictures");
 }
 

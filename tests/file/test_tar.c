@@ -172,9 +172,9 @@ static void entries_refused(void **state)
         {"a\nb", '0', ERR_FORMAT, "an entry's name has a control character in it"},
         {"a", '2', ERR_FORMAT, "its entry 'a' is a link to '/etc/passwd'; links are not followed"},
         {"a", '1', ERR_FORMAT, "its entry 'a' is a link to ''; links are not followed"},
-        {"a", '3', ERR_FORMAT, "its entry 'a' is no plain file (kind '3')"},
-        {"a", '6', ERR_FORMAT, "its entry 'a' is no plain file (kind '6')"},
-        {"a", 'S', ERR_FORMAT, "its entry 'a' is no plain file (kind 'S')"},
+        {"a", '3', ERR_DATA, "its entry 'a' is no plain file (kind '3')"},
+        {"a", '6', ERR_DATA, "its entry 'a' is no plain file (kind '6')"},
+        {"a", 'S', ERR_DATA, "its entry 'a' is no plain file (kind 'S')"},
     };
     for (size_t i = 0; i < sizeof nasty / sizeof *nasty; i++) {
         text_clear(&archive);
@@ -207,7 +207,7 @@ static void pax_refused(void **state)
     text_clear(&archive);
     put_entry(NULL, "x", 'x', "22 GNU.sparse.major=1\n", 22, "ustar");
     finish();
-    refused(ERR_FORMAT, "it holds a sparse file");
+    refused(ERR_DATA, "it holds a sparse file");
 }
 
 static void damaged(void **state)
