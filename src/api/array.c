@@ -48,7 +48,8 @@ static int read_array(const char *path, limn_array *a, struct err *e)
     CHECK_HERE(path, e);
     CHECK_HERE(a, e);
     const int failed = npy_read(path, F32, &t, e);
-    if (failed == ERR_FORMAT) return fail_hint(e, "arrays are read from .npy files: `limn encode ... -o Z.npy` writes one");
+    if (failed == ERR_FORMAT)
+        return fail_hint(e, "arrays are read from .npy files: `limn encode ... -o Z.npy` writes one");
     return failed ? failed : api_array(&t, a, e);
 }
 

@@ -74,8 +74,8 @@ static int run(const struct call *c, limn_error *e)
     o.seed = (uint64_t)c->common.seed;
     o.latents = f->latents ? &latents : NULL;
     o.classes = &classes;
-    const int failed = say_given(c, m, e) || limn_items_writable(m, f->out, e) ||
-                       limn_sample(m, &o, &items, e) || write_all(c, m, &items, &latents, &classes, e);
+    const int failed = say_given(c, m, e) || limn_items_writable(m, f->out, e) || limn_sample(m, &o, &items, e) ||
+                       write_all(c, m, &items, &latents, &classes, e);
     if (!failed && limn_label(m) && !classes.data)
         say(c,
             tr("not drawn: %s, the label: a model of DATA,label=none has it as a column, and --class all draws of "

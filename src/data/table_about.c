@@ -67,7 +67,7 @@ static void say_gaps(const struct table *t, struct text *out)
         }
         if (!f->gaps) continue;
         text_printf(out, " is missing in %s", f->name);
-        if (!t->given) text_printf(out, " (first on line %lld)", (long long)t->profile[i].text_line);
+        if (!t->given && !t->as) text_printf(out, " (first on line %lld)", (long long)t->profile[i].text_line);
     }
 }
 

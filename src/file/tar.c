@@ -161,8 +161,8 @@ static int take_entry(struct walk *w, const uint8_t *header, const uint8_t *byte
              (const char *)header + 157);
         return entry_unsafe(e);
     }
-    CHECK(type == '0' || !type || type == '7', e, ERR_DATA, "its entry '%.80s' is no plain file (kind '%c')",
-          name, type > 32 && type < 127 ? type : '?');
+    CHECK(type == '0' || !type || type == '7', e, ERR_DATA, "its entry '%.80s' is no plain file (kind '%c')", name,
+          type > 32 && type < 127 ? type : '?');
     return add_entry(w->tar, (struct tar_entry){name, bytes, size}, e);
 }
 

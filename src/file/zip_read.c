@@ -100,8 +100,8 @@ static int unreadable(const struct zip_entry *entry, struct err *e)
 {
     if (entry->encrypted) fail(e, ERR_DATA, "the entry '%.80s' is encrypted", entry->name);
     else
-        fail(e, ERR_DATA, "the entry '%.80s' is packed by method %d; stored and deflated ones can be read",
-             entry->name, entry->method);
+        fail(e, ERR_DATA, "the entry '%.80s' is packed by method %d; stored and deflated ones can be read", entry->name,
+             entry->method);
     return fail_hint(e, "unpack the archive, and name the folder");
 }
 

@@ -479,6 +479,17 @@ fails "a result's folder that is not there" 1 "absent" sample m.limn -n 2 -o abs
 fails "a folder in place of the result" 1 "folder" fit vae rings -o folder
 fails "an ending that says nothing" 2 "x.pdf" sample m.limn -n 2 -o x.pdf
 fails "latents from a table" 1 ".npy files" decode m.limn e.csv -o x.csv
+awk 'BEGIN { print "height,rating"; for (i = 0; i < 99; i++) print (i * 7) % 97 / 10 "," (i == 55 ? "oops" : i % 5) }' >stray.csv
+run fit gaussian stray.csv -o x.limn
+check "a stray word is named before what it breaks" grep -q "'rating' would be numbers but for 'oops' on line 57" err
+check "who takes such data is asked of the registry" grep -q 'these families take them: .*bayesnet.*mob.*transformer' err
+awk 'BEGIN { print "date,rain,wind"; for (i = 0; i < 60; i++) printf "2020-%02d-%02d,%d.5,%d.5\n", i / 28 + 1, i % 28 + 1, i * 7 % 11, i * 5 % 13 }' >days.csv
+run fit transformer days.csv,window=4 -o days.limn --steps 2 --set layers=1 --set width=8 --set heads=1 --quiet
+run forecast days.limn days.csv,window=4 -n 4
+check "a forecast names columns" grep -q '^   1  rain ' out
+run forecast days.limn days.csv,window=4 -n 4 --json
+check "a forecast names columns in JSON" grep -q '"column":2,"name":"wind","quantiles"' out
+fails "a forecast as text" 2 "is not text" forecast days.limn days.csv,window=4 -o x.txt
 fails "a film of rows" 2 "is not a film" sample m.limn -n 2 -o x.gif
 fails "text from a model of rows" 2 "not text" sample m.limn -n 2 -o x.txt
 fails "a class where there are none" 2 "without classes" sample m.limn -n 2 -o x.csv --class cat
