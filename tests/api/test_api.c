@@ -176,7 +176,7 @@ static void test_operations_without_products(void **state)
     (void)state;
     while (!limn_bench_name(k, &name, &sizes) && strcmp(name, "add") != 0) k++;
     assert_string_equal(name, "add");
-    assert_error(limn_bench_op(k, "bf16", &machine, 0.001, &b, &e), &e, 1, "add has no products");
+    assert_error(limn_bench_op(k, "bf16", &machine, 0.001, &b, &e), &e, 2, "add has no products");
     assert_string_equal(e.name, "unsupported");
     assert_int_equal(limn_bench_op(k, "auto", &machine, 0.001, &b, &e), 0);
     assert_string_equal(b.precision, "fp32");
