@@ -15,6 +15,7 @@ struct course {
     struct run_state good_state;
     double last_valid;
     double clock, last_report, last_checkpoint, planned_at;
+    double idle; /* seconds that went into compiling and trial rounds */
     double waited; /* for batches, in stages that are over */
     int64_t reported_step;
     double speed;      /* items per second, smoothed */

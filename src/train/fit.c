@@ -161,12 +161,12 @@ static void report(struct course *c)
 ** are played once more go by one number of steps (rollback.c): with a new one there is a new snapshot. */
 static bool plan_due(const struct course *c)
 {
-    return by_the_clock(c->f) && c->s.seconds - c->planned_at >= c->f->seconds / PLANS;
+    return by_the_clock(c->f) && c->s.seconds > c->idle && c->s.seconds - c->planned_at >= c->f->seconds / PLANS;
 }
 
 static int64_t steps_by_the_clock(const struct course *c)
 {
-    return (int64_t)((double)c->s.step * c->f->seconds / c->s.seconds) + 1;
+    return (int64_t)((double)c->s.step * (c->f->seconds - c->idle) / (c->s.seconds - c->idle)) + 1;
 }
 
 static int replan(struct course *c, struct err *e)
@@ -238,11 +238,13 @@ static int announce(struct course *c, struct err *e)
 
 static int run_stage(struct course *c, bool first, struct err *e)
 {
+    const double before = c->s.seconds;
     TRY(game_open(&c->game, c->f, c->s.stage, e));
     TRY(judge_open(&c->judge, c->f, c->s.stage, e));
     if (first) TRY(announce(c, e));
     TRY(snapshot_take(c, e));
     tick(c);
+    c->idle += c->s.seconds - before;
     c->last_report = c->s.seconds;
     c->game.waited = 0;
     c->stage_over = false;
