@@ -20,6 +20,11 @@ static bool answers(const struct family *f)
     return f->score_rows && f->takes & TAKES_ROWS;
 }
 
+static bool goes_on(const struct family *f)
+{
+    return f->goes_on && f->takes & TAKES_SERIES;
+}
+
 static const struct ability {
     const char *name;
     enum verb verb;
@@ -38,6 +43,7 @@ static const struct ability {
     {"impute", VERB_COUNT, fills},
     {"query", VERB_COUNT, answers},
     {"compress", VERB_RECONSTRUCT, NULL},
+    {"forecast", VERB_COUNT, goes_on},
 };
 #define ABILITIES ((int)(sizeof abilities / sizeof abilities[0]))
 

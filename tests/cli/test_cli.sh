@@ -378,6 +378,8 @@ run families
 check "families" grep -q '^vae ' out
 run families vae
 check "families vae tells the options" sh -c "grep -q '^  latent' out && grep -q '^  rate' out"
+run families transformer
+check "families transformer can forecast" grep -q 'can .*forecast' out
 run families pixelcnn
 check "families pixelcnn tells its own rate and batch" sh -c "grep -q '^  rate  *0.002 ' out && grep -q 'Batches are of 64, for 20 epochs' out"
 run data
