@@ -326,6 +326,7 @@ static void test_use(void **state)
     assert_int_equal(after.dim[0], 5);
     must(limn_interpolate(m, d, 3, 4, 1, &between, &e), &e);
     assert_int_equal(between.dim[0], 12);
+    limn_array_free(&between);
     assert_error(limn_interpolate(m, d, 3, 1, 1, &between, &e), &e, CALL_WAS_WRONG, "steps");
     assert_error(limn_score(m, d, 0, 1, &r, NULL, &e), &e, CALL_WAS_WRONG, "samples");
     limn_array *all[] = {&z, &x, &before, &after, &between, &each};

@@ -403,10 +403,10 @@ static void resumes_bit_for_bit_and_forecasts(void **state)
     }
     print_message("CRPS %.3f, last value %.3f\n", judged.crps, judged.last_value);
     assert_true(judged.crps < 0.15 && judged.last_value > 0.8); /* noise alone: 0.1 / 3.4 / sqrt(pi) */
+    limn_array_free(&drawn);
     o.steps = 8;
     assert_int_not_equal(limn_forecast(resumed, d, &o, &drawn, NULL, &e), 0);
     assert_non_null(strstr(e.hint, "window="));
-    limn_array_free(&drawn);
     limn_free_model(whole);
     limn_free_model(resumed);
     limn_data_close(d);
