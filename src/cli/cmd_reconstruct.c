@@ -60,11 +60,11 @@ static int add_categories(const float *x, const float *y, int64_t n, int64_t wid
     int64_t *count = calloc((size_t)categories, sizeof *count), most = 0;
     if (!count) return -1;
     for (int64_t i = 0; i < n; i++) {
-        const double a = x[i * width], b = rint(y[i * width]);
+        const double a = x[i * width];
         if (isnan(a) || a < 0 || a >= categories) continue;
         const int64_t now = ++count[(int)a];
         if (now > most) most = now;
-        sum->right += a == b;
+        sum->right += fabs(y[i * width] - a) < 0.5;
         sum->cells++;
     }
     sum->usual += (double)most;
