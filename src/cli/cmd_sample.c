@@ -79,8 +79,7 @@ static int run(const struct call *c, limn_error *e)
     if (!failed && limn_label(m) && !classes.data)
         say(c,
             tr("not drawn: %s, the label: a model of DATA,label=none has it as a column, and --class all draws of "
-               "each, "
-               "where a family does"),
+               "each, where a family does"),
             limn_label(m));
     if (!failed && limn_left_out(m)) say(c, tr("not drawn, as no model learns them: %s"), limn_left_out(m));
     limn_array_free(&classes);

@@ -194,10 +194,10 @@ static int after_round(struct course *c, bool finite, struct err *e)
     const char *entry;
     tick(c);
     const bool plan = plan_due(c), save = checkpoint_due(c), stop = f->stop && f->stop(f->self), late = is_late(c);
-    const bool judge = validation_due(c) || (late && by_the_clock(f));
+    const bool judge = validation_due(c) || is_done(c);
     if (!finite || ((plan || judge || save || stop || late) && !store_finite(f->store, &entry))) return roll_back(c, e);
     if (plan) TRY(replan(c, e));
-    if (late && by_the_clock(f)) c->s.steps = c->s.step;
+    if (is_done(c)) c->s.steps = c->s.step;
     if (judge) {
         say_notices(c);
         TRY(validate(c, e));

@@ -2,13 +2,11 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "limn.h"
-#include "tests/test.h"
+#include "tests/folder.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct heard {
     int count, failed, impossible;
@@ -101,8 +99,9 @@ static void test_sorted_rows(void **state)
     limn_model *m;
     limn_eval_options o = limn_eval_defaults();
     double ari = -1;
-    char path[] = "/tmp/limn-sorted-XXXXXX.csv";
-    FILE *f = fdopen(mkstemps(path, 4), "w");
+    struct folder folder = folder_make();
+    const char *path = folder_file(&folder, "sorted.csv");
+    FILE *f = fopen(path, "w");
     assert_non_null(f);
     fputs("a,b,species\n", f);
     for (int i = 0; i < 300; i++)
@@ -122,7 +121,7 @@ static void test_sorted_rows(void **state)
     assert_true(ari > 0.99);
     limn_data_close(d);
     limn_free_model(m);
-    unlink(path);
+    folder_remove(&folder);
 }
 
 static void test_compare(void **state)
